@@ -1,0 +1,197 @@
+package org.sekisho.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+import org.jspecify.annotations.Nullable;
+import org.sekisho.casework.CasePolicy;
+import org.sekisho.engine.Detection;
+import org.sekisho.engine.DetectionOptions;
+import org.sekisho.engine.DetectionSummary;
+import org.sekisho.number.DialPlan;
+import org.sekisho.wire.RejectFile;
+import org.sekisho.wire.decisions.CaseJournal;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code sekisho detect}: recorded calls in, explained decisions out. */
+@Command(
+    name = "detect",
+    mixinStandardHelpOptions = true,
+    description =
+        "Finds the lines that are abused in recorded calls, and what should have been done.",
+    footer = {
+      "",
+      "Example:",
+      "  sekisho detect --calls calls.csv --subscribers subscribers.csv --tariff tariff.csv \\",
+      "      --warm-up 30d --out out/decisions.jsonl",
+      "",
+      "Beside the decisions it writes cases.jsonl (what 'explain' reads) and rejects.csv."
+    })
+final class DetectCommand implements Callable<Integer> {
+
+  enum Timing {
+    SIGNALLING,
+    CDR
+  }
+
+  @Option(
+      names = "--calls",
+      required = true,
+      arity = "1..*",
+      paramLabel = "FILE",
+      description = "call records, gzipped or not; - for standard input")
+  List<Path> calls = List.of();
+
+  @Option(
+      names = "--format",
+      defaultValue = "auto",
+      description = "auto, sekisho or asterisk (Master.csv)")
+  String format = "auto";
+
+  @Option(names = "--zone", description = "zone of times without an offset, such as Asia/Tokyo")
+  @Nullable ZoneId zone;
+
+  @Option(names = "--registrations", paramLabel = "FILE", description = "SIP registrations")
+  @Nullable Path registrations;
+
+  @Option(names = "--subscribers", paramLabel = "FILE", description = "lines and their kinds")
+  @Nullable Path subscribers;
+
+  @Option(names = "--tariff", required = true, paramLabel = "FILE", description = "price list")
+  Path tariff = Path.of("tariff.csv");
+
+  @Option(names = "--advised", paramLabel = "FILE", description = "published list of destinations")
+  @Nullable Path advised;
+
+  @Option(names = "--regulated", paramLabel = "FILE", description = "the operator's own list")
+  @Nullable Path regulated;
+
+  @Option(
+      names = "--warm-up",
+      defaultValue = "0d",
+      description = "learn this long and decide nothing, such as 30d (default ${DEFAULT-VALUE})")
+  String warmUp = "0d";
+
+  @Option(
+      names = "--timing",
+      defaultValue = "signalling",
+      description =
+          "signalling: a call's start, answer and end at their own times; cdr: all at its end")
+  Timing timing = Timing.SIGNALLING;
+
+  @Option(names = "--shards", defaultValue = "2", description = "threads' worth of lines")
+  int shards;
+
+  @Option(names = "--lang", defaultValue = "en", description = "en or ja")
+  String lang = "en";
+
+  @Option(
+      names = "--out",
+      required = true,
+      paramLabel = "FILE",
+      description = "decisions, as JSON Lines")
+  Path out = Path.of("decisions.jsonl");
+
+  @Option(names = "--no-progress", description = "no progress bar")
+  boolean noProgress;
+
+  @Override
+  public Integer call() throws IOException {
+    ZoneId operator = zone == null ? ZoneId.of("Asia/Tokyo") : zone;
+    CasePolicy policy = CasePolicy.STANDARD;
+    var options =
+        new DetectionOptions(
+            new DetectionOptions.Inputs(
+                calls,
+                format.toLowerCase(Locale.ROOT),
+                Optional.ofNullable(zone),
+                Optional.ofNullable(registrations),
+                Optional.ofNullable(subscribers),
+                tariff,
+                Optional.ofNullable(advised),
+                Optional.ofNullable(regulated)),
+            timing == Timing.SIGNALLING,
+            duration(warmUp),
+            Detection.standardLongestCall(),
+            policy,
+            true,
+            DialPlan.japan(),
+            operator,
+            shards);
+    Path folder = out.toAbsolutePath().getParent();
+    if (folder == null) {
+      throw new IllegalArgumentException("--out must name a file: " + out);
+    }
+    Files.createDirectories(folder);
+    var detection = new Detection(options);
+    try (var rejects = new RejectFile(writer(folder.resolve("rejects.csv")));
+        var journal =
+            new CaseJournal(
+                writer(out),
+                writer(folder.resolve("cases.jsonl")),
+                operator,
+                policy.version(),
+                detection.referenceVersion());
+        ProgressBar bar = bar()) {
+      DetectionSummary summary =
+          detection.run(
+              rejects,
+              output -> {
+                try {
+                  journal.write(
+                      output.line().id(), output.caseId(), output.event(), output.signals());
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              },
+              progress -> {
+                bar.stepTo(progress.rows());
+                bar.setExtraMessage(
+                    Instant.ofEpochMilli(progress.atMillis()).atZone(operator).toLocalDate() + "");
+              });
+      System.out.print(SummaryText.of(summary, out, lang.equals("ja")));
+    }
+    return 0;
+  }
+
+  private ProgressBar bar() {
+    return new ProgressBarBuilder()
+        .setTaskName("detect")
+        .setUnit(" calls", 1)
+        .setStyle(ProgressBarStyle.ASCII)
+        .setUpdateIntervalMillis(noProgress || System.console() == null ? 3_600_000 : 200)
+        .build();
+  }
+
+  static Writer writer(Path file) throws IOException {
+    return Files.newBufferedWriter(file, StandardCharsets.UTF_8);
+  }
+
+  /** Reads {@code 30d}, {@code 12h}, {@code 90m}. */
+  static Duration duration(String text) {
+    if (!text.matches("[0-9]{1,4}[dhm]")) {
+      throw new IllegalArgumentException(
+          "not a duration such as 30d, 12h or 90m: '%s'".formatted(text));
+    }
+    long amount = Long.parseLong(text.substring(0, text.length() - 1));
+    return switch (text.charAt(text.length() - 1)) {
+      case 'd' -> Duration.ofDays(amount);
+      case 'h' -> Duration.ofHours(amount);
+      default -> Duration.ofMinutes(amount);
+    };
+  }
+}

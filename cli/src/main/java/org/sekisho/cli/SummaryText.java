@@ -1,0 +1,58 @@
+package org.sekisho.cli;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.sekisho.engine.DetectionSummary;
+import org.sekisho.wire.RejectReason;
+
+/** A run in a few lines, for people. */
+final class SummaryText {
+
+  private SummaryText() {}
+
+  static String of(DetectionSummary run, Path out, boolean japanese) {
+    var text = new StringBuilder();
+    line(text, japanese ? "通話記録" : "calls read", run.rows());
+    line(text, japanese ? "  うち国際" : "  abroad", run.abroad());
+    line(text, japanese ? "  うち国内" : "  at home", run.home());
+    optional(text, japanese ? "  緊急通報" : "  emergency", run.emergencies());
+    optional(text, japanese ? "  特番" : "  short codes", run.special());
+    optional(text, japanese ? "  読めない番号" : "  unreadable numbers", run.unreadable());
+    optional(text, japanese ? "  重複" : "  told of twice", run.duplicates());
+    optional(
+        text,
+        japanese ? "料金表にない対地" : "no price known (charged at the 95th percentile)",
+        run.unpriced());
+    optional(text, japanese ? "存在しえない番号" : "impossible numbers", run.impossible());
+    optional(text, japanese ? "上限より長い通話" : "longer than the longest call", run.longerThanLongest());
+    for (Map.Entry<RejectReason, Long> reject : run.rejects().entrySet()) {
+      line(
+          text,
+          (japanese ? "拒否した行: " : "rows rejected: ") + reject.getKey().counter(),
+          reject.getValue());
+    }
+    line(text, japanese ? "回線" : "lines", run.lines());
+    optional(text, japanese ? "  契約者情報のない回線" : "  known from calls only", run.unknownLines());
+    line(text, japanese ? "観察した事案" : "cases watched", run.cases());
+    run.decisions().forEach((action, count) -> line(text, "  " + action, count));
+    optional(text, japanese ? "休止中に拒んだ発信" : "attempts refused while suspended", run.refused());
+    run.notices().forEach(notice -> text.append(notice).append('\n'));
+    text.append(japanese ? "決定: " : "decisions: ").append(out).append('\n');
+    return text.toString();
+  }
+
+  private static void optional(StringBuilder text, String name, long count) {
+    if (count != 0) {
+      line(text, name, count);
+    }
+  }
+
+  private static void line(StringBuilder text, String name, long count) {
+    text.append("%s%s%,12d%n".formatted(name, " ".repeat(Math.max(1, 50 - width(name))), count));
+  }
+
+  /** Columns on a terminal: a Japanese character takes two. */
+  private static int width(String text) {
+    return text.chars().map(c -> c < 0x1100 ? 1 : 2).sum();
+  }
+}

@@ -1,0 +1,84 @@
+package org.sekisho.casework;
+
+import java.util.List;
+import org.sekisho.detection.Opening;
+import org.sekisho.detection.Signal;
+import org.sekisho.detection.Stage.Ground;
+
+/** What happened in a case; stored for good, never changed. The case is the fold over these. */
+public sealed interface CaseEvent {
+
+  /** When it was decided, epoch milliseconds. */
+  long atMillis();
+
+  /**
+   * @param trigger what gave cause to watch the line
+   */
+  record Opened(long atMillis, String trigger) implements CaseEvent {}
+
+  /** A deeper stage was opened for this line; an entry of the secrecy ledger. */
+  record StageOpened(long atMillis, Opening opening, Ground ground) implements CaseEvent {}
+
+  /**
+   * Evidence was weighed anew.
+   *
+   * @param signals that moved the log-odds
+   * @param logOdds of fraud, in decibans
+   * @param exposureMicros yen at risk, ended and running
+   */
+  record Weighed(
+      long atMillis, List<Signal> signals, int logOdds, long exposureMicros, long runningPerMinute)
+      implements CaseEvent {
+    public Weighed {
+      signals = List.copyOf(signals);
+    }
+  }
+
+  /** Call set-ups must press random keys from now on: machines fail, people pass. */
+  record Challenged(long atMillis, long untilMillis, int permille, long exposureMicros)
+      implements CaseEvent {}
+
+  record Unchallenged(long atMillis, int permille, long exposureMicros) implements CaseEvent {}
+
+  /** An attempt to reach the subscriber, over a channel that is not the line itself. */
+  record ContactAttempted(
+      long atMillis, Channel channel, int attempt, int permille, long exposureMicros)
+      implements CaseEvent {}
+
+  /**
+   * Outgoing international calls are suspended; the after-notice is owed from the same instant.
+   *
+   * @param rule that allowed it
+   * @param noticeDueMillis deadline of the after-notice
+   */
+  record Suspended(
+      long atMillis,
+      long untilMillis,
+      SuspensionRule rule,
+      long noticeDueMillis,
+      int permille,
+      long exposureMicros)
+      implements CaseEvent {}
+
+  /** A suspension was asked for by the evidence and refused by a rule; noted once a rule. */
+  record SuspensionRefused(long atMillis, Refusal refusal) implements CaseEvent {}
+
+  record Released(long atMillis, long exposureMicros) implements CaseEvent {}
+
+  /** Nothing happened for long; the opened stages close with it. */
+  record Closed(long atMillis) implements CaseEvent {}
+
+  /** Ways to reach a subscriber besides the line in question. */
+  enum Channel {
+    TELEPHONE,
+    MAIL
+  }
+
+  /** What allows a suspension (design §4.5). */
+  enum SuspensionRule {
+    /** Abnormal charge, probability over the bar, the contact attempts made in vain. */
+    UNREACHABLE_AND_PROBABLE,
+    /** The subscriber had asked for it in advance. */
+    ADVANCE_INSTRUCTION
+  }
+}

@@ -1,0 +1,280 @@
+package org.sekisho.casework;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.sekisho.casework.CaseEvent.Challenged;
+import org.sekisho.casework.CaseEvent.Channel;
+import org.sekisho.casework.CaseEvent.Closed;
+import org.sekisho.casework.CaseEvent.ContactAttempted;
+import org.sekisho.casework.CaseEvent.Released;
+import org.sekisho.casework.CaseEvent.StageOpened;
+import org.sekisho.casework.CaseEvent.Suspended;
+import org.sekisho.casework.CaseEvent.SuspensionRefused;
+import org.sekisho.casework.CaseEvent.SuspensionRule;
+import org.sekisho.casework.CaseEvent.Unchallenged;
+import org.sekisho.casework.CaseEvent.Weighed;
+import org.sekisho.detection.Evidence;
+import org.sekisho.detection.Opening;
+import org.sekisho.detection.Stage;
+import org.sekisho.rating.Money;
+
+/**
+ * Decides what a case makes of an input: stages opened one by one, evidence weighed, and the
+ * measure whose expected loss is least. Pure: the same case and input give the same events.
+ *
+ * <p>The ladder: watch, challenge, contact, suspend. Every step is tried in that order and each has
+ * its own rule; a suspension's are {@link #askSuspension}.
+ */
+public final class Casework {
+
+  /** Log-odds must move this much to be noted again. */
+  private static final int NOTED_STEP = 3;
+
+  /** Log-odds from which the numbers may be looked at. */
+  private static final int NUMBERS_FROM = -14;
+
+  private static final long MINUTE = 60_000L;
+  private static final long HOUR = 60 * MINUTE;
+
+  private final CasePolicy policy;
+
+  public Casework(CasePolicy policy) {
+    this.policy = policy;
+  }
+
+  public CasePolicy policy() {
+    return policy;
+  }
+
+  /** Weighs an input and applies what it leads to; the events are the case's new history. */
+  public List<CaseEvent> decide(FraudCase fraudCase, CaseInput input) {
+    List<CaseEvent> events = new ArrayList<>();
+    long now = input.atMillis();
+    boolean news =
+        switch (input) {
+          case CaseInput.Judged judged -> {
+            boolean stranger = fraudCase.weighCall(judged.call(), now);
+            fraudCase.weighLine(judged.line());
+            yield stranger;
+          }
+          case CaseInput.Woken woken -> {
+            fraudCase.weighLine(woken.line());
+            yield false;
+          }
+        };
+    int logOdds = fraudCase.logOdds(policy.priorDecibans(), now);
+    boolean moved =
+        fraudCase.lastLogOdds() == Integer.MIN_VALUE
+            || Math.abs(logOdds - fraudCase.lastLogOdds()) >= NOTED_STEP;
+    if (moved && (news || input.facts().calling() || logOdds > fraudCase.lastLogOdds())) {
+      add(
+          fraudCase,
+          events,
+          new Weighed(
+              now,
+              fraudCase.signals(),
+              logOdds,
+              input.facts().exposureMicros(),
+              input.facts().perMinuteMicros()));
+    }
+    chooseMeasure(fraudCase, input, logOdds, events);
+    return events;
+  }
+
+  /**
+   * Opens the next stage for a line, if what is known gives cause.
+   *
+   * @return the opening, or empty when there is no cause, or it is open already
+   */
+  public List<CaseEvent> widen(FraudCase fraudCase, long nowMillis) {
+    List<CaseEvent> events = new ArrayList<>();
+    if (fraudCase.findOpening(Stage.COUNTRY).isEmpty()) {
+      open(fraudCase, events, Stage.COUNTRY, nowMillis, "the line's charges, or its password");
+    } else if (fraudCase.findOpening(Stage.SOURCE).isEmpty()) {
+      int country = fraudCase.findingOf("destination").decibans();
+      int money = fraudCase.findingOf("charge").decibans();
+      boolean taken = fraudCase.findingOf("takeover").decibans() > 0;
+      if (country >= 0 || money >= 7 || taken) {
+        open(fraudCase, events, Stage.SOURCE, nowMillis, "the country called, or the charge");
+      }
+    } else if (fraudCase.findOpening(Stage.NUMBER).isEmpty()
+        && fraudCase.logOdds(policy.priorDecibans(), nowMillis) >= NUMBERS_FROM) {
+      open(fraudCase, events, Stage.NUMBER, nowMillis, "country and address together");
+    }
+    return events;
+  }
+
+  /** Asks the rules whether the line may be suspended now. */
+  public SuspensionAnswer askSuspension(FraudCase fraudCase, LineFacts facts, long nowMillis) {
+    int permille = fraudCase.permille(policy.priorDecibans(), nowMillis);
+    if (facts.line().stopAtYen().isPresent()
+        && facts.exposureMicros() >= Money.ofYen(facts.line().stopAtYen().get()).micros()) {
+      return new SuspensionAnswer.Granted(SuspensionRule.ADVANCE_INSTRUCTION);
+    }
+    if (permille < policy.bars().suspendPermille()) {
+      return refused(new Refusal.ProbabilityUnderBar(permille, policy.bars().suspendPermille()));
+    }
+    if (!facts.abnormal()) {
+      return refused(new Refusal.ChargeNotAbnormal());
+    }
+    if (!facts.hasClause()) {
+      return refused(new Refusal.NoClauseInTerms());
+    }
+    if (facts.line().priority()) {
+      return refused(new Refusal.PersonDecides());
+    }
+    long waiting = permille * expectedLossYen(facts) / 1_000;
+    long stopping = (1_000 - permille) * policy.costs().suspendYen(facts.line().kind()) / 1_000;
+    if (waiting <= stopping) {
+      return refused(new Refusal.WaitingCostsLess(waiting, stopping));
+    }
+    if (fraudCase.attempts() < policy.contact().attempts()) {
+      return refused(
+          new Refusal.AttemptsMissing(fraudCase.attempts(), policy.contact().attempts()));
+    }
+    long answerBy = fraudCase.firstAttempt() + policy.contact().answerMinutes() * MINUTE;
+    if (nowMillis < answerBy) {
+      return refused(new Refusal.AnswerAwaited(answerBy));
+    }
+    if (facts.blasted()) {
+      return refused(new Refusal.BlastLimit(policy.bars().suspensionsPerTenMinutes()));
+    }
+    return new SuspensionAnswer.Granted(SuspensionRule.UNREACHABLE_AND_PROBABLE);
+  }
+
+  /** The answer to {@link #askSuspension}. */
+  public sealed interface SuspensionAnswer {
+    record Granted(SuspensionRule rule) implements SuspensionAnswer {}
+
+    record Refused(Refusal refusal) implements SuspensionAnswer {}
+  }
+
+  /** When the case wants to be woken next though nothing happens, epoch milliseconds. */
+  public long wakeAt(FraudCase fraudCase, boolean calling, long nowMillis) {
+    if (fraudCase.suspendedAt(nowMillis)) {
+      return fraudCase.suspendedUntil();
+    }
+    long quietUntil = fraudCase.lastActivity() + policy.durations().closeHours() * HOUR;
+    long at = Math.max(nowMillis + MINUTE, quietUntil);
+    if (fraudCase.challengedAt(nowMillis)) {
+      at = Math.min(at, Math.max(nowMillis + MINUTE, fraudCase.challengedUntil()));
+    }
+    if (fraudCase.contacted()
+        && fraudCase.logOdds(policy.priorDecibans(), nowMillis) > 0
+        && nowMillis - fraudCase.lastAttempt() < 6 * HOUR) {
+      at = Math.min(at, nowMillis + MINUTE);
+    }
+    return calling ? Math.min(at, nowMillis + MINUTE) : at;
+  }
+
+  private void chooseMeasure(
+      FraudCase fraudCase, CaseInput input, int logOdds, List<CaseEvent> events) {
+    long now = input.atMillis();
+    LineFacts facts = input.facts();
+    int permille = Evidence.permille(logOdds);
+    if (fraudCase.suspendedAt(now)) {
+      return;
+    }
+    if (fraudCase.everSuspended() && fraudCase.suspendedUntil() != FraudCase.NEVER) {
+      add(fraudCase, events, new Released(now, facts.exposureMicros()));
+      return;
+    }
+    challenge(fraudCase, facts, now, permille, events);
+    contact(fraudCase, facts, now, permille, events);
+    suspend(fraudCase, facts, now, permille, events);
+    boolean quiet =
+        !facts.calling()
+            && now - fraudCase.lastActivity() >= policy.durations().closeHours() * HOUR;
+    if (quiet && !fraudCase.suspendedAt(now)) {
+      add(fraudCase, events, new Closed(now));
+    }
+  }
+
+  private void challenge(
+      FraudCase fraudCase, LineFacts facts, long now, int permille, List<CaseEvent> events) {
+    boolean wanted =
+        permille >= policy.bars().challengePermille()
+            && outweighs(permille, expectedLossYen(facts), policy.costs().challengeYen());
+    long until = now + policy.durations().challengeMinutes() * MINUTE;
+    boolean running = fraudCase.challengedAt(now);
+    if (wanted && facts.calling()) {
+      // Renewed half-way, so that a lasting attack is not let through by the clock.
+      if (!running || fraudCase.challengedUntil() - now < (until - now) / 2) {
+        add(fraudCase, events, new Challenged(now, until, permille, facts.exposureMicros()));
+      }
+    } else if (fraudCase.challengedUntil() != FraudCase.NEVER && !running) {
+      add(fraudCase, events, new Unchallenged(now, permille, facts.exposureMicros()));
+    }
+  }
+
+  private void contact(
+      FraudCase fraudCase, LineFacts facts, long now, int permille, List<CaseEvent> events) {
+    if (fraudCase.attempts() >= policy.contact().attempts()
+        || permille < policy.bars().contactPermille()) {
+      return;
+    }
+    long loss = expectedLossYen(facts) + new Money(facts.exposureMicros()).yen();
+    if (!outweighs(permille, loss, policy.costs().contactYen())) {
+      return;
+    }
+    boolean urgent = expectedLossYen(facts) >= policy.costs().suspendYen(facts.line().kind()) / 10;
+    long interval =
+        (urgent ? policy.contact().urgentMinutes() : policy.contact().calmMinutes()) * MINUTE;
+    if (fraudCase.attempts() > 0 && now - fraudCase.lastAttempt() < interval) {
+      return;
+    }
+    int attempt = fraudCase.attempts() + 1;
+    Channel channel = attempt % 2 == 1 ? Channel.TELEPHONE : Channel.MAIL;
+    add(
+        fraudCase,
+        events,
+        new ContactAttempted(now, channel, attempt, permille, facts.exposureMicros()));
+  }
+
+  private void suspend(
+      FraudCase fraudCase, LineFacts facts, long now, int permille, List<CaseEvent> events) {
+    switch (askSuspension(fraudCase, facts, now)) {
+      case SuspensionAnswer.Granted granted ->
+          add(
+              fraudCase,
+              events,
+              new Suspended(
+                  now,
+                  now + policy.durations().suspensionDays() * 24 * HOUR,
+                  granted.rule(),
+                  now + policy.durations().noticeHours() * HOUR,
+                  permille,
+                  facts.exposureMicros()));
+      case SuspensionAnswer.Refused refused -> {
+        boolean worthNoting = permille >= policy.bars().suspendPermille();
+        if (worthNoting && !fraudCase.refusedBefore(refused.refusal())) {
+          add(fraudCase, events, new SuspensionRefused(now, refused.refusal()));
+        }
+      }
+    }
+  }
+
+  /** What fraud costs until somebody stops it, if nothing is done. */
+  private long expectedLossYen(LineFacts facts) {
+    return new Money(facts.perMinuteMicros()).yen() * policy.costs().horizonMinutes();
+  }
+
+  private static boolean outweighs(int permille, long lossYen, long costYen) {
+    return permille * lossYen > (1_000L - permille) * costYen;
+  }
+
+  private void open(
+      FraudCase fraudCase, List<CaseEvent> events, Stage stage, long now, String trigger) {
+    var opening = new Opening(fraudCase.id(), stage, now, trigger);
+    add(fraudCase, events, new StageOpened(now, opening, stage.ground()));
+  }
+
+  private static SuspensionAnswer refused(Refusal refusal) {
+    return new SuspensionAnswer.Refused(refusal);
+  }
+
+  private static void add(FraudCase fraudCase, List<CaseEvent> events, CaseEvent event) {
+    fraudCase.apply(event);
+    events.add(event);
+  }
+}

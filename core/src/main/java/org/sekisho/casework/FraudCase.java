@@ -1,0 +1,231 @@
+package org.sekisho.casework;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.sekisho.detection.Evidence;
+import org.sekisho.detection.Finding;
+import org.sekisho.detection.Opening;
+import org.sekisho.detection.Signal;
+import org.sekisho.detection.Stage;
+
+/**
+ * One investigation into one line: a fold over its events and the evidence weighed so far. Owned by
+ * the line's one writer.
+ *
+ * <p>Evidence is counted once: what a call shows (country, address, number, hour, price) is taken
+ * from the strangest call alone, never gathered from several; what the line shows (charges, calls
+ * at once, other lines) is added to it. Both fade: two decibans for every six quiet hours.
+ */
+public final class FraudCase {
+
+  /** Quiet hours after which evidence has faded by two decibans. */
+  private static final long FADE_MILLIS = 3 * 3_600_000L;
+
+  static final long NEVER = Long.MIN_VALUE;
+
+  private final String id;
+  private final long openedAt;
+  private final Map<Stage, Opening> openings = new EnumMap<>(Stage.class);
+  private List<Signal> call = List.of();
+  private int callSum;
+  private long callAt = NEVER;
+  private List<Signal> line = List.of();
+  private long challengedUntil = NEVER;
+  private long suspendedUntil = NEVER;
+  private boolean everSuspended;
+  private long firstAttempt = NEVER;
+  private long lastAttempt = NEVER;
+  private int attempts;
+  private long lastActivity;
+  private int lastLogOdds = Integer.MIN_VALUE;
+  private boolean closed;
+  private final Set<Class<?>> refusals = new HashSet<>();
+
+  public FraudCase(String id, long openedAt) {
+    this.id = id;
+    this.openedAt = openedAt;
+    this.lastActivity = openedAt;
+  }
+
+  public String id() {
+    return id;
+  }
+
+  public long openedAt() {
+    return openedAt;
+  }
+
+  public boolean closed() {
+    return closed;
+  }
+
+  public Optional<Opening> findOpening(Stage stage) {
+    return Optional.ofNullable(openings.get(stage));
+  }
+
+  public boolean suspendedAt(long atMillis) {
+    return suspendedUntil > atMillis;
+  }
+
+  public boolean challengedAt(long atMillis) {
+    return challengedUntil > atMillis;
+  }
+
+  public boolean contacted() {
+    return attempts > 0;
+  }
+
+  public boolean everSuspended() {
+    return everSuspended;
+  }
+
+  long challengedUntil() {
+    return challengedUntil;
+  }
+
+  long suspendedUntil() {
+    return suspendedUntil;
+  }
+
+  long firstAttempt() {
+    return firstAttempt;
+  }
+
+  long lastAttempt() {
+    return lastAttempt;
+  }
+
+  int attempts() {
+    return attempts;
+  }
+
+  long lastActivity() {
+    return lastActivity;
+  }
+
+  int lastLogOdds() {
+    return lastLogOdds;
+  }
+
+  boolean refusedBefore(Refusal refusal) {
+    return refusals.contains(refusal.getClass());
+  }
+
+  /** The signals that speak now, the strangest call's first. */
+  public List<Signal> signals() {
+    List<Signal> all = new ArrayList<>(call);
+    all.addAll(line);
+    return all;
+  }
+
+  /** Log-odds of fraud in decibans, evidence faded to now. */
+  public int logOdds(int prior, long nowMillis) {
+    int sum = prior;
+    if (callAt != NEVER) {
+      sum += faded(callSum, nowMillis - callAt);
+    }
+    for (Signal signal : line) {
+      sum += faded(signal.finding().decibans(), nowMillis - signal.atMillis());
+    }
+    return sum;
+  }
+
+  private static int faded(int decibans, long agoMillis) {
+    int fade = (int) Math.max(0, agoMillis / FADE_MILLIS);
+    return decibans > 0 ? Math.max(0, decibans - fade) : Math.min(0, decibans + fade);
+  }
+
+  /** Takes in what a call shows, if it is stranger than the strangest so far. True if it was. */
+  boolean weighCall(List<Signal> signals, long nowMillis) {
+    int sum = sumOf(signals);
+    boolean stranger = callAt == NEVER || sum >= faded(callSum, nowMillis - callAt);
+    if (stranger) {
+      call = List.copyOf(signals);
+      callSum = sum;
+      callAt = nowMillis;
+    }
+    return stranger;
+  }
+
+  /**
+   * Replaces what the line shows. A finding that has become weaker stands, fading, until it has
+   * faded to the new one: calls at once do not stop having been at once when one ends.
+   */
+  void weighLine(List<Signal> signals) {
+    List<Signal> kept = new ArrayList<>();
+    for (Signal now : signals) {
+      Signal before = find(line, now.detector());
+      boolean stronger =
+          before == null
+              || now.finding().decibans()
+                  >= faded(before.finding().decibans(), now.atMillis() - before.atMillis());
+      kept.add(stronger ? now : before);
+    }
+    line = List.copyOf(kept);
+  }
+
+  private static @org.jspecify.annotations.Nullable Signal find(
+      List<Signal> signals, String detector) {
+    for (Signal signal : signals) {
+      if (signal.detector().equals(detector)) {
+        return signal;
+      }
+    }
+    return null;
+  }
+
+  private static int sumOf(List<Signal> signals) {
+    int sum = 0;
+    for (Signal signal : signals) {
+      sum += signal.finding().decibans();
+    }
+    return sum;
+  }
+
+  /** Whether anything the strangest call shows is evidence of a kind. */
+  public Finding findingOf(String detector) {
+    Signal found = find(signals(), detector);
+    return found == null ? Finding.NONE : found.finding();
+  }
+
+  void apply(CaseEvent event) {
+    switch (event) {
+      case CaseEvent.Opened opened -> {}
+      case CaseEvent.StageOpened opened -> openings.put(opened.opening().stage(), opened.opening());
+      case CaseEvent.Weighed weighed -> {
+        lastLogOdds = weighed.logOdds();
+        lastActivity = weighed.atMillis();
+      }
+      case CaseEvent.Challenged challenged -> challengedUntil = challenged.untilMillis();
+      case CaseEvent.Unchallenged unchallenged -> challengedUntil = NEVER;
+      case CaseEvent.ContactAttempted attempted -> {
+        attempts = attempted.attempt();
+        lastAttempt = attempted.atMillis();
+        if (attempts == 1) {
+          firstAttempt = attempted.atMillis();
+        }
+      }
+      case CaseEvent.Suspended suspended -> {
+        suspendedUntil = suspended.untilMillis();
+        everSuspended = true;
+        challengedUntil = NEVER;
+      }
+      case CaseEvent.SuspensionRefused refused -> refusals.add(refused.refusal().getClass());
+      case CaseEvent.Released released -> suspendedUntil = NEVER;
+      case CaseEvent.Closed end -> {
+        closed = true;
+        openings.clear();
+      }
+    }
+  }
+
+  /** How likely fraud is, per mille. */
+  public int permille(int prior, long nowMillis) {
+    return Evidence.permille(logOdds(prior, nowMillis));
+  }
+}

@@ -1,0 +1,22 @@
+package org.sekisho.casework;
+
+import org.sekisho.line.Line;
+
+/**
+ * What casework is told of a line beside the signals.
+ *
+ * @param exposureMicros yen at risk: a day's charges, ended and running
+ * @param perMinuteMicros what goes on being spent: open calls, or else the last minutes' average
+ * @param abnormal what was charged so far is abnormal for the line
+ * @param calling calls abroad are open or being set up
+ * @param hasClause its contract's terms allow a suspension
+ * @param blasted the blast limit is reached
+ */
+public record LineFacts(
+    Line line,
+    long exposureMicros,
+    long perMinuteMicros,
+    boolean abnormal,
+    boolean calling,
+    boolean hasClause,
+    boolean blasted) {}

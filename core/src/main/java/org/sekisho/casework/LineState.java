@@ -1,0 +1,62 @@
+package org.sekisho.casework;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.sekisho.detection.Signal;
+import org.sekisho.detection.charge.ChargeState;
+import org.sekisho.detection.destination.DestinationState;
+import org.sekisho.detection.hours.HourState;
+import org.sekisho.detection.number.NumberState;
+import org.sekisho.detection.source.SourceState;
+import org.sekisho.detection.takeover.TakeoverState;
+
+/**
+ * Everything kept of one line: each detector's state, its last day's calls, its case. One owner.
+ * What only calls abroad need is made with the first of them.
+ */
+public final class LineState {
+
+  final HourState hours;
+  final SourceState source = new SourceState();
+  @Nullable TakeoverState takeover;
+  @Nullable Abroad abroad;
+  @Nullable FraudCase open;
+  @Nullable Signal others;
+  int cases;
+  long today = Long.MIN_VALUE;
+
+  LineState(HourState hours) {
+    this.hours = hours;
+  }
+
+  /** What a line that has called abroad needs besides. */
+  static final class Abroad {
+    final ChargeState charge = new ChargeState();
+    final DestinationState destination = new DestinationState();
+    final NumberState number = new NumberState();
+    final RetainedCalls retained = new RetainedCalls();
+  }
+
+  /** The case open on this line. */
+  public Optional<FraudCase> findCase() {
+    return Optional.ofNullable(open);
+  }
+
+  public boolean calledAbroad() {
+    return abroad != null;
+  }
+
+  Abroad abroad() {
+    if (abroad == null) {
+      abroad = new Abroad();
+    }
+    return abroad;
+  }
+
+  TakeoverState takeover() {
+    if (takeover == null) {
+      takeover = new TakeoverState();
+    }
+    return takeover;
+  }
+}

@@ -1,0 +1,28 @@
+package org.sekisho.casework;
+
+/** Why a suspension is not to be had yet. */
+public sealed interface Refusal {
+
+  /** What was charged so far is not abnormal for this line. */
+  record ChargeNotAbnormal() implements Refusal {}
+
+  record ProbabilityUnderBar(int permille, int bar) implements Refusal {}
+
+  /** The subscriber was not tried often enough, or over one channel only. */
+  record AttemptsMissing(int made, int needed) implements Refusal {}
+
+  /** He must have time to answer. */
+  record AnswerAwaited(long untilMillis) implements Refusal {}
+
+  /** The contract's terms have no clause for it. */
+  record NoClauseInTerms() implements Refusal {}
+
+  /** Government, medical and disaster-priority lines: a person decides. */
+  record PersonDecides() implements Refusal {}
+
+  /** A wrong stop would cost more than waiting. */
+  record WaitingCostsLess(long waitingYen, long stoppingYen) implements Refusal {}
+
+  /** Too many automatic measures in the last ten minutes; the challenge holds meanwhile. */
+  record BlastLimit(int limit) implements Refusal {}
+}

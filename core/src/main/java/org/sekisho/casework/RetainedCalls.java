@@ -1,0 +1,156 @@
+package org.sekisho.casework;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import org.sekisho.enrichment.CallFacts;
+
+/**
+ * A line's calls abroad of the last day, kept so that a stage opened for it can look back; and what
+ * those cost that were found strange.
+ */
+final class RetainedCalls {
+
+  /** Calls kept one by one. */
+  static final int MOST = 24;
+
+  static final long KEPT_MILLIS = 24 * 3_600_000L;
+
+  /** A call not looked at. */
+  static final int UNJUDGED = Integer.MIN_VALUE;
+
+  private static final long NOT_YET = Long.MIN_VALUE;
+
+  private @Nullable CallFacts[] calls = new CallFacts[2];
+  private long[] tried = new long[2];
+  private long[] answered = new long[2];
+  private long[] amount = new long[2];
+  private int[] strangeness = new int[2];
+  private int size;
+  private long forgottenMicros;
+
+  int size() {
+    return size;
+  }
+
+  CallFacts call(int i) {
+    CallFacts call = calls[i];
+    if (call == null || i >= size) {
+      throw new IndexOutOfBoundsException(i);
+    }
+    return call;
+  }
+
+  long tried(int i) {
+    return tried[i];
+  }
+
+  int strangeness(int i) {
+    return strangeness[i];
+  }
+
+  void judge(int i, int decibans) {
+    strangeness[i] = Math.max(strangeness[i], decibans);
+  }
+
+  void attempt(CallFacts call, long atMillis) {
+    if (indexOf(call.callKey()) >= 0) {
+      return;
+    }
+    expire(atMillis);
+    if (size == MOST) {
+      forgottenMicros += microsIfStrange(0, atMillis, 0);
+      shift(1);
+    }
+    if (size == tried.length) {
+      int capacity = Math.min(MOST, 2 * size);
+      calls = Arrays.copyOf(calls, capacity);
+      tried = Arrays.copyOf(tried, capacity);
+      answered = Arrays.copyOf(answered, capacity);
+      amount = Arrays.copyOf(amount, capacity);
+      strangeness = Arrays.copyOf(strangeness, capacity);
+    }
+    calls[size] = call;
+    tried[size] = atMillis;
+    answered[size] = NOT_YET;
+    amount[size] = NOT_YET;
+    strangeness[size] = UNJUDGED;
+    size++;
+  }
+
+  void answer(long callKey, long atMillis) {
+    int i = indexOf(callKey);
+    if (i >= 0) {
+      answered[i] = atMillis;
+    }
+  }
+
+  void end(long callKey, long amountMicros) {
+    int i = indexOf(callKey);
+    if (i >= 0) {
+      amount[i] = amountMicros;
+    }
+  }
+
+  /** What the strange calls of the last day have cost, those running included. */
+  long strangeMicros(long nowMillis, int strangeFrom) {
+    long sum = forgottenMicros;
+    for (int i = 0; i < size; i++) {
+      sum += microsIfStrange(i, nowMillis, strangeFrom);
+    }
+    return sum;
+  }
+
+  boolean anyStrange(int strangeFrom) {
+    for (int i = 0; i < size; i++) {
+      if (strangeness[i] >= strangeFrom) {
+        return true;
+      }
+    }
+    return forgottenMicros > 0;
+  }
+
+  int indexOf(long callKey) {
+    for (int i = size - 1; i >= 0; i--) {
+      CallFacts call = calls[i];
+      if (call != null && call.callKey() == callKey) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  private long microsIfStrange(int i, long nowMillis, int strangeFrom) {
+    if (strangeness[i] < strangeFrom) {
+      return 0;
+    }
+    if (amount[i] != NOT_YET) {
+      return amount[i];
+    }
+    return answered[i] == NOT_YET || answered[i] > nowMillis
+        ? 0
+        : call(i).terms().chargeMicros(nowMillis - answered[i]);
+  }
+
+  private void expire(long nowMillis) {
+    int gone = 0;
+    while (gone < size && tried[gone] < nowMillis - KEPT_MILLIS) {
+      gone++;
+    }
+    if (gone == size) {
+      forgottenMicros = 0;
+    }
+    if (gone > 0) {
+      shift(gone);
+    }
+  }
+
+  private void shift(int gone) {
+    size -= gone;
+    System.arraycopy(calls, gone, calls, 0, size);
+    System.arraycopy(tried, gone, tried, 0, size);
+    System.arraycopy(answered, gone, answered, 0, size);
+    System.arraycopy(amount, gone, amount, 0, size);
+    System.arraycopy(strangeness, gone, strangeness, 0, size);
+    calls[size] = null;
+  }
+}

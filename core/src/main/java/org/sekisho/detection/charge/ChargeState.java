@@ -1,0 +1,223 @@
+package org.sekisho.detection.charge;
+
+import java.util.Arrays;
+import org.sekisho.detection.StateReader;
+import org.sekisho.detection.StateWriter;
+
+/**
+ * What a line's calls abroad have cost and are costing, and the most they came to in each of the
+ * last weeks.
+ */
+public final class ChargeState {
+
+  /** Weeks whose dearest day, hour and ten minutes are remembered. */
+  static final int WEEKS = 6;
+
+  static final int TEN_MINUTES = 0;
+  static final int HOUR = 1;
+  static final int DAY = 2;
+  static final int AT_ONCE = 3;
+  static final int STARTED = 4;
+  static final int PRICE = 5;
+  private static final int MEASURES = 6;
+
+  private static final long MINUTE = 60_000L;
+  private static final long NEVER = Long.MIN_VALUE;
+
+  final OpenCalls open = new OpenCalls();
+  private final SlidingSum minutes = new SlidingSum(MINUTE, 60);
+  private final SlidingSum tens = new SlidingSum(10 * MINUTE, 144);
+  private final SlidingSum days = new SlidingSum(1_440 * MINUTE, 30);
+  private final SlidingSum started = new SlidingSum(MINUTE, 10);
+  private final long[] week = new long[WEEKS];
+  private final long[][] most = new long[WEEKS][];
+  private final long[] today = new long[MEASURES];
+  private long todayIs = NEVER;
+  private long lastAnswered = NEVER;
+  private long mostMonth;
+  private long answeredDays;
+
+  /** Charges that may be looked at, in the windows of {@link ChargeState}. */
+  long sum(int window, long nowMillis) {
+    return switch (window) {
+      case TEN_MINUTES ->
+          minutes.totalOfLast(10, nowMillis)
+              + open.runningMicros(nowMillis, nowMillis - 10 * MINUTE);
+      case HOUR -> minutes.total() + open.runningMicros(nowMillis, nowMillis - 60 * MINUTE);
+      case DAY -> tens.total() + open.runningMicros(nowMillis, nowMillis - 1_440 * MINUTE);
+      default -> throw new IllegalArgumentException("no such window: " + window);
+    };
+  }
+
+  long monthMicros(long nowMillis) {
+    return days.total() + open.runningMicros(nowMillis, NEVER);
+  }
+
+  long mostMonth() {
+    return mostMonth;
+  }
+
+  /** The most of a measure in any of the last weeks, today left out. */
+  long usual(int measure) {
+    long usual = 0;
+    for (long[] of : most) {
+      if (of != null) {
+        usual = Math.max(usual, of[measure]);
+      }
+    }
+    return usual;
+  }
+
+  /** Days with answered calls abroad so far, today left out. */
+  public long answeredDays() {
+    return answeredDays;
+  }
+
+  /** What the day has come to so far, in the measures of {@link ChargeState}. */
+  public long today(int measure) {
+    return today[measure];
+  }
+
+  public long tenMinutesToday() {
+    return today[TEN_MINUTES];
+  }
+
+  public long hourToday() {
+    return today[HOUR];
+  }
+
+  public long dayToday() {
+    return today[DAY];
+  }
+
+  /** Calls answered in the last ten minutes. */
+  long startedInTenMinutes() {
+    return started.total();
+  }
+
+  /** Epoch milliseconds of the last answered call abroad before today. */
+  long lastAnsweredBeforeToday() {
+    return lastAnswered;
+  }
+
+  boolean everCalledBeforeToday() {
+    return answeredDays > 0;
+  }
+
+  void advance(long nowMillis) {
+    minutes.advance(nowMillis);
+    tens.advance(nowMillis);
+    days.advance(nowMillis);
+    started.advance(nowMillis);
+  }
+
+  void book(long nowMillis, long amountMicros) {
+    minutes.add(nowMillis, amountMicros);
+    tens.add(nowMillis, amountMicros);
+    days.add(nowMillis, amountMicros);
+  }
+
+  void countAnswer(long nowMillis) {
+    started.add(nowMillis, 1);
+  }
+
+  /** Notes the heights reached; they become usual when the day is over. */
+  void noteHeights(long nowMillis, long perMinuteMicros) {
+    raise(TEN_MINUTES, sum(TEN_MINUTES, nowMillis));
+    raise(HOUR, sum(HOUR, nowMillis));
+    raise(DAY, sum(DAY, nowMillis));
+    raise(AT_ONCE, open.answeredCount());
+    raise(STARTED, startedInTenMinutes());
+    raise(PRICE, perMinuteMicros);
+  }
+
+  /**
+   * Begins a local day: the one before becomes part of what is usual.
+   *
+   * @param excluded the day belongs to a case and teaches nothing
+   */
+  void beginDay(long day, boolean excluded) {
+    if (todayIs == day) {
+      return;
+    }
+    if (todayIs != NEVER && !excluded && today[DAY] > 0) {
+      int slot = (int) Math.floorMod(Math.floorDiv(todayIs, 7), (long) WEEKS);
+      long thisWeek = Math.floorDiv(todayIs, 7);
+      long[] heights = most[slot];
+      if (heights == null || week[slot] != thisWeek) {
+        heights = new long[MEASURES];
+        most[slot] = heights;
+        week[slot] = thisWeek;
+      }
+      for (int i = 0; i < MEASURES; i++) {
+        heights[i] = Math.max(heights[i], today[i]);
+      }
+      mostMonth = Math.max(mostMonth - mostMonth / 32, days.total());
+      answeredDays++;
+      lastAnswered = todayIs;
+    }
+    for (int i = 0; i < WEEKS; i++) {
+      if (most[i] != null && week[i] <= Math.floorDiv(day, 7) - WEEKS) {
+        most[i] = null;
+      }
+    }
+    Arrays.fill(today, 0);
+    todayIs = day;
+  }
+
+  private void raise(int measure, long height) {
+    today[measure] = Math.max(today[measure], height);
+  }
+
+  void write(StateWriter out) {
+    open.write(out);
+    minutes.write(out);
+    tens.write(out);
+    days.write(out);
+    started.write(out);
+    for (int i = 0; i < WEEKS; i++) {
+      long[] heights = most[i];
+      out.writeBoolean(heights != null);
+      if (heights != null) {
+        out.writeLong(week[i]);
+        for (long height : heights) {
+          out.writeLong(height);
+        }
+      }
+    }
+    for (long height : today) {
+      out.writeLong(height);
+    }
+    out.writeLong(todayIs);
+    out.writeLong(lastAnswered);
+    out.writeLong(mostMonth);
+    out.writeLong(answeredDays);
+  }
+
+  static ChargeState read(StateReader in) {
+    var state = new ChargeState();
+    state.open.read(in);
+    state.minutes.read(in);
+    state.tens.read(in);
+    state.days.read(in);
+    state.started.read(in);
+    for (int i = 0; i < WEEKS; i++) {
+      if (in.readBoolean()) {
+        state.week[i] = in.readLong();
+        long[] heights = new long[MEASURES];
+        for (int m = 0; m < MEASURES; m++) {
+          heights[m] = in.readLong();
+        }
+        state.most[i] = heights;
+      }
+    }
+    for (int m = 0; m < MEASURES; m++) {
+      state.today[m] = in.readLong();
+    }
+    state.todayIs = in.readLong();
+    state.lastAnswered = in.readLong();
+    state.mostMonth = in.readLong();
+    state.answeredDays = in.readLong();
+    return state;
+  }
+}

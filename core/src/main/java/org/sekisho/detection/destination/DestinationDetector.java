@@ -1,0 +1,124 @@
+package org.sekisho.detection.destination;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.sekisho.detection.Baseline;
+import org.sekisho.detection.Detector;
+import org.sekisho.detection.Evidence;
+import org.sekisho.detection.Fact;
+import org.sekisho.detection.FactKind;
+import org.sekisho.detection.Finding;
+import org.sekisho.detection.Stage;
+import org.sekisho.detection.StateCodec;
+import org.sekisho.detection.StateReader;
+import org.sekisho.detection.StateWriter;
+import org.sekisho.enrichment.CountryView;
+
+/**
+ * Weighs the country of a call: whether this line calls it, how often it calls a new one, how many
+ * other lines call it, several new ones in turn, and the lists. See docs/detectors/destination.md.
+ */
+public final class DestinationDetector implements Detector<CountryView, DestinationState> {
+
+  /** Stands for a country code nobody has; no line calls it. */
+  private static final int NOWHERE = Short.MAX_VALUE;
+
+  /**
+   * Lines in 10,000 that call a country a thief may choose; of sixty or so dear ones he takes one.
+   */
+  private static final long THIEF_PER_10000 = 160;
+
+  private static final StateCodec<DestinationState> CODEC =
+      new StateCodec<>() {
+        @Override
+        public void write(DestinationState state, StateWriter out) {
+          state.write(out);
+        }
+
+        @Override
+        public DestinationState read(StateReader in) {
+          return DestinationState.read(in);
+        }
+      };
+
+  @Override
+  public String id() {
+    return "destination";
+  }
+
+  @Override
+  public Stage stage() {
+    return Stage.COUNTRY;
+  }
+
+  @Override
+  public DestinationState initial() {
+    return new DestinationState();
+  }
+
+  @Override
+  public Finding judge(DestinationState state, CountryView event, Baseline baseline) {
+    int country = indexOf(event);
+    long day = event.day();
+    int before = state.countries.daysBefore(country, day);
+    List<Fact> facts = new ArrayList<>();
+    facts.add(
+        new Fact(FactKind.CALL_DAYS_TO_COUNTRY, before, state.countries.allDaysBefore(day), 3));
+    int weight = before >= 3 ? -7 : before == 2 ? -5 : before == 1 ? -1 : 0;
+    if (before == 0) {
+      long per10000 = baseline.linesPer10000(country);
+      weight += ofNovelty(state, day);
+      weight += Evidence.clamp(Evidence.ofRatio(THIEF_PER_10000, per10000), -5, 5);
+      facts.add(
+          new Fact(FactKind.LINES_CALLING_COUNTRY, per10000, THIEF_PER_10000, THIEF_PER_10000));
+      int fresh = state.newToday(day) + (state.countries.contains(country) ? 0 : 1);
+      int beyond = fresh - Math.max(1, state.mostNewInDay);
+      if (beyond > 0) {
+        weight += Math.min(9, 3 * beyond);
+        facts.add(new Fact(FactKind.NEW_COUNTRIES, fresh, state.mostNewInDay, 1));
+      }
+    }
+    if (event.regulated()) {
+      weight += 5;
+      facts.add(new Fact(FactKind.REGULATED, 1, 0, 0));
+    } else if (event.advised() && before < 2) {
+      weight += 2;
+      facts.add(new Fact(FactKind.ADVISED, 1, 0, 0));
+    }
+    return new Finding(Evidence.clamp(weight, -8, 18), facts);
+  }
+
+  /** How unusual a new country is for this line: Good's estimate from those called once. */
+  private static int ofNovelty(DestinationState state, long day) {
+    double fresh = state.countries.once(day) + 1.0;
+    double all = state.countries.allDaysBefore(day) + 2.0;
+    return Evidence.clamp(Evidence.ofRatio(all, fresh), 0, 7);
+  }
+
+  @Override
+  public void learn(DestinationState state, CountryView event) {
+    switch (event.kind()) {
+      case ATTEMPTED, ANSWERED -> use(state, event);
+      case ENDED, REFUSED -> {}
+    }
+  }
+
+  /** Counts a call to its country; true if it is the line's first there today. */
+  public boolean use(DestinationState state, CountryView event) {
+    return state.use(indexOf(event), event.day());
+  }
+
+  /** Whether the line has not called this country before today. */
+  public boolean isNew(DestinationState state, CountryView event) {
+    return state.countries.daysBefore(indexOf(event), event.day()) == 0;
+  }
+
+  @Override
+  public StateCodec<DestinationState> codec() {
+    return CODEC;
+  }
+
+  private static int indexOf(CountryView event) {
+    return event.country().isPresent() ? event.country().get().index() : NOWHERE;
+  }
+}

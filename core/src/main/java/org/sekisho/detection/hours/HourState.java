@@ -1,0 +1,68 @@
+package org.sekisho.detection.hours;
+
+import org.sekisho.detection.StateReader;
+import org.sekisho.detection.StateWriter;
+
+/** How often a line has called, at home or abroad, in each hour of working days and days off. */
+public final class HourState {
+
+  /** Calls remembered; past it all counts are halved, so that old habits fade. */
+  private static final int MOST = 2_000;
+
+  private final short[] calls = new short[48];
+  private int total;
+
+  void count(boolean dayOff, int hour) {
+    calls[slot(dayOff, hour)]++;
+    total++;
+    if (total >= MOST) {
+      total = 0;
+      for (int i = 0; i < calls.length; i++) {
+        calls[i] = (short) (calls[i] / 2);
+        total += calls[i];
+      }
+    }
+  }
+
+  /** Calls in this hour and half of those in the hours beside it. */
+  double around(boolean dayOff, int hour) {
+    return calls[slot(dayOff, hour)]
+        + 0.5 * calls[slot(dayOff, (hour + 1) % 24)]
+        + 0.5 * calls[slot(dayOff, (hour + 23) % 24)];
+  }
+
+  int at(boolean dayOff, int hour) {
+    return calls[slot(dayOff, hour)];
+  }
+
+  int totalOf(boolean dayOff) {
+    int sum = 0;
+    for (int hour = 0; hour < 24; hour++) {
+      sum += calls[slot(dayOff, hour)];
+    }
+    return sum;
+  }
+
+  int total() {
+    return total;
+  }
+
+  private static int slot(boolean dayOff, int hour) {
+    return (dayOff ? 24 : 0) + hour;
+  }
+
+  void write(StateWriter out) {
+    for (short count : calls) {
+      out.writeInt(count);
+    }
+  }
+
+  static HourState read(StateReader in) {
+    var state = new HourState();
+    for (int i = 0; i < state.calls.length; i++) {
+      state.calls[i] = (short) in.readCount(MOST);
+      state.total += state.calls[i];
+    }
+    return state;
+  }
+}

@@ -1,0 +1,231 @@
+package org.sekisho.detection.number;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.sekisho.detection.Baseline;
+import org.sekisho.detection.Detector;
+import org.sekisho.detection.Evidence;
+import org.sekisho.detection.Fact;
+import org.sekisho.detection.FactKind;
+import org.sekisho.detection.Finding;
+import org.sekisho.detection.Stage;
+import org.sekisho.detection.StateCodec;
+import org.sekisho.detection.StateReader;
+import org.sekisho.detection.StateWriter;
+import org.sekisho.enrichment.NumberView;
+import org.sekisho.number.Analysed.Validity;
+
+/**
+ * Looks at the pattern of the numbers called, last of all: a number called before, several calls at
+ * once to one number, a block swept, short test calls days before, a number that cannot exist; and
+ * a dialler working through a list, which is a business's own. See docs/detectors/number.md.
+ */
+public final class NumberDetector implements Detector<NumberView, NumberState> {
+
+  private static final long HOUR = 3_600_000L;
+  private static final long DAY = 24 * HOUR;
+
+  /** A call that only tries whether a number answers, at most this long. */
+  private static final long TEST_MILLIS = 90_000L;
+
+  /** Numbers an hour, each in a block of its own, that only a dialler or a call centre calls. */
+  private static final int DIALLER = 12;
+
+  private static final StateCodec<NumberState> CODEC =
+      new StateCodec<>() {
+        @Override
+        public void write(NumberState state, StateWriter out) {
+          state.write(out);
+        }
+
+        @Override
+        public NumberState read(StateReader in) {
+          return NumberState.read(in);
+        }
+      };
+
+  @Override
+  public String id() {
+    return "number";
+  }
+
+  @Override
+  public Stage stage() {
+    return Stage.NUMBER;
+  }
+
+  @Override
+  public NumberState initial() {
+    return new NumberState();
+  }
+
+  @Override
+  public Finding judge(NumberState state, NumberView event, Baseline baseline) {
+    long number = digits(event);
+    long now = event.atMillis();
+    List<Fact> facts = new ArrayList<>();
+    int known = state.numbers.daysBefore(number, event.day());
+    if (known > 0) {
+      facts.add(new Fact(FactKind.NUMBER_KNOWN, known, 0, 1));
+    }
+    int atOnce = ofCallsAtOnce(state, event, number, now, facts);
+    int block = ofBlock(state, event, number, now, facts);
+    int test = ofTestCalls(state, number, now, facts);
+    int redials = ofRedials(state, number, now, facts);
+    int impossible = event.validity() == Validity.POSSIBLE ? 0 : 5;
+    if (impossible > 0) {
+      facts.add(new Fact(FactKind.IMPOSSIBLE_NUMBER, 1, 0, 0));
+    }
+    int worst = Math.max(Math.max(atOnce, block), Math.max(Math.max(test, redials), impossible));
+    int weight = worst + (known > 1 ? -5 : known > 0 ? -3 : 0) + ofDialler(state, now, facts);
+    return facts.isEmpty() ? Finding.NONE : new Finding(Evidence.clamp(weight, -6, 10), facts);
+  }
+
+  /** No ordinary number takes several calls of one line at once. */
+  private static int ofCallsAtOnce(
+      NumberState state, NumberView event, long number, long now, List<Fact> facts) {
+    int open = 1;
+    for (int i = 0; i < state.size; i++) {
+      if (state.number[i] == number
+          && state.callKey[i] != event.callKey()
+          && state.answered[i] <= now
+          && state.ended[i] > now) {
+        open++;
+      }
+    }
+    if (open < 2) {
+      return 0;
+    }
+    facts.add(new Fact(FactKind.CALLS_AT_ONCE_TO_NUMBER, open, 1, 1));
+    return open == 2 ? 3 : 7;
+  }
+
+  private static int ofBlock(
+      NumberState state, NumberView event, long number, long now, List<Fact> facts) {
+    long block = NumberState.blockOf(number);
+    int distinct = 1;
+    for (int i = 0; i < state.size; i++) {
+      if (state.tried[i] > now - DAY
+          && NumberState.blockOf(state.number[i]) == block
+          && state.number[i] != number
+          && state.numbers.daysBefore(state.number[i], event.day()) == 0
+          && firstOf(state, i)) {
+        distinct++;
+      }
+    }
+    if (distinct < 3) {
+      return 0;
+    }
+    facts.add(new Fact(FactKind.NUMBERS_IN_BLOCK, distinct, 1, 2));
+    return distinct >= 8 ? 9 : distinct >= 5 ? 7 : 4;
+  }
+
+  /** A short or unanswered call into the block hours or days ago, and calls into it now. */
+  private static int ofTestCalls(NumberState state, long number, long now, List<Fact> facts) {
+    long block = NumberState.blockOf(number);
+    int tests = 0;
+    int since = 0;
+    for (int i = 0; i < state.size; i++) {
+      if (NumberState.blockOf(state.number[i]) != block) {
+        continue;
+      }
+      boolean ended = state.ended[i] != NumberState.OPEN;
+      boolean brief =
+          ended
+              && (state.answered[i] == NumberState.OPEN
+                  || state.ended[i] - state.answered[i] <= TEST_MILLIS);
+      if (state.tried[i] < now - HOUR / 2 && brief) {
+        tests++;
+      } else if (state.tried[i] < now - HOUR / 2) {
+        return 0; // it has talked there before
+      } else {
+        since++;
+      }
+    }
+    if (tests == 0 || since < 2) {
+      return 0;
+    }
+    facts.add(new Fact(FactKind.TEST_CALLS, tests, 0, 0));
+    return 4;
+  }
+
+  /** Answered again and again within minutes: a forward that re-dials. */
+  private static int ofRedials(NumberState state, long number, long now, List<Fact> facts) {
+    int calls = 0;
+    for (int i = 0; i < state.size; i++) {
+      if (state.number[i] == number
+          && state.tried[i] > now - HOUR / 6
+          && state.answered[i] != NumberState.OPEN) {
+        calls++;
+      }
+    }
+    if (calls < 6) {
+      return 0;
+    }
+    facts.add(new Fact(FactKind.REDIALS, calls, 2, 5));
+    return 6;
+  }
+
+  private static int ofDialler(NumberState state, long now, List<Fact> facts) {
+    int numbers = 0;
+    int brief = 0;
+    for (int i = 0; i < state.size; i++) {
+      if (state.tried[i] > now - HOUR && firstOf(state, i) && aloneInBlock(state, i)) {
+        numbers++;
+        long talked =
+            state.answered[i] == NumberState.OPEN
+                ? 0
+                : Math.min(now, state.ended[i]) - state.answered[i];
+        brief += talked < 5 * 60_000L ? 1 : 0;
+      }
+    }
+    if (numbers < DIALLER || brief * 10 < numbers * 8) {
+      return 0;
+    }
+    facts.add(new Fact(FactKind.DIALLER, numbers, DIALLER, DIALLER));
+    return -8;
+  }
+
+  private static boolean firstOf(NumberState state, int at) {
+    for (int i = 0; i < at; i++) {
+      if (state.number[i] == state.number[at]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean aloneInBlock(NumberState state, int at) {
+    long block = NumberState.blockOf(state.number[at]);
+    for (int i = 0; i < state.size; i++) {
+      if (i != at
+          && state.number[i] != state.number[at]
+          && NumberState.blockOf(state.number[i]) == block) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  @Override
+  public void learn(NumberState state, NumberView event) {
+    switch (event.kind()) {
+      case ATTEMPTED -> state.attempt(event.callKey(), digits(event), event.atMillis());
+      case ANSWERED -> {
+        state.answer(event.callKey(), event.atMillis());
+        state.numbers.use(digits(event), event.day());
+      }
+      case ENDED -> state.end(event.callKey(), event.atMillis());
+      case REFUSED -> {}
+    }
+  }
+
+  @Override
+  public StateCodec<NumberState> codec() {
+    return CODEC;
+  }
+
+  private static long digits(NumberView event) {
+    return Long.parseLong(event.number().digits());
+  }
+}

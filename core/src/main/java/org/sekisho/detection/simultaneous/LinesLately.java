@@ -1,0 +1,82 @@
+package org.sekisho.detection.simultaneous;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ObjIntConsumer;
+import org.sekisho.line.Line;
+
+/**
+ * The lines that did one thing within a time, with how many calls each made; the oldest go first.
+ */
+final class LinesLately {
+
+  /** Lines kept; past it the thing is known to be done by many. */
+  static final int MOST = 2_000;
+
+  private static final class Seen {
+    final Line line;
+    long atMillis;
+    int calls;
+
+    Seen(Line line) {
+      this.line = line;
+    }
+  }
+
+  private final long keptMillis;
+  private final Map<Integer, Seen> lines = new LinkedHashMap<>(4);
+
+  LinesLately(long keptMillis) {
+    this.keptMillis = keptMillis;
+  }
+
+  /** Counts a call; true if the line is new among them. */
+  boolean add(Line line, long atMillis) {
+    expire(atMillis);
+    Seen seen = lines.remove(line.number());
+    boolean fresh = seen == null;
+    if (seen == null) {
+      seen = new Seen(line);
+    }
+    if (lines.size() >= MOST) {
+      Iterator<Seen> oldest = lines.values().iterator();
+      oldest.next();
+      oldest.remove();
+    }
+    seen.atMillis = atMillis;
+    seen.calls++;
+    lines.put(line.number(), seen);
+    return fresh;
+  }
+
+  void expire(long atMillis) {
+    Iterator<Seen> oldest = lines.values().iterator();
+    while (oldest.hasNext() && oldest.next().atMillis < atMillis - keptMillis) {
+      oldest.remove();
+    }
+  }
+
+  int size() {
+    return lines.size();
+  }
+
+  /** Per cent of the lines that made no more than so many calls. */
+  int percentWithAtMost(int calls) {
+    int few = 0;
+    for (Seen seen : lines.values()) {
+      few += seen.calls <= calls ? 1 : 0;
+    }
+    return lines.isEmpty() ? 0 : 100 * few / lines.size();
+  }
+
+  /** Tells each line and its calls, in the order they came. */
+  void forEach(ObjIntConsumer<Line> action) {
+    List<Seen> all = new ArrayList<>(lines.values());
+    for (Seen seen : all) {
+      action.accept(seen.line, seen.calls);
+    }
+  }
+}

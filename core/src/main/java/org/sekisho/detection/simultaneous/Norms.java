@@ -1,0 +1,226 @@
+package org.sekisho.detection.simultaneous;
+
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
+import org.sekisho.detection.Baseline;
+import org.sekisho.detection.Baseline.MoneyNorm;
+import org.sekisho.detection.charge.ChargeDetector;
+import org.sekisho.line.LineKind;
+import org.sekisho.number.Countries;
+import org.sekisho.rating.Money;
+
+/** Works out, at each day's end, what is usual among all lines; see {@link Baseline}. */
+final class Norms {
+
+  /** Days a use counts. */
+  private static final int KEPT_DAYS = 30;
+
+  /** Pairs of a line and a thing remembered; past it new ones are not counted. */
+  private static final int MOST_PAIRS = 4_000_000;
+
+  /** Line-days of a kind before its own norm replaces the first guess. */
+  private static final int ENOUGH = 300;
+
+  private static final double DEAR = 0.95;
+  private static final double BUSY = 0.99;
+
+  private final Map<LineKind, Heights> heights = new EnumMap<>(LineKind.class);
+  private final Histogram prices = new Histogram();
+  private final Uses countries = new Uses();
+  private final Uses places = new Uses();
+  private final Uses agents = new Uses();
+  private final int[] newLines = new int[Countries.world().list().size()]; // 16ths a day
+  private final int[] newLinesToday = new int[newLines.length];
+  private Baseline baseline;
+
+  Norms() {
+    baseline = make();
+  }
+
+  private static final class Heights {
+    final Histogram ten = new Histogram();
+    final Histogram hour = new Histogram();
+    final Histogram day = new Histogram();
+    final Histogram month = new Histogram();
+  }
+
+  /** Which lines used which thing, and when last. */
+  private static final class Uses {
+    private final Map<Long, Integer> lastDay = new HashMap<>();
+    private final Map<Long, Integer> lines = new HashMap<>();
+
+    boolean use(long thing, int line, long day) {
+      long pair = 0x9E3779B97F4A7C15L * (thing * 31 + line + 1);
+      if (lastDay.size() >= MOST_PAIRS && !lastDay.containsKey(pair)) {
+        return false;
+      }
+      things.put(pair, thing);
+      boolean fresh = lastDay.put(pair, (int) day) == null;
+      if (fresh) {
+        lines.merge(thing, 1, Integer::sum);
+      }
+      return fresh;
+    }
+
+    private final Map<Long, Long> things = new HashMap<>();
+
+    void forgetBefore(long day) {
+      lastDay
+          .entrySet()
+          .removeIf(
+              entry -> {
+                boolean gone = entry.getValue() < day;
+                if (gone) {
+                  Long thing = things.remove(entry.getKey());
+                  if (thing != null) {
+                    lines.computeIfPresent(thing, (key, count) -> count > 1 ? count - 1 : null);
+                  }
+                }
+                return gone;
+              });
+    }
+  }
+
+  /** Counts by magnitude, four steps to a doubling. */
+  private static final class Histogram {
+    private final int[] counts = new int[256];
+    private long total;
+
+    void add(long micros) {
+      counts[slot(micros)]++;
+      total++;
+    }
+
+    long quantile(double share) {
+      long rank = (long) (share * total);
+      for (int i = 0; i < counts.length; i++) {
+        rank -= counts[i];
+        if (rank < 0) {
+          return upper(i);
+        }
+      }
+      return upper(counts.length - 1);
+    }
+
+    /** Lets old days fade by a thirtieth. */
+    void fade() {
+      total = 0;
+      for (int i = 0; i < counts.length; i++) {
+        counts[i] -= (counts[i] + 15) / 30;
+        total += counts[i];
+      }
+    }
+
+    long total() {
+      return total;
+    }
+
+    private static int slot(long micros) {
+      if (micros < 4) {
+        return (int) Math.max(0, micros);
+      }
+      int log = 63 - Long.numberOfLeadingZeros(micros);
+      return Math.min(255, 4 * (log - 1) + (int) (micros >>> (log - 2) & 3));
+    }
+
+    private static long upper(int slot) {
+      if (slot < 4) {
+        return slot;
+      }
+      int log = slot / 4 + 1;
+      return (long) (5 + slot % 4) << (log - 2);
+    }
+  }
+
+  void accept(Observation.CountryUsed used) {
+    if (countries.use(used.country(), used.line().number(), used.day())) {
+      newLinesToday[used.country()]++;
+    }
+    abroad.use(0, used.line().number(), used.day());
+  }
+
+  private final Uses abroad = new Uses();
+
+  void accept(Observation.PlaceUsed used) {
+    places.use(used.provider(), used.line().number(), used.day());
+  }
+
+  void accept(Observation.AgentUsed used) {
+    agents.use(used.agent(), used.line().number(), used.day());
+  }
+
+  void accept(Observation.PricePaid paid) {
+    prices.add(paid.perMinuteMicros());
+  }
+
+  void accept(Observation.DayEnded ended) {
+    Heights of = heights.computeIfAbsent(ended.kind(), kind -> new Heights());
+    of.ten.add(ended.tenMinutes());
+    of.hour.add(ended.hour());
+    of.day.add(ended.day());
+    of.month.add(ended.month());
+  }
+
+  /** Lines that newly call a country on an ordinary day. */
+  int newLinesPerDay(int country) {
+    return (newLines[country] + 8) / 16;
+  }
+
+  Baseline baseline() {
+    return baseline;
+  }
+
+  void beginDay(long day) {
+    long kept = day - KEPT_DAYS;
+    countries.forgetBefore(kept);
+    abroad.forgetBefore(kept);
+    places.forgetBefore(kept);
+    agents.forgetBefore(kept);
+    for (int i = 0; i < newLines.length; i++) {
+      newLines[i] += newLinesToday[i] - newLines[i] / 16;
+      newLinesToday[i] = 0;
+    }
+    baseline = make();
+    for (Heights of : heights.values()) {
+      of.ten.fade();
+      of.hour.fade();
+      of.day.fade();
+      of.month.fade();
+    }
+    prices.fade();
+  }
+
+  private Baseline make() {
+    Map<LineKind, MoneyNorm> money = new EnumMap<>(LineKind.class);
+    for (LineKind kind : LineKind.values()) {
+      MoneyNorm first = ChargeDetector.firstNorm(kind);
+      Heights of = heights.get(kind);
+      money.put(
+          kind,
+          of == null || of.day.total() < ENOUGH
+              ? first
+              : new MoneyNorm(
+                  norm(of.ten, first.tenMinutes()),
+                  norm(of.hour, first.hour()),
+                  norm(of.day, first.day()),
+                  norm(of.month, first.month())));
+    }
+    int[] perCountry = new int[newLines.length];
+    countries.lines.forEach((country, lines) -> perCountry[country.intValue()] = lines);
+    long dear = prices.total() < ENOUGH ? Money.ofYen(100).micros() : prices.quantile(DEAR);
+    return new Baseline(
+        money,
+        Arrays.copyOf(perCountry, perCountry.length),
+        abroad.lines.getOrDefault(0L, 0),
+        Map.copyOf(places.lines),
+        Map.copyOf(agents.lines),
+        dear);
+  }
+
+  /** The operator's own, but within a factor of four of the first guess: a quiet list misleads. */
+  private static long norm(Histogram of, long first) {
+    return Math.max(first / 4, Math.min(first * 4, of.quantile(BUSY)));
+  }
+}

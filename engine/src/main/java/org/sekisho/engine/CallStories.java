@@ -1,0 +1,152 @@
+package org.sekisho.engine;
+
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.sekisho.call.CallRecord;
+import org.sekisho.enrichment.CallFacts;
+import org.sekisho.enrichment.Enricher;
+import org.sekisho.enrichment.EventKind;
+import org.sekisho.line.Line;
+import org.sekisho.number.Analysed;
+import org.sekisho.number.DialPlan;
+import org.sekisho.wire.reference.LineRegistry;
+
+/**
+ * Makes one story of each call record: analysed, priced, charged to one line, told as the events
+ * the network would have seen. A call told of twice is one call.
+ */
+final class CallStories {
+
+  /** When the events of a call are told. */
+  enum Timing {
+    /** Start, answer and end each at its own time, as the network would have. */
+    SIGNALLING,
+    /** All at the end, as the record came. */
+    CDR
+  }
+
+  private final DialPlan plan;
+  private final Enricher enricher;
+  private final LineRegistry lines;
+  private final Timing timing;
+  private final Consumer<LineInput> into;
+  private final RecentKeys seen = new RecentKeys();
+  private long duplicates;
+  private long abroad;
+  private long home;
+  private long emergencies;
+  private long special;
+  private long unreadable;
+  private long unpriced;
+  private long impossible;
+  private final Map<Analysed.Reason, Long> reasons = new EnumMap<>(Analysed.Reason.class);
+
+  CallStories(
+      DialPlan plan,
+      Enricher enricher,
+      LineRegistry lines,
+      Timing timing,
+      Consumer<LineInput> into) {
+    this.plan = plan;
+    this.enricher = enricher;
+    this.lines = lines;
+    this.timing = timing;
+    this.into = into;
+  }
+
+  void accept(CallRecord record) {
+    long key = keyOf(record.callId());
+    if (!seen.add(key)) {
+      duplicates++;
+      return;
+    }
+    Line line = lines.chargedParty(record);
+    Analysed dialled = plan.analyse(record.dialled());
+    switch (dialled) {
+      case Analysed.International number -> {
+        abroad++;
+        tell(record, enricher.factsOf(record, key, line, number));
+      }
+      case Analysed.Domestic number -> {
+        home++;
+        into.accept(
+            new LineInput.Home(
+                record.endMillis(), line, record.source(), record.userAgent(), record.callId()));
+      }
+      case Analysed.Emergency call -> emergencies++;
+      case Analysed.Special code -> special++;
+      case Analysed.Unreadable text -> {
+        unreadable++;
+        reasons.merge(text.reason(), 1L, Long::sum);
+      }
+    }
+  }
+
+  private void tell(CallRecord record, CallFacts call) {
+    if (!Enricher.priceKnown(call)) {
+      unpriced++;
+    }
+    if (call.validity() != Analysed.Validity.POSSIBLE) {
+      impossible++;
+    }
+    boolean own = timing == Timing.SIGNALLING;
+    long start = own ? record.startMillis() : record.endMillis();
+    if (record.refusedByUs()) {
+      into.accept(new LineInput.Abroad(enricher.event(call, EventKind.REFUSED, start)));
+      return;
+    }
+    into.accept(new LineInput.Abroad(enricher.event(call, EventKind.ATTEMPTED, start)));
+    long duration = 0;
+    if (record.answered()) {
+      long answer = own ? record.answerMillis() : record.endMillis();
+      duration = record.endMillis() - record.answerMillis();
+      into.accept(new LineInput.Abroad(enricher.event(call, EventKind.ANSWERED, answer)));
+    }
+    into.accept(
+        new LineInput.Abroad(
+            enricher.ended(call, record.endMillis(), record.answered(), duration)));
+  }
+
+  long duplicates() {
+    return duplicates;
+  }
+
+  long abroad() {
+    return abroad;
+  }
+
+  long home() {
+    return home;
+  }
+
+  long emergencies() {
+    return emergencies;
+  }
+
+  long special() {
+    return special;
+  }
+
+  long unreadable() {
+    return unreadable;
+  }
+
+  long unpriced() {
+    return unpriced;
+  }
+
+  long impossible() {
+    return impossible;
+  }
+
+  /** 64 bits of a call's identity (FNV-1a, finished as in MurmurHash3). */
+  static long keyOf(String callId) {
+    long hash = 0xCBF29CE484222325L;
+    for (int i = 0; i < callId.length(); i++) {
+      hash = (hash ^ callId.charAt(i)) * 0x100000001B3L;
+    }
+    hash = (hash ^ hash >>> 33) * 0xFF51AFD7ED558CCDL;
+    return hash ^ hash >>> 33;
+  }
+}

@@ -1,0 +1,433 @@
+package org.sekisho.engine;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.sekisho.call.CallRecord;
+import org.sekisho.call.Registration;
+import org.sekisho.casework.CaseEvent;
+import org.sekisho.casework.Casework;
+import org.sekisho.casework.LineStage;
+import org.sekisho.enrichment.DestinationList;
+import org.sekisho.enrichment.Enricher;
+import org.sekisho.enrichment.OperatorCalendar;
+import org.sekisho.rating.RoundingPolicy;
+import org.sekisho.rating.Tariff;
+import org.sekisho.wire.BadFileException;
+import org.sekisho.wire.RejectFile;
+import org.sekisho.wire.RejectReason;
+import org.sekisho.wire.calls.CallReader;
+import org.sekisho.wire.calls.RegistrationReader;
+import org.sekisho.wire.reference.LineRegistry;
+import org.sekisho.wire.reference.ReferenceFiles;
+
+/**
+ * Detection over recorded calls: files in, the events of cases out. One thread reads, analyses and
+ * prices; the caller's thread runs the lines.
+ */
+public final class Detection {
+
+  /** Inputs handed over at once. */
+  private static final int BATCH = 4_096;
+
+  /** Batches that may wait between the two threads. */
+  private static final int QUEUED = 16;
+
+  private final DetectionOptions options;
+  private final OperatorCalendar calendar;
+  private final Enricher enricher;
+  private final LineRegistry lines;
+  private final String referenceVersion;
+
+  /**
+   * Loads the reference data.
+   *
+   * @throws BadFileException with file and line if a file cannot be read
+   */
+  public Detection(DetectionOptions options) throws IOException {
+    this.options = options;
+    var in = options.inputs();
+    calendar =
+        new OperatorCalendar(options.operatorZone(), options.plan().rules().home().equals("JP"));
+    List<Tariff.Row> rows = ReferenceFiles.readTariff(in.tariff(), options.operatorZone());
+    Tariff tariff = Tariff.of(rows, Tariff.conservative(rows), RoundingPolicy.TOTAL_DOWN);
+    DestinationList advised = list(in.advised());
+    DestinationList regulated = list(in.regulated());
+    referenceVersion = version(in);
+    enricher = new Enricher(tariff, advised, regulated, calendar, referenceVersion);
+    lines =
+        in.subscribers().isPresent()
+            ? LineRegistry.read(in.subscribers().get())
+            : new LineRegistry();
+  }
+
+  public String referenceVersion() {
+    return referenceVersion;
+  }
+
+  /** How far a run has come. */
+  public record Progress(long rows, long atMillis) {}
+
+  private record Batch(List<LineInput> inputs, long watermarkMillis, Progress progress) {}
+
+  /**
+   * Runs to the end of the input.
+   *
+   * @param sink takes every case event, in order
+   * @throws BadFileException if a calls file is empty, of no known format, or nothing but rejects
+   */
+  public DetectionSummary run(
+      RejectFile rejects, Consumer<CaseOutput> sink, Consumer<Progress> progress)
+      throws IOException {
+    Map<String, Long> decisions = new TreeMap<>();
+    long[] cases = new long[1];
+    Consumer<CaseOutput> counting =
+        output -> {
+          count(output.event(), decisions, cases);
+          sink.accept(output);
+        };
+    BlockingQueue<Batch> queue = new ArrayBlockingQueue<>(QUEUED);
+    var stage =
+        new LineStage(
+            new Casework(options.policy()),
+            calendar,
+            options.longestCall().toMillis(),
+            options.assumeTerms());
+    try (var feed = new Feed(rejects);
+        var host = new OfflineHost(stage, options.policy(), calendar, options.shards(), counting)) {
+      feed.start(queue);
+      while (true) {
+        Batch batch = next(queue, feed);
+        if (batch == null) {
+          break;
+        }
+        host.learnUntil(learnUntil(feed.firstMillis));
+        batch.inputs.forEach(host::add);
+        host.advanceTo(batch.watermarkMillis);
+        progress.accept(batch.progress);
+      }
+      feed.check();
+      host.finish(feed.lastEndMillis);
+      return feed.summary(host, cases[0], decisions);
+    }
+  }
+
+  private long learnUntil(long firstMillis) {
+    if (options.warmUp().isZero()) {
+      return Long.MIN_VALUE;
+    }
+    long midnight = calendar.startOfDayMillis(calendar.dayOf(firstMillis));
+    return midnight + options.warmUp().toMillis();
+  }
+
+  private static @Nullable Batch next(BlockingQueue<Batch> queue, Feed feed) {
+    try {
+      while (true) {
+        Batch batch = queue.poll(100, TimeUnit.MILLISECONDS);
+        if (batch != null) {
+          return batch;
+        }
+        if (feed.ended() && queue.isEmpty()) {
+          return null;
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
+  }
+
+  private static void count(CaseEvent event, Map<String, Long> decisions, long[] cases) {
+    switch (event) {
+      case CaseEvent.Opened opened -> cases[0]++;
+      case CaseEvent.Challenged to -> decisions.merge("CHALLENGE", 1L, Long::sum);
+      case CaseEvent.Unchallenged to -> decisions.merge("UNCHALLENGE", 1L, Long::sum);
+      case CaseEvent.ContactAttempted to -> decisions.merge("CONTACT", 1L, Long::sum);
+      case CaseEvent.Suspended to -> decisions.merge("SUSPEND", 1L, Long::sum);
+      case CaseEvent.Released to -> decisions.merge("RELEASE", 1L, Long::sum);
+      case CaseEvent.StageOpened to -> {}
+      case CaseEvent.Weighed to -> {}
+      case CaseEvent.SuspensionRefused to -> {}
+      case CaseEvent.Closed to -> {}
+    }
+  }
+
+  /** A file being read, with its next row. */
+  private final class Source implements Closeable {
+    private final @Nullable CallReader calls;
+    private final @Nullable RegistrationReader registrations;
+    private Optional<CallRecord> call = Optional.empty();
+    private Optional<Registration> registration = Optional.empty();
+    private long atMillis = Long.MAX_VALUE;
+
+    Source(CallReader calls) throws IOException {
+      this.calls = calls;
+      this.registrations = null;
+      advance();
+    }
+
+    Source(RegistrationReader registrations) throws IOException {
+      this.calls = null;
+      this.registrations = registrations;
+      advance();
+    }
+
+    void advance() throws IOException {
+      if (calls != null) {
+        call = calls.next();
+        atMillis = call.isPresent() ? call.get().endMillis() : Long.MAX_VALUE;
+      } else if (registrations != null) {
+        registration = registrations.next();
+        atMillis = registration.isPresent() ? registration.get().atMillis() : Long.MAX_VALUE;
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      if (calls != null) {
+        calls.close();
+      }
+      if (registrations != null) {
+        registrations.close();
+      }
+    }
+  }
+
+  /** The reading thread: merges the files by time and hands over batches. */
+  private final class Feed implements Closeable {
+    private final List<Source> sources = new ArrayList<>();
+    private final RejectFile rejects;
+    private final List<String> notices = new ArrayList<>();
+    private List<LineInput> batch = new ArrayList<>(BATCH);
+    private final CallStories stories;
+    private @Nullable Thread thread;
+    private volatile boolean done;
+    private volatile @Nullable Throwable failure;
+    private volatile long firstMillis = Long.MIN_VALUE;
+    private volatile long lastEndMillis = Long.MIN_VALUE;
+    private long rows;
+    private long longer;
+
+    Feed(RejectFile rejects) throws IOException {
+      this.rejects = rejects;
+      stories =
+          new CallStories(
+              options.plan(),
+              enricher,
+              lines,
+              options.signalling() ? CallStories.Timing.SIGNALLING : CallStories.Timing.CDR,
+              input -> batch.add(input));
+      var in = options.inputs();
+      try {
+        for (Path file : in.calls()) {
+          CallReader reader = CallReader.open(file, in.format(), in.zone(), rejects);
+          if (!reader.ignoredColumns().isEmpty()) {
+            notices.add(
+                "%s: columns not read: %s"
+                    .formatted(file, String.join(", ", reader.ignoredColumns())));
+          }
+          sources.add(new Source(reader));
+        }
+        if (in.registrations().isPresent()) {
+          sources.add(new Source(RegistrationReader.open(in.registrations().get(), rejects)));
+        }
+      } catch (IOException | RuntimeException e) {
+        close();
+        throw e;
+      }
+    }
+
+    void start(BlockingQueue<Batch> queue) {
+      var reading =
+          new Thread(
+              () -> {
+                try {
+                  readAll(queue);
+                } catch (InterruptedException e) {
+                  Thread.currentThread().interrupt();
+                } catch (IOException | RuntimeException | Error e) {
+                  failure = e;
+                } finally {
+                  done = true;
+                }
+              },
+              "reader");
+      reading.setDaemon(true);
+      thread = reading;
+      reading.start();
+    }
+
+    boolean ended() {
+      return done;
+    }
+
+    void check() throws IOException {
+      Throwable e = failure;
+      if (e instanceof IOException io) {
+        throw io;
+      }
+      if (e instanceof RuntimeException runtime) {
+        throw runtime;
+      }
+      if (e != null) {
+        throw new IllegalStateException("reading failed", e);
+      }
+    }
+
+    private void readAll(BlockingQueue<Batch> queue) throws IOException, InterruptedException {
+      long late = DetectionOptions.LATENESS.toMillis();
+      long longest = options.longestCall().toMillis();
+      long hold = late + (options.signalling() ? longest : 0);
+      long newest = Long.MIN_VALUE;
+      while (true) {
+        Source source = earliest();
+        if (source == null) {
+          break;
+        }
+        if (source.registration.isPresent()) {
+          Registration registration = source.registration.get();
+          batch.add(new LineInput.Registered(lines.get(registration.subscriberId()), registration));
+          newest = Math.max(newest, registration.atMillis());
+        } else if (source.call.isPresent()) {
+          rows++;
+          CallRecord call = source.call.get();
+          if (call.endMillis() < newest - late) {
+            CallReader reader = source.calls;
+            rejects.reject(
+                reader == null ? "" : reader.name(),
+                reader == null ? 0 : reader.lineNumber(),
+                RejectReason.LATE,
+                call.callId());
+          } else {
+            if (firstMillis == Long.MIN_VALUE) {
+              firstMillis = call.startMillis();
+            }
+            stories.accept(within(call, longest));
+            newest = Math.max(newest, call.endMillis());
+            lastEndMillis = Math.max(lastEndMillis, call.endMillis());
+          }
+        }
+        boolean ended = source.call.isPresent();
+        source.advance();
+        if (ended && source.call.isEmpty()) {
+          checkNotOnlyRejects(source);
+        }
+        if (batch.size() >= BATCH) {
+          queue.put(new Batch(batch, newest - hold, new Progress(rows, newest)));
+          batch = new ArrayList<>(BATCH);
+        }
+      }
+      for (Source source : sources) {
+        checkNotOnlyRejects(source);
+      }
+      queue.put(new Batch(batch, newest - hold, new Progress(rows, newest)));
+    }
+
+    private CallRecord within(CallRecord call, long longest) {
+      if (call.endMillis() - call.startMillis() <= longest) {
+        return call;
+      }
+      longer++;
+      return call.startingNoEarlierThan(call.endMillis() - longest);
+    }
+
+    private @Nullable Source earliest() {
+      Source earliest = null;
+      for (Source source : sources) {
+        if (source.atMillis != Long.MAX_VALUE
+            && (earliest == null || source.atMillis < earliest.atMillis)) {
+          earliest = source;
+        }
+      }
+      return earliest;
+    }
+
+    private void checkNotOnlyRejects(Source source) {
+      CallReader reader = source.calls;
+      if (reader != null && reader.accepted() == 0) {
+        throw new BadFileException(
+            reader.rejected() == 0
+                ? "%s has a header and no calls".formatted(reader.name())
+                : "%s: not one of %d rows could be read; see the rejects file for the reasons"
+                    .formatted(reader.name(), reader.rejected()));
+      }
+    }
+
+    DetectionSummary summary(OfflineHost host, long cases, Map<String, Long> decisions) {
+      return new DetectionSummary(
+          rows,
+          stories.abroad(),
+          stories.home(),
+          stories.emergencies(),
+          stories.special(),
+          stories.unreadable(),
+          stories.duplicates(),
+          stories.unpriced(),
+          stories.impossible(),
+          longer,
+          host.refused(),
+          lines.size(),
+          lines.unknown(),
+          cases,
+          decisions,
+          rejects.counts(),
+          notices);
+    }
+
+    @Override
+    public void close() throws IOException {
+      Thread reading = thread;
+      if (reading != null) {
+        reading.interrupt();
+      }
+      for (Source source : sources) {
+        source.close();
+      }
+    }
+  }
+
+  private static DestinationList list(Optional<Path> file) throws IOException {
+    return file.isPresent() ? ReferenceFiles.readDestinations(file.get()) : DestinationList.empty();
+  }
+
+  /** A name for the reference data used: what a decision cites. */
+  private static String version(DetectionOptions.Inputs in) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      for (Optional<Path> file :
+          List.of(Optional.of(in.tariff()), in.advised(), in.regulated(), in.subscribers())) {
+        digest.update(
+            file.isPresent()
+                ? Files.readAllBytes(file.get())
+                : "none".getBytes(StandardCharsets.UTF_8));
+      }
+      return "ref-" + HexFormat.of().formatHex(digest.digest()).substring(0, 12);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The longest a run without {@code longestCall} takes a call to be. */
+  public static Duration standardLongestCall() {
+    return Duration.ofHours(12);
+  }
+}

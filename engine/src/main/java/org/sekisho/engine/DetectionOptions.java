@@ -1,0 +1,58 @@
+package org.sekisho.engine;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Optional;
+import org.sekisho.casework.CasePolicy;
+import org.sekisho.number.DialPlan;
+
+/**
+ * What a run over recorded calls is given.
+ *
+ * @param warmUp learnt from the first row's local midnight on; nothing is decided in it
+ * @param longestCall events of longer calls are told as if they had begun this long before their
+ *     end
+ */
+public record DetectionOptions(
+    Inputs inputs,
+    boolean signalling,
+    Duration warmUp,
+    Duration longestCall,
+    CasePolicy policy,
+    boolean assumeTerms,
+    DialPlan plan,
+    ZoneId operatorZone,
+    int shards) {
+
+  /** Rows may come this much out of order; later ones are rejected. */
+  public static final Duration LATENESS = Duration.ofMinutes(10);
+
+  /** Shards a run may be split into. */
+  public static final int MOST_SHARDS = 64;
+
+  public DetectionOptions {
+    if (shards < 1 || shards > MOST_SHARDS) {
+      throw new IllegalArgumentException("shards must be 1 to " + MOST_SHARDS);
+    }
+    if (warmUp.isNegative() || longestCall.toMinutes() < 1 || longestCall.toHours() > 48) {
+      throw new IllegalArgumentException("longest call must be a minute to 48 hours");
+    }
+  }
+
+  /** The files. */
+  public record Inputs(
+      List<Path> calls,
+      String format,
+      Optional<ZoneId> zone,
+      Optional<Path> registrations,
+      Optional<Path> subscribers,
+      Path tariff,
+      Optional<Path> advised,
+      Optional<Path> regulated) {
+    public Inputs {
+      calls = List.copyOf(calls);
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package org.sekisho.engine;
+
+import java.util.List;
+import java.util.Map;
+import org.sekisho.wire.RejectReason;
+
+/**
+ * What a run saw and did, in numbers.
+ *
+ * @param rows call records read
+ * @param unpriced calls abroad that the tariff knows no price for
+ * @param impossible calls to numbers the numbering plan cannot have
+ * @param refused attempts on lines that stood suspended
+ */
+public record DetectionSummary(
+    long rows,
+    long abroad,
+    long home,
+    long emergencies,
+    long special,
+    long unreadable,
+    long duplicates,
+    long unpriced,
+    long impossible,
+    long longerThanLongest,
+    long refused,
+    int lines,
+    int unknownLines,
+    long cases,
+    Map<String, Long> decisions,
+    Map<RejectReason, Long> rejects,
+    List<String> notices) {
+
+  public long rejected() {
+    return rejects.values().stream().mapToLong(Long::longValue).sum();
+  }
+}

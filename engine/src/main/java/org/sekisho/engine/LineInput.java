@@ -1,0 +1,66 @@
+package org.sekisho.engine;
+
+import org.sekisho.call.Registration;
+import org.sekisho.call.SourceAddress;
+import org.sekisho.enrichment.EnrichedEvent;
+import org.sekisho.line.Line;
+
+/** What a line's step is fed, in order of time. */
+sealed interface LineInput {
+
+  long atMillis();
+
+  Line line();
+
+  /** Events at one instant stand in the order a call goes through; then by id. */
+  int rank();
+
+  String id();
+
+  record Abroad(EnrichedEvent event) implements LineInput {
+    @Override
+    public long atMillis() {
+      return event.atMillis();
+    }
+
+    @Override
+    public Line line() {
+      return event.call().line();
+    }
+
+    @Override
+    public int rank() {
+      return 2 + event.kind().ordinal();
+    }
+
+    @Override
+    public String id() {
+      return event.call().callId();
+    }
+  }
+
+  record Home(long atMillis, Line line, SourceAddress source, String agent, String id)
+      implements LineInput {
+    @Override
+    public int rank() {
+      return 1;
+    }
+  }
+
+  record Registered(Line line, Registration registration) implements LineInput {
+    @Override
+    public long atMillis() {
+      return registration.atMillis();
+    }
+
+    @Override
+    public int rank() {
+      return 0;
+    }
+
+    @Override
+    public String id() {
+      return line.id();
+    }
+  }
+}

@@ -1,0 +1,213 @@
+package org.sekisho.engine;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
+import org.sekisho.casework.CasePolicy;
+import org.sekisho.casework.LineStage;
+import org.sekisho.detection.Signal;
+import org.sekisho.detection.simultaneous.GroupStage;
+import org.sekisho.detection.simultaneous.Observation;
+import org.sekisho.enrichment.OperatorCalendar;
+
+/**
+ * Runs the lines of an operator over recorded time: slice after slice of a minute, the lines of
+ * each slice on any number of shards, what concerns many lines between two slices. The outcome does
+ * not depend on the number of shards.
+ */
+final class OfflineHost implements AutoCloseable {
+
+  /** Inputs of a slice under which one thread is faster than several. */
+  private static final int WORTH_THREADS = 2_000;
+
+  private static final long TEN_MINUTES = 600_000L;
+
+  private static final Comparator<CaseOutput> OUTPUT_ORDER =
+      Comparator.<CaseOutput>comparingLong(output -> output.event().atMillis())
+          .thenComparingInt(output -> output.line().number())
+          .thenComparingLong(CaseOutput::sequence);
+
+  private final Shard[] shards;
+  private final GroupStage groups = new GroupStage();
+  private final OperatorCalendar calendar;
+  private final CasePolicy policy;
+  private final Slices slices = new Slices();
+  private final Consumer<CaseOutput> sink;
+  private final Deque<long[]> suspensions = new ArrayDeque<>();
+  private final ExecutorService threads;
+  private long slice = Long.MIN_VALUE;
+  private long learnUntilMillis = Long.MIN_VALUE;
+
+  OfflineHost(
+      LineStage stage,
+      CasePolicy policy,
+      OperatorCalendar calendar,
+      int shardCount,
+      Consumer<CaseOutput> sink) {
+    this.policy = policy;
+    this.calendar = calendar;
+    this.sink = sink;
+    shards = new Shard[shardCount];
+    for (int i = 0; i < shardCount; i++) {
+      shards[i] = new Shard(stage, shardCount);
+    }
+    threads =
+        Executors.newFixedThreadPool(
+            Math.max(1, Math.min(shardCount, Runtime.getRuntime().availableProcessors())),
+            task -> {
+              var thread = new Thread(task, "shard");
+              thread.setDaemon(true);
+              return thread;
+            });
+  }
+
+  /** Until then lines are learnt and nothing is decided. */
+  void learnUntil(long atMillis) {
+    learnUntilMillis = atMillis;
+  }
+
+  void add(LineInput input) {
+    slices.add(input);
+  }
+
+  long late() {
+    return slices.late();
+  }
+
+  long refused() {
+    long sum = 0;
+    for (Shard shard : shards) {
+      sum += shard.refused();
+    }
+    return sum;
+  }
+
+  /** Runs every slice that ends at or before an instant; nothing earlier can still come. */
+  void advanceTo(long watermarkMillis) {
+    while (true) {
+      if (slice == Long.MIN_VALUE) {
+        if (slices.first() == Long.MAX_VALUE) {
+          return;
+        }
+        slice = slices.first();
+      }
+      long end = (slice + 1) * Slices.SLICE_MILLIS;
+      if (end > watermarkMillis) {
+        return;
+      }
+      run(end);
+    }
+  }
+
+  /** Runs what is left, wakes up to the last end included, and no further. */
+  void finish(long lastEndMillis) {
+    advanceTo(lastEndMillis);
+    if (slice != Long.MIN_VALUE || slices.first() != Long.MAX_VALUE) {
+      slice = slice == Long.MIN_VALUE ? slices.first() : slice;
+      run(lastEndMillis + 1);
+    }
+  }
+
+  private void run(long untilMillis) {
+    long start = slice * Slices.SLICE_MILLIS;
+    groups.beginDay(calendar.dayOf(start), start);
+    List<LineInput> inputs = slices.take(slice);
+    slice++;
+    for (LineInput input : inputs) {
+      shards[input.line().number() % shards.length].add(input);
+    }
+    var reference =
+        new LineStage.Reference(groups.baseline(), start < learnUntilMillis, blasted(start));
+    boolean any = false;
+    for (Shard shard : shards) {
+      any |= shard.isDueBefore(untilMillis);
+    }
+    if (!any) {
+      return;
+    }
+    if (inputs.size() >= WORTH_THREADS && shards.length > 1) {
+      runOnThreads(untilMillis, reference);
+    } else {
+      for (Shard shard : shards) {
+        shard.run(untilMillis, reference);
+      }
+    }
+    settle(untilMillis, reference);
+  }
+
+  /** What concerns many lines, and the outputs of the slice in their one order. */
+  private void settle(long untilMillis, LineStage.Reference reference) {
+    List<Observation> all = new ArrayList<>();
+    for (Shard shard : shards) {
+      all.addAll(shard.takeObservations());
+    }
+    if (!all.isEmpty()) {
+      all.sort(Observation.ORDER);
+      for (GroupStage.ForLine finding : groups.accept(all)) {
+        var signal =
+            new Signal.Plain(
+                finding.signal().detector(),
+                finding.signal().stage(),
+                untilMillis - 1,
+                finding.signal().finding());
+        shards[finding.line().number() % shards.length].tell(finding.line(), signal, reference);
+      }
+    }
+    List<CaseOutput> outputs = new ArrayList<>();
+    int suspended = 0;
+    for (Shard shard : shards) {
+      outputs.addAll(shard.takeOutputs());
+      suspended += shard.takeSuspensions();
+    }
+    if (suspended > 0) {
+      suspensions.add(new long[] {untilMillis, suspended});
+    }
+    outputs.sort(OUTPUT_ORDER);
+    outputs.forEach(sink);
+  }
+
+  private boolean blasted(long nowMillis) {
+    while (!suspensions.isEmpty() && suspensions.peek()[0] < nowMillis - TEN_MINUTES) {
+      suspensions.remove();
+    }
+    long sum = 0;
+    for (long[] entry : suspensions) {
+      sum += entry[1];
+    }
+    return sum >= policy.bars().suspensionsPerTenMinutes();
+  }
+
+  private void runOnThreads(long untilMillis, LineStage.Reference reference) {
+    List<Callable<Void>> tasks = new ArrayList<>();
+    for (Shard shard : shards) {
+      tasks.add(
+          () -> {
+            shard.run(untilMillis, reference);
+            return null;
+          });
+    }
+    try {
+      for (Future<Void> task : threads.invokeAll(tasks)) {
+        task.get();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("a shard failed", e.getCause());
+    }
+  }
+
+  @Override
+  public void close() {
+    threads.shutdown();
+  }
+}

@@ -1,0 +1,52 @@
+package org.sekisho.engine;
+
+import java.util.Arrays;
+
+/**
+ * Remembers 64-bit keys lately seen, to tell repeated calls: two generations of bounded size, the
+ * older dropped whole when the newer is full.
+ */
+final class RecentKeys {
+
+  /** Keys in a generation. */
+  static final int GENERATION = 1 << 20;
+
+  private static final int SLOTS = GENERATION * 2;
+
+  private long[] young = new long[SLOTS];
+  private long[] old = new long[SLOTS];
+  private int size;
+
+  /** Takes in a key; false if it was there. */
+  boolean add(long key) {
+    long stored = key == 0 ? 1 : key;
+    if (slot(old, stored) < 0) {
+      return false;
+    }
+    int slot = slot(young, stored);
+    if (slot < 0) {
+      return false;
+    }
+    young[slot] = stored;
+    if (++size == GENERATION) {
+      long[] emptied = old;
+      old = young;
+      young = emptied;
+      Arrays.fill(young, 0);
+      size = 0;
+    }
+    return true;
+  }
+
+  /** A free slot for the key; -1 if it is in the table. */
+  private static int slot(long[] table, long key) {
+    int slot = (int) (key * 0x9E3779B97F4A7C15L >>> 43);
+    while (table[slot] != 0) {
+      if (table[slot] == key) {
+        return -1;
+      }
+      slot = slot + 1 & SLOTS - 1;
+    }
+    return slot;
+  }
+}

@@ -1,0 +1,188 @@
+package org.sekisho.engine;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.PriorityQueue;
+import org.jspecify.annotations.Nullable;
+import org.sekisho.casework.CaseEvent;
+import org.sekisho.casework.FraudCase;
+import org.sekisho.casework.LineOutput;
+import org.sekisho.casework.LineStage;
+import org.sekisho.casework.LineState;
+import org.sekisho.detection.Signal;
+import org.sekisho.detection.simultaneous.Observation;
+import org.sekisho.line.Line;
+
+/**
+ * Some of the lines, their states and wakes; run by one thread at a time.
+ *
+ * <p>A line has one wake in the queue, at or before the time it last asked for; one that comes too
+ * early is put back. So a line that asks for a later wake with every call costs no queue operation.
+ */
+final class Shard implements LineOutput {
+
+  private static final class Cell {
+    final Line line;
+    final LineState state;
+    long wakeAt = Long.MAX_VALUE;
+    long queuedAt = Long.MAX_VALUE;
+    long sequence;
+
+    Cell(Line line, LineState state) {
+      this.line = line;
+      this.state = state;
+    }
+  }
+
+  private record Wake(long atMillis, Cell cell) {}
+
+  private final LineStage stage;
+  private final int shards;
+  private @Nullable Cell[] cells = new Cell[64];
+  private final PriorityQueue<Wake> wakes =
+      new PriorityQueue<>(
+          Comparator.comparingLong(Wake::atMillis)
+              .thenComparingInt(wake -> wake.cell().line.number()));
+  private final List<LineInput> inputs = new ArrayList<>();
+  private List<CaseOutput> outputs = new ArrayList<>();
+  private List<Observation> observations = new ArrayList<>();
+  private long refused;
+  private int suspensions;
+
+  Shard(LineStage stage, int shards) {
+    this.stage = stage;
+    this.shards = shards;
+  }
+
+  void add(LineInput input) {
+    inputs.add(input);
+  }
+
+  boolean isDueBefore(long atMillis) {
+    return !inputs.isEmpty() || (!wakes.isEmpty() && wakes.peek().atMillis < atMillis);
+  }
+
+  int waiting() {
+    return inputs.size();
+  }
+
+  /** Runs the inputs of a slice and the wakes that fall due before {@code untilMillis}. */
+  void run(long untilMillis, LineStage.Reference reference) {
+    for (LineInput input : inputs) {
+      wake(input.atMillis(), reference);
+      Cell cell = cell(input.line());
+      switch (input) {
+        case LineInput.Abroad abroad -> stage.onCall(cell.state, abroad.event(), reference, this);
+        case LineInput.Home home ->
+            stage.onHomeCall(
+                cell.state, cell.line, home.atMillis(), home.source(), home.agent(), this);
+        case LineInput.Registered registered ->
+            stage.onRegistration(cell.state, cell.line, registered.registration(), this);
+      }
+      if (!(input instanceof LineInput.Home)) {
+        requeue(cell, input.atMillis());
+      }
+    }
+    inputs.clear();
+    wake(untilMillis - 1, reference);
+  }
+
+  /** Hands a line what other lines show. */
+  void tell(Line line, Signal.Plain signal, LineStage.Reference reference) {
+    Cell cell = cell(line);
+    stage.onOthers(cell.state, line, signal, reference, this);
+    requeue(cell, signal.atMillis());
+  }
+
+  /** Runs the wakes due at or before an instant, in order. */
+  private void wake(long atMillis, LineStage.Reference reference) {
+    while (!wakes.isEmpty() && wakes.peek().atMillis <= atMillis) {
+      Wake wake = wakes.remove();
+      Cell cell = wake.cell;
+      if (wake.atMillis != cell.queuedAt) {
+        continue;
+      }
+      cell.queuedAt = Long.MAX_VALUE;
+      if (cell.wakeAt == Long.MAX_VALUE) {
+        continue;
+      }
+      if (cell.wakeAt > wake.atMillis) {
+        queue(cell, cell.wakeAt);
+      } else {
+        stage.onWake(cell.state, cell.line, wake.atMillis, reference, this);
+        requeue(cell, wake.atMillis);
+      }
+    }
+  }
+
+  private void requeue(Cell cell, long nowMillis) {
+    cell.wakeAt = stage.wakeAt(cell.state, nowMillis);
+    if (cell.wakeAt < cell.queuedAt) {
+      queue(cell, cell.wakeAt);
+    }
+  }
+
+  private void queue(Cell cell, long atMillis) {
+    cell.queuedAt = atMillis;
+    wakes.add(new Wake(atMillis, cell));
+  }
+
+  private Cell cell(Line line) {
+    int index = line.number() / shards;
+    if (index >= cells.length) {
+      cells = Arrays.copyOf(cells, Math.max(index + 1, 2 * cells.length));
+    }
+    Cell cell = cells[index];
+    if (cell == null) {
+      cell = new Cell(line, stage.initial());
+      cells[index] = cell;
+    }
+    return cell;
+  }
+
+  /** The case events since the last time. */
+  List<CaseOutput> takeOutputs() {
+    List<CaseOutput> taken = outputs;
+    outputs = new ArrayList<>();
+    return taken;
+  }
+
+  /** The observations since the last time. */
+  List<Observation> takeObservations() {
+    List<Observation> taken = observations;
+    observations = new ArrayList<>();
+    return taken;
+  }
+
+  long refused() {
+    return refused;
+  }
+
+  /** Suspensions since the last time. */
+  int takeSuspensions() {
+    int taken = suspensions;
+    suspensions = 0;
+    return taken;
+  }
+
+  @Override
+  public void caseEvent(Line line, FraudCase fraudCase, CaseEvent event) {
+    Cell cell = cell(line);
+    outputs.add(new CaseOutput(line, cell.sequence++, fraudCase.id(), event, fraudCase.signals()));
+    if (event instanceof CaseEvent.Suspended) {
+      suspensions++;
+    }
+  }
+
+  @Override
+  public void observe(Observation observation) {
+    observations.add(observation);
+  }
+
+  @Override
+  public void refused(Line line, long atMillis) {
+    refused++;
+  }
+}

@@ -1,0 +1,28 @@
+package org.sekisho.wire;
+
+import java.util.Locale;
+
+/** Why a row was set aside. The name, in lower case with dashes, is the counter's. */
+public enum RejectReason {
+  /** A quote that does not close on its line: a row cut off by a crash or a full disk. */
+  BAD_QUOTE,
+  /** More or fewer columns than the header, or than the format has. */
+  COLUMN_COUNT,
+  /** A NUL or another control character: not text. */
+  NOT_TEXT,
+  TOO_LONG,
+  BAD_TIME,
+  /** It ends before it starts, or is answered outside of both. */
+  TIME_ORDER,
+  NO_CALL_ID,
+  NO_SUBSCRIBER,
+  NO_NUMBER,
+  BAD_DISPOSITION,
+  BAD_VALUE,
+  /** It ended so long before the others that its time had passed. */
+  LATE;
+
+  public String counter() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}

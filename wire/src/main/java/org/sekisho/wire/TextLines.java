@@ -1,0 +1,206 @@
+package org.sekisho.wire;
+
+import java.io.BufferedInputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.zip.GZIPInputStream;
+
+/**
+ * The lines of a file, of standard input ({@code -}) or of a gzip of either; UTF-8, or UTF-16 by
+ * its byte order mark. A line over the limit is cut and told of, so that a binary file cannot fill
+ * the memory.
+ */
+public final class TextLines implements Closeable {
+
+  /** Bytes of a line that are read. */
+  public static final int LONGEST_LINE = 64 * 1024;
+
+  private static final int GZIP_FIRST = 0x1F;
+  private static final int GZIP_SECOND = 0x8B;
+
+  private final String name;
+  private final InputStream in;
+  private final Charset charset;
+  private final byte[] buffer = new byte[256 * 1024];
+  private int at;
+  private int filled;
+  private long lineNumber;
+  private long bytesRead;
+  private boolean cut;
+
+  private TextLines(String name, InputStream in, Charset charset) {
+    this.name = name;
+    this.in = in;
+    this.charset = charset;
+  }
+
+  /**
+   * Opens a file, or standard input for {@code -}.
+   *
+   * @throws IOException if it cannot be read
+   */
+  public static TextLines open(Path file) throws IOException {
+    boolean standard = file.toString().equals("-");
+    InputStream raw = standard ? System.in : Files.newInputStream(file);
+    return of(standard ? "(standard input)" : file.toString(), raw);
+  }
+
+  /** Reads a stream under a name that messages use. */
+  public static TextLines of(String name, InputStream raw) throws IOException {
+    InputStream in = new BufferedInputStream(raw, 256 * 1024);
+    in.mark(4);
+    int first = in.read();
+    int second = in.read();
+    in.reset();
+    if (first == GZIP_FIRST && second == GZIP_SECOND) {
+      in = new BufferedInputStream(new GZIPInputStream(in, 256 * 1024), 256 * 1024);
+      in.mark(4);
+      first = in.read();
+      second = in.read();
+      in.reset();
+    }
+    Charset charset = StandardCharsets.UTF_8;
+    int mark = 0;
+    if (first == 0xFE && second == 0xFF) {
+      charset = StandardCharsets.UTF_16BE;
+      mark = 2;
+    } else if (first == 0xFF && second == 0xFE) {
+      charset = StandardCharsets.UTF_16LE;
+      mark = 2;
+    } else if (first == 0xEF && second == 0xBB) {
+      mark = 3;
+    }
+    in.skipNBytes(mark);
+    return charset.equals(StandardCharsets.UTF_8)
+        ? new TextLines(name, in, charset)
+        : new TextLines(name, new Utf8Of(in, charset), StandardCharsets.UTF_8);
+  }
+
+  public String name() {
+    return name;
+  }
+
+  /** Number of the line last given, from 1. */
+  public long lineNumber() {
+    return lineNumber;
+  }
+
+  /** Uncompressed bytes read so far; for progress. */
+  public long bytesRead() {
+    return bytesRead;
+  }
+
+  /** Whether the line last given was longer than {@link #LONGEST_LINE}. */
+  public boolean wasCut() {
+    return cut;
+  }
+
+  /** The next line without its end; empty at the end of the file. */
+  public Optional<String> next() throws IOException {
+    int start = at;
+    int scan = at;
+    while (true) {
+      for (; scan < filled; scan++) {
+        if (buffer[scan] == '\n') {
+          return Optional.of(line(start, scan));
+        }
+      }
+      if (filled - start > LONGEST_LINE) {
+        return Optional.of(cutLine(start));
+      }
+      if (start > 0) {
+        System.arraycopy(buffer, start, buffer, 0, filled - start);
+        scan -= start;
+        filled -= start;
+        start = 0;
+      }
+      int read = in.read(buffer, filled, buffer.length - filled);
+      if (read < 0) {
+        at = start;
+        return filled == start ? Optional.empty() : Optional.of(line(start, filled));
+      }
+      bytesRead += read;
+      filled += read;
+    }
+  }
+
+  private String line(int start, int end) {
+    at = Math.min(end + 1, filled);
+    lineNumber++;
+    cut = false;
+    int last = end > start && buffer[end - 1] == '\r' ? end - 1 : end;
+    return new String(buffer, start, last - start, charset);
+  }
+
+  private String cutLine(int start) throws IOException {
+    String text = new String(buffer, start, LONGEST_LINE, charset);
+    lineNumber++;
+    at = start + LONGEST_LINE;
+    while (true) { // skip to the line's end
+      while (at < filled) {
+        if (buffer[at++] == '\n') {
+          cut = true;
+          return text;
+        }
+      }
+      at = 0;
+      filled = in.read(buffer, 0, buffer.length);
+      if (filled < 0) {
+        filled = 0;
+        cut = true;
+        return text;
+      }
+      bytesRead += filled;
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    in.close();
+  }
+
+  /** UTF-16 as UTF-8, so that lines are found by their bytes. */
+  private static final class Utf8Of extends InputStream {
+    private final java.io.Reader reader;
+    private byte[] bytes = new byte[0];
+    private int at;
+
+    Utf8Of(InputStream in, Charset charset) {
+      reader = new java.io.InputStreamReader(in, charset);
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+    }
+
+    @Override
+    public int read(byte[] into, int offset, int length) throws IOException {
+      if (at == bytes.length) {
+        char[] chars = new char[4096];
+        int read = reader.read(chars);
+        if (read < 0) {
+          return -1;
+        }
+        bytes = new String(chars, 0, read).getBytes(StandardCharsets.UTF_8);
+        at = 0;
+      }
+      int given = Math.min(length, bytes.length - at);
+      System.arraycopy(bytes, at, into, offset, given);
+      at += given;
+      return given;
+    }
+
+    @Override
+    public void close() throws IOException {
+      reader.close();
+    }
+  }
+}

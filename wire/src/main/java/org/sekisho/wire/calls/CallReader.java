@@ -1,0 +1,185 @@
+package org.sekisho.wire.calls;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Optional;
+import org.sekisho.call.CallRecord;
+import org.sekisho.wire.BadFileException;
+import org.sekisho.wire.CsvRow;
+import org.sekisho.wire.Header;
+import org.sekisho.wire.RejectReason;
+import org.sekisho.wire.Rejects;
+import org.sekisho.wire.TextLines;
+
+/**
+ * Call records of one file, one after another, whatever its format. Rows that cannot be read go to
+ * the rejects; those around them are read.
+ */
+public final class CallReader implements Closeable {
+
+  /** Turns a row of one format into a record. */
+  interface RowFormat {
+    /** Reads a row; the reason when it cannot. */
+    Parsed parse(CsvRow row, long line);
+  }
+
+  /** A record, or why there is none. */
+  sealed interface Parsed {
+    record Record(CallRecord call) implements Parsed {}
+
+    record Bad(RejectReason reason) implements Parsed {}
+  }
+
+  private final TextLines lines;
+  private final RowFormat format;
+  private final String formatName;
+  private final List<String> ignoredColumns;
+  private final Rejects rejects;
+  private final CsvRow row = new CsvRow();
+  private Optional<String> pushedBack;
+  private long accepted;
+  private long rejected;
+
+  private CallReader(
+      TextLines lines,
+      RowFormat format,
+      String formatName,
+      List<String> ignoredColumns,
+      Rejects rejects,
+      Optional<String> pushedBack) {
+    this.lines = lines;
+    this.format = format;
+    this.formatName = formatName;
+    this.ignoredColumns = ignoredColumns;
+    this.rejects = rejects;
+    this.pushedBack = pushedBack;
+  }
+
+  /**
+   * Opens a file and recognises its format by its first line.
+   *
+   * @param format {@code auto}, {@code sekisho} or {@code asterisk}
+   * @param zone of times without an offset; empty when none was named
+   * @throws BadFileException if no format fits, or a zone is needed
+   */
+  public static CallReader open(Path file, String format, Optional<ZoneId> zone, Rejects rejects)
+      throws IOException {
+    TextLines lines = TextLines.open(file);
+    try {
+      return open(lines, format, zone, rejects);
+    } catch (RuntimeException e) {
+      lines.close();
+      throw e;
+    }
+  }
+
+  /** The same for lines already open. */
+  public static CallReader open(
+      TextLines lines, String format, Optional<ZoneId> zone, Rejects rejects) throws IOException {
+    Optional<String> first = lines.next();
+    if (first.isEmpty()) {
+      throw new BadFileException("%s is empty".formatted(lines.name()));
+    }
+    var row = new CsvRow();
+    boolean wellFormed = row.split(first.get()).isEmpty();
+    if (!format.equals("asterisk") && wellFormed) {
+      Header header = Header.of(row);
+      if (header.has("call_id") || format.equals("sekisho")) {
+        var own = OwnCallFormat.of(header, lines.name());
+        return new CallReader(lines, own, "sekisho", own.ignored(), rejects, Optional.empty());
+      }
+    }
+    if (format.equals("asterisk") || (wellFormed && AsteriskCallFormat.recognises(row))) {
+      ZoneId named =
+          zone.orElseThrow(
+              () ->
+                  new BadFileException(
+                      "%s: an Asterisk Master.csv has times without a zone; name it, such as --zone Asia/Tokyo"
+                          .formatted(lines.name())));
+      var asterisk = new AsteriskCallFormat(named, lines.name());
+      return new CallReader(lines, asterisk, "asterisk", List.of(), rejects, first);
+    }
+    throw new BadFileException(
+        "%s: line 1 is neither the header of a calls file (call_id,start_time,...) nor a row of an Asterisk Master.csv (16 to 21 columns)"
+            .formatted(lines.name()));
+  }
+
+  /** The next record; empty at the end of the file. */
+  public Optional<CallRecord> next() throws IOException {
+    while (true) {
+      Optional<String> line = pushedBack.isPresent() ? pushedBack : lines.next();
+      pushedBack = Optional.empty();
+      if (line.isEmpty()) {
+        return Optional.empty();
+      }
+      String text = line.get();
+      if (text.isEmpty()) {
+        continue;
+      }
+      Optional<RejectReason> bad =
+          lines.wasCut() ? Optional.of(RejectReason.TOO_LONG) : row.split(text);
+      if (bad.isEmpty() && notText(text)) {
+        bad = Optional.of(RejectReason.NOT_TEXT);
+      }
+      if (bad.isEmpty()) {
+        switch (format.parse(row, lines.lineNumber())) {
+          case Parsed.Record read -> {
+            accepted++;
+            return Optional.of(read.call());
+          }
+          case Parsed.Bad unreadable -> bad = Optional.of(unreadable.reason());
+        }
+      }
+      rejected++;
+      rejects.reject(lines.name(), lines.lineNumber(), bad.get(), text);
+    }
+  }
+
+  private static boolean notText(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c < ' ' && c != '\t') {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  public String formatName() {
+    return formatName;
+  }
+
+  /** Columns of the header nobody reads; told of once. */
+  public List<String> ignoredColumns() {
+    return ignoredColumns;
+  }
+
+  public String name() {
+    return lines.name();
+  }
+
+  public long accepted() {
+    return accepted;
+  }
+
+  public long rejected() {
+    return rejected;
+  }
+
+  /** Number of the line last read. */
+  public long lineNumber() {
+    return lines.lineNumber();
+  }
+
+  public long bytesRead() {
+    return lines.bytesRead();
+  }
+
+  @Override
+  public void close() throws IOException {
+    lines.close();
+  }
+}

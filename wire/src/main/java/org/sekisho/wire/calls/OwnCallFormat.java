@@ -1,0 +1,163 @@
+package org.sekisho.wire.calls;
+
+import java.util.List;
+import org.sekisho.call.CallRecord;
+import org.sekisho.call.CallRecord.Disposition;
+import org.sekisho.call.SourceAddress;
+import org.sekisho.wire.BadFileException;
+import org.sekisho.wire.CsvRow;
+import org.sekisho.wire.Header;
+import org.sekisho.wire.RejectReason;
+import org.sekisho.wire.Times;
+import org.sekisho.wire.calls.CallReader.Parsed;
+
+/** Our own calls file: a header line, columns by name, times with an offset. */
+final class OwnCallFormat implements CallReader.RowFormat {
+
+  private static final List<String> NEEDED =
+      List.of("call_id", "start_time", "answer_time", "end_time", "subscriber_id", "b_number");
+
+  private static final List<String> KNOWN =
+      List.of(
+          "call_id",
+          "start_time",
+          "answer_time",
+          "end_time",
+          "subscriber_id",
+          "a_number",
+          "b_number",
+          "source_ip",
+          "user_agent",
+          "disposition",
+          "direction",
+          "access",
+          "charged_number",
+          "redirecting_number",
+          "cause",
+          "refused_by");
+
+  private final Times times = new Times();
+  private final Header header;
+  private final int callId;
+  private final int start;
+  private final int answer;
+  private final int end;
+  private final int subscriber;
+  private final int aNumber;
+  private final int bNumber;
+  private final int sourceIp;
+  private final int userAgent;
+  private final int disposition;
+  private final int charged;
+  private final int redirecting;
+  private final int refusedBy;
+  private String lastSource = "";
+  private SourceAddress lastAddress = SourceAddress.NONE;
+  private String lastAgent = "";
+
+  private OwnCallFormat(Header header) {
+    this.header = header;
+    callId = header.find("call_id");
+    start = header.find("start_time");
+    answer = header.find("answer_time");
+    end = header.find("end_time");
+    subscriber = header.find("subscriber_id");
+    aNumber = header.find("a_number");
+    bNumber = header.find("b_number");
+    sourceIp = header.find("source_ip");
+    userAgent = header.find("user_agent");
+    disposition = header.find("disposition");
+    charged = header.find("charged_number");
+    redirecting = header.find("redirecting_number");
+    refusedBy = header.find("refused_by");
+  }
+
+  static OwnCallFormat of(Header header, String file) {
+    List<String> missing = header.missing(NEEDED);
+    if (!missing.isEmpty()) {
+      throw new BadFileException(
+          "%s: line 1 lacks the columns %s".formatted(file, String.join(", ", missing)));
+    }
+    return new OwnCallFormat(header);
+  }
+
+  List<String> ignored() {
+    return header.besides(KNOWN);
+  }
+
+  @Override
+  public Parsed parse(CsvRow row, long line) {
+    if (row.size() != header.size()) {
+      return new Parsed.Bad(RejectReason.COLUMN_COUNT);
+    }
+    long startMillis = times.parseOffset(row.get(start));
+    long endMillis = times.parseOffset(row.get(end));
+    String answerText = row.get(answer);
+    long answerMillis =
+        answerText.isEmpty() ? CallRecord.NOT_ANSWERED : times.parseOffset(answerText);
+    if (startMillis == Times.BAD
+        || endMillis == Times.BAD
+        || (!answerText.isEmpty() && answerMillis == Times.BAD)) {
+      return new Parsed.Bad(RejectReason.BAD_TIME);
+    }
+    if (endMillis < startMillis
+        || (!answerText.isEmpty() && (answerMillis < startMillis || answerMillis > endMillis))) {
+      return new Parsed.Bad(RejectReason.TIME_ORDER);
+    }
+    if (row.get(callId).isEmpty()) {
+      return new Parsed.Bad(RejectReason.NO_CALL_ID);
+    }
+    if (row.get(subscriber).isEmpty() && row.get(charged).isEmpty()) {
+      return new Parsed.Bad(RejectReason.NO_SUBSCRIBER);
+    }
+    if (row.get(bNumber).isEmpty()) {
+      return new Parsed.Bad(RejectReason.NO_NUMBER);
+    }
+    Disposition how;
+    switch (row.get(disposition)) {
+      case "ANSWERED" -> how = Disposition.ANSWERED;
+      case "NO ANSWER" -> how = Disposition.NO_ANSWER;
+      case "BUSY" -> how = Disposition.BUSY;
+      case "FAILED" -> how = Disposition.FAILED;
+      case "" -> how = answerText.isEmpty() ? Disposition.NO_ANSWER : Disposition.ANSWERED;
+      default -> {
+        return new Parsed.Bad(RejectReason.BAD_DISPOSITION);
+      }
+    }
+    if (how != Disposition.ANSWERED) {
+      answerMillis = CallRecord.NOT_ANSWERED; // a refused call is not an answered one
+    } else if (answerText.isEmpty()) {
+      return new Parsed.Bad(RejectReason.BAD_TIME);
+    }
+    return new Parsed.Record(
+        new CallRecord(
+            row.get(callId),
+            startMillis,
+            answerMillis,
+            endMillis,
+            row.get(subscriber),
+            row.get(aNumber),
+            row.get(bNumber),
+            address(row.get(sourceIp)),
+            agent(row.get(userAgent)),
+            how,
+            row.get(charged),
+            row.get(redirecting),
+            row.get(refusedBy)));
+  }
+
+  private SourceAddress address(String text) {
+    if (!text.equals(lastSource)) {
+      lastSource = text;
+      lastAddress = SourceAddress.parse(text);
+    }
+    return lastAddress;
+  }
+
+  private String agent(String text) {
+    if (!text.equals(lastAgent)) {
+      lastAgent = text;
+    }
+    return lastAgent;
+  }
+}
