@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
         "The checkpoint for international calls: finds lines that are abused, and says why.",
     subcommands = {
       DetectCommand.class,
+      EvaluateCommand.class,
     })
 public final class Main {
 

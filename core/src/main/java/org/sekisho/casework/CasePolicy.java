@@ -8,11 +8,13 @@ import org.sekisho.line.LineKind;
  * @param version of the file
  * @param reportOnly decide, but order nothing
  * @param priorDecibans log-odds of fraud when charges have given cause and nothing else is known
+ * @param homeDecibans added for a home: businesses are what is broken into (seeds 002, 004)
  */
 public record CasePolicy(
     String version,
     boolean reportOnly,
     int priorDecibans,
+    int homeDecibans,
     Bars bars,
     Costs costs,
     Contact contact,
@@ -24,6 +26,7 @@ public record CasePolicy(
           "standard-1",
           false,
           -20,
+          -3,
           new Bars(400, 600, 850, 30),
           new Costs(300, 4_000, 30_000, 100_000, 60),
           new Contact(2, 5, 30, 10),

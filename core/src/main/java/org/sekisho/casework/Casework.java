@@ -13,9 +13,9 @@ import org.sekisho.casework.CaseEvent.SuspensionRefused;
 import org.sekisho.casework.CaseEvent.SuspensionRule;
 import org.sekisho.casework.CaseEvent.Unchallenged;
 import org.sekisho.casework.CaseEvent.Weighed;
-import org.sekisho.detection.Evidence;
 import org.sekisho.detection.Opening;
 import org.sekisho.detection.Stage;
+import org.sekisho.line.Line;
 import org.sekisho.rating.Money;
 
 /**
@@ -46,8 +46,21 @@ public final class Casework {
     return policy;
   }
 
-  /** Weighs an input and applies what it leads to; the events are the case's new history. */
-  public List<CaseEvent> decide(FraudCase fraudCase, CaseInput input) {
+  /** A case on a line, with what fraud's odds are before anything but the trigger is known. */
+  public FraudCase open(Line line, String id, long nowMillis) {
+    int prior =
+        switch (line.kind()) {
+          case RESIDENTIAL -> policy.priorDecibans() + policy.homeDecibans();
+          case BUSINESS, UNKNOWN -> policy.priorDecibans();
+        };
+    return new FraudCase(id, nowMillis, prior);
+  }
+
+  /**
+   * Weighs an input. No measure follows yet: stages may still open, and what they show may speak
+   * for the subscriber.
+   */
+  public List<CaseEvent> weigh(FraudCase fraudCase, CaseInput input) {
     List<CaseEvent> events = new ArrayList<>();
     long now = input.atMillis();
     boolean news =
@@ -62,7 +75,7 @@ public final class Casework {
             yield false;
           }
         };
-    int logOdds = fraudCase.logOdds(policy.priorDecibans(), now);
+    int logOdds = fraudCase.logOdds(now);
     boolean moved =
         fraudCase.lastLogOdds() == Integer.MIN_VALUE
             || Math.abs(logOdds - fraudCase.lastLogOdds()) >= NOTED_STEP;
@@ -77,7 +90,6 @@ public final class Casework {
               input.facts().exposureMicros(),
               input.facts().perMinuteMicros()));
     }
-    chooseMeasure(fraudCase, input, logOdds, events);
     return events;
   }
 
@@ -98,7 +110,7 @@ public final class Casework {
         open(fraudCase, events, Stage.SOURCE, nowMillis, "the country called, or the charge");
       }
     } else if (fraudCase.findOpening(Stage.NUMBER).isEmpty()
-        && fraudCase.logOdds(policy.priorDecibans(), nowMillis) >= NUMBERS_FROM) {
+        && fraudCase.logOdds(nowMillis) >= NUMBERS_FROM) {
       open(fraudCase, events, Stage.NUMBER, nowMillis, "country and address together");
     }
     return events;
@@ -106,7 +118,7 @@ public final class Casework {
 
   /** Asks the rules whether the line may be suspended now. */
   public SuspensionAnswer askSuspension(FraudCase fraudCase, LineFacts facts, long nowMillis) {
-    int permille = fraudCase.permille(policy.priorDecibans(), nowMillis);
+    int permille = fraudCase.permille(nowMillis);
     if (facts.line().stopAtYen().isPresent()
         && facts.exposureMicros() >= Money.ofYen(facts.line().stopAtYen().get()).micros()) {
       return new SuspensionAnswer.Granted(SuspensionRule.ADVANCE_INSTRUCTION);
@@ -128,9 +140,10 @@ public final class Casework {
     if (waiting <= stopping) {
       return refused(new Refusal.WaitingCostsLess(waiting, stopping));
     }
-    if (fraudCase.attempts() < policy.contact().attempts()) {
+    if (fraudCase.attemptsLately(nowMillis) < policy.contact().attempts()) {
       return refused(
-          new Refusal.AttemptsMissing(fraudCase.attempts(), policy.contact().attempts()));
+          new Refusal.AttemptsMissing(
+              fraudCase.attemptsLately(nowMillis), policy.contact().attempts()));
     }
     long answerBy = fraudCase.firstAttempt() + policy.contact().answerMinutes() * MINUTE;
     if (nowMillis < answerBy) {
@@ -160,24 +173,23 @@ public final class Casework {
       at = Math.min(at, Math.max(nowMillis + MINUTE, fraudCase.challengedUntil()));
     }
     if (fraudCase.contacted()
-        && fraudCase.logOdds(policy.priorDecibans(), nowMillis) > 0
+        && fraudCase.logOdds(nowMillis) > 0
         && nowMillis - fraudCase.lastAttempt() < 6 * HOUR) {
       at = Math.min(at, nowMillis + MINUTE);
     }
     return calling ? Math.min(at, nowMillis + MINUTE) : at;
   }
 
-  private void chooseMeasure(
-      FraudCase fraudCase, CaseInput input, int logOdds, List<CaseEvent> events) {
-    long now = input.atMillis();
-    LineFacts facts = input.facts();
-    int permille = Evidence.permille(logOdds);
+  /** Orders, renews or lifts what the evidence weighed so far calls for. */
+  public List<CaseEvent> decide(FraudCase fraudCase, LineFacts facts, long now) {
+    List<CaseEvent> events = new ArrayList<>();
+    int permille = fraudCase.permille(now);
     if (fraudCase.suspendedAt(now)) {
-      return;
+      return events;
     }
     if (fraudCase.everSuspended() && fraudCase.suspendedUntil() != FraudCase.NEVER) {
       add(fraudCase, events, new Released(now, facts.exposureMicros()));
-      return;
+      return events;
     }
     challenge(fraudCase, facts, now, permille, events);
     contact(fraudCase, facts, now, permille, events);
@@ -188,6 +200,7 @@ public final class Casework {
     if (quiet && !fraudCase.suspendedAt(now)) {
       add(fraudCase, events, new Closed(now));
     }
+    return events;
   }
 
   private void challenge(
@@ -209,7 +222,7 @@ public final class Casework {
 
   private void contact(
       FraudCase fraudCase, LineFacts facts, long now, int permille, List<CaseEvent> events) {
-    if (fraudCase.attempts() >= policy.contact().attempts()
+    if (fraudCase.attemptsLately(now) >= policy.contact().attempts()
         || permille < policy.bars().contactPermille()) {
       return;
     }
@@ -220,10 +233,10 @@ public final class Casework {
     boolean urgent = expectedLossYen(facts) >= policy.costs().suspendYen(facts.line().kind()) / 10;
     long interval =
         (urgent ? policy.contact().urgentMinutes() : policy.contact().calmMinutes()) * MINUTE;
-    if (fraudCase.attempts() > 0 && now - fraudCase.lastAttempt() < interval) {
+    if (fraudCase.attemptsLately(now) > 0 && now - fraudCase.lastAttempt() < interval) {
       return;
     }
-    int attempt = fraudCase.attempts() + 1;
+    int attempt = fraudCase.attemptsLately(now) + 1;
     Channel channel = attempt % 2 == 1 ? Channel.TELEPHONE : Channel.MAIL;
     add(
         fraudCase,

@@ -26,10 +26,14 @@ public final class FraudCase {
   /** Quiet hours after which evidence has faded by two decibans. */
   private static final long FADE_MILLIS = 3 * 3_600_000L;
 
-  static final long NEVER = Long.MIN_VALUE;
+  /** How long an attempt to reach the subscriber counts. */
+  private static final long ATTEMPTS_COUNT_MILLIS = 12 * 3_600_000L;
+
+  static final long NEVER = Long.MIN_VALUE / 2;
 
   private final String id;
   private final long openedAt;
+  private final int prior;
   private final Map<Stage, Opening> openings = new EnumMap<>(Stage.class);
   private List<Signal> call = List.of();
   private int callSum;
@@ -46,9 +50,13 @@ public final class FraudCase {
   private boolean closed;
   private final Set<Class<?>> refusals = new HashSet<>();
 
-  public FraudCase(String id, long openedAt) {
+  /**
+   * @param prior log-odds of fraud before any evidence, in decibans
+   */
+  FraudCase(String id, long openedAt, int prior) {
     this.id = id;
     this.openedAt = openedAt;
+    this.prior = prior;
     this.lastActivity = openedAt;
   }
 
@@ -100,8 +108,9 @@ public final class FraudCase {
     return lastAttempt;
   }
 
-  int attempts() {
-    return attempts;
+  /** Attempts of the last hours; older ones say nothing of now. */
+  int attemptsLately(long nowMillis) {
+    return nowMillis - lastAttempt > ATTEMPTS_COUNT_MILLIS ? 0 : attempts;
   }
 
   long lastActivity() {
@@ -124,7 +133,7 @@ public final class FraudCase {
   }
 
   /** Log-odds of fraud in decibans, evidence faded to now. */
-  public int logOdds(int prior, long nowMillis) {
+  public int logOdds(long nowMillis) {
     int sum = prior;
     if (callAt != NEVER) {
       sum += faded(callSum, nowMillis - callAt);
@@ -225,7 +234,7 @@ public final class FraudCase {
   }
 
   /** How likely fraud is, per mille. */
-  public int permille(int prior, long nowMillis) {
-    return Evidence.permille(logOdds(prior, nowMillis));
+  public int permille(long nowMillis) {
+    return Evidence.permille(logOdds(nowMillis));
   }
 }

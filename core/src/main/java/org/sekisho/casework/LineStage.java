@@ -28,6 +28,7 @@ import org.sekisho.enrichment.EnrichedEvent;
 import org.sekisho.enrichment.EventKind;
 import org.sekisho.enrichment.OperatorCalendar;
 import org.sekisho.line.Line;
+import org.sekisho.line.LineKind;
 import org.sekisho.rating.Money;
 
 /**
@@ -100,6 +101,7 @@ public final class LineStage {
     boolean judged = event.kind() == EventKind.ATTEMPTED || event.kind() == EventKind.ANSWERED;
     if (!reference.learning()) {
       consider(state, event, judged, reference, out);
+      measure(state, event.line(), now, reference, out);
     }
     learn(state, event, out);
   }
@@ -141,7 +143,8 @@ public final class LineStage {
       lookBack(state, line, signal.atMillis(), reference, out);
     }
     if (state.open != null) {
-      decide(state, line, signal.atMillis(), List.of(), reference, out);
+      weigh(state, line, signal.atMillis(), List.of(), reference, out);
+      measure(state, line, signal.atMillis(), reference, out);
     }
   }
 
@@ -156,12 +159,14 @@ public final class LineStage {
               atMillis,
               lineSignals(state, line, atMillis, reference),
               facts(state, line, atMillis, reference));
-      emit(state, line, casework.decide(open, input), out);
+      emit(state, line, casework.weigh(open, input), out);
+      measure(state, line, atMillis, reference, out);
     } else if (state.abroad != null
         && !reference.learning()
         && charge.givesCause(state.abroad.charge, line, atMillis, reference.baseline())) {
       openCase(state, line, atMillis, "the line's charges", out);
       lookBack(state, line, atMillis, reference, out);
+      measure(state, line, atMillis, reference, out);
     }
   }
 
@@ -245,10 +250,10 @@ public final class LineStage {
       if (at >= 0) {
         abroad.retained.judge(at, sumOf(signals));
       }
-      decide(state, line, now, signals, reference, out);
+      weigh(state, line, now, signals, reference, out);
       widen(state, line, now, reference, out);
     } else {
-      decide(state, line, now, List.of(), reference, out);
+      weigh(state, line, now, List.of(), reference, out);
     }
   }
 
@@ -310,7 +315,7 @@ public final class LineStage {
 
   private void openCase(LineState state, Line line, long now, String trigger, LineOutput out) {
     state.cases++;
-    var opened = new FraudCase(line.id() + "-" + state.cases, now);
+    var opened = casework.open(line, line.id() + "-" + state.cases, now);
     state.open = opened;
     out.caseEvent(line, opened, new CaseEvent.Opened(now, trigger));
   }
@@ -323,7 +328,7 @@ public final class LineStage {
       retained.judge(i, sumOf(signals));
       boolean last = i == retained.size() - 1;
       if (last || worthDeciding(state, signals)) {
-        decide(state, line, now, signals, reference, out);
+        weigh(state, line, now, signals, reference, out);
       }
     }
     widen(state, line, now, reference, out);
@@ -404,11 +409,12 @@ public final class LineStage {
   private List<Signal> lineSignals(LineState state, Line line, long now, Reference reference) {
     List<Signal> signals = new ArrayList<>();
     LineState.Abroad abroad = state.abroad();
-    Finding all = charge.judgeAt(abroad.charge, line, now, reference.baseline());
+    int calls = abroad.retained.answeredCalls();
+    Finding all = capped(charge.judgeAt(abroad.charge, line, now, reference.baseline()), calls);
     Finding strange = Finding.NONE;
     FraudCase open = state.open;
     if (open != null && open.findOpening(Stage.SOURCE).isPresent()) {
-      strange = ofStrangeCalls(abroad.retained, line, now, reference.baseline());
+      strange = capped(ofStrangeCalls(abroad.retained, line, now, reference.baseline()), calls);
     }
     if (strange != Finding.NONE && strange.decibans() >= all.decibans() && open != null) {
       Opening opening = open.findOpening(Stage.SOURCE).orElseThrow();
@@ -416,12 +422,31 @@ public final class LineStage {
     } else {
       signals.add(new Signal.Plain("charge", Stage.CHARGE, now, all));
     }
+    if (open != null && open.findOpening(Stage.NUMBER).isPresent()) {
+      Finding list = number.judgeLine(abroad.number, now);
+      boolean office = !calendar.isDayOff(calendar.dayOf(now)) && hourIn(now, 8, 20);
+      if (list != Finding.NONE && office && line.kind() != LineKind.RESIDENTIAL) {
+        Opening opening = open.findOpening(Stage.NUMBER).get();
+        signals.add(new Signal.Widened("dialler", opening, now, list));
+      }
+    }
     Finding atOnce = concurrency.judgeAt(abroad.charge);
     signals.add(new Signal.Plain("concurrency", Stage.CHARGE, now, atOnce));
     if (state.others != null && now - state.others.atMillis() < OTHERS_MILLIS) {
       signals.add(state.others);
     }
     return signals;
+  }
+
+  private boolean hourIn(long atMillis, int from, int to) {
+    int hour = calendar.hourOf(atMillis);
+    return hour >= from && hour < to;
+  }
+
+  /** One or two calls may be dear by their length alone; fraud makes many. */
+  private static Finding capped(Finding finding, int calls) {
+    int most = calls <= 1 ? 4 : calls == 2 ? 7 : Integer.MAX_VALUE;
+    return finding.decibans() <= most ? finding : new Finding(most, finding.facts());
   }
 
   private static Finding ofStrangeCalls(
@@ -438,7 +463,7 @@ public final class LineStage {
     return new Finding(weight, List.of(fact));
   }
 
-  private void decide(
+  private void weigh(
       LineState state,
       Line line,
       long now,
@@ -455,7 +480,15 @@ public final class LineStage {
         call.isEmpty()
             ? new CaseInput.Woken(now, signals, facts)
             : new CaseInput.Judged(now, call, signals, facts);
-    emit(state, line, casework.decide(open, input), out);
+    emit(state, line, casework.weigh(open, input), out);
+  }
+
+  /** Chooses measures once nothing more is to be opened. */
+  private void measure(LineState state, Line line, long now, Reference reference, LineOutput out) {
+    FraudCase open = state.open;
+    if (open != null) {
+      emit(state, line, casework.decide(open, facts(state, line, now, reference), now), out);
+    }
   }
 
   private LineFacts facts(LineState state, Line line, long now, Reference reference) {

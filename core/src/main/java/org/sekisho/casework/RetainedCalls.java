@@ -100,6 +100,14 @@ final class RetainedCalls {
     return sum;
   }
 
+  int answeredCalls() {
+    int calls = 0;
+    for (int i = 0; i < size; i++) {
+      calls += answered[i] != NOT_YET ? 1 : 0;
+    }
+    return calls;
+  }
+
   boolean anyStrange(int strangeFrom) {
     for (int i = 0; i < size; i++) {
       if (strangeness[i] >= strangeFrom) {

@@ -10,6 +10,7 @@ public enum FactKind {
   PRICE_PER_MINUTE("yen/min"),
   CALLS_AT_ONCE("calls"),
   CALLS_STARTED("calls/10 min"),
+  BACK_TO_BACK("calls"),
   CALLS_AT_THIS_HOUR("calls"),
   SILENCE("days"),
   LINE_AGE("days"),

@@ -168,6 +168,7 @@ public final class ChargeDetector implements Detector<ChargeView, ChargeState> {
       case ENDED -> {
         state.open.end(event.callKey());
         if (event.amountMicros() > 0 || event.durationMillis() > 0) {
+          state.noteEnd(now, event.durationMillis());
           state.book(now, event.amountMicros());
           state.noteHeights(now, event.terms().perMinuteMicros());
         }

@@ -24,6 +24,9 @@ public final class ChargeState {
   private static final long MINUTE = 60_000L;
   private static final long NEVER = Long.MIN_VALUE;
 
+  /** From the end of one call to the answer of the next: no person takes so little breath. */
+  private static final long AT_ONCE_MILLIS = 25_000L;
+
   final OpenCalls open = new OpenCalls();
   private final SlidingSum minutes = new SlidingSum(MINUTE, 60);
   private final SlidingSum tens = new SlidingSum(10 * MINUTE, 144);
@@ -36,6 +39,9 @@ public final class ChargeState {
   private long lastAnswered = NEVER;
   private long mostMonth;
   private long answeredDays;
+  private long lastEnd = NEVER;
+  private long lastDuration;
+  private int chain;
 
   /** Charges that may be looked at, in the windows of {@link ChargeState}. */
   long sum(int window, long nowMillis) {
@@ -111,13 +117,31 @@ public final class ChargeState {
     started.advance(nowMillis);
   }
 
+  void noteEnd(long nowMillis, long durationMillis) {
+    lastEnd = nowMillis;
+    lastDuration = durationMillis;
+  }
+
   void book(long nowMillis, long amountMicros) {
     minutes.add(nowMillis, amountMicros);
     tens.add(nowMillis, amountMicros);
     days.add(nowMillis, amountMicros);
   }
 
+  /** Calls each answered within seconds of the end of the one before, itself a conversation. */
+  int backToBack() {
+    return chain;
+  }
+
   void countAnswer(long nowMillis) {
+    if (lastEnd != NEVER && open.answeredCount() <= 1) {
+      long pause = nowMillis - lastEnd;
+      if (pause <= AT_ONCE_MILLIS && lastDuration >= MINUTE) {
+        chain++;
+      } else if (pause > 2 * MINUTE) {
+        chain = 0;
+      }
+    }
     started.add(nowMillis, 1);
   }
 
@@ -192,6 +216,9 @@ public final class ChargeState {
     out.writeLong(lastAnswered);
     out.writeLong(mostMonth);
     out.writeLong(answeredDays);
+    out.writeLong(lastEnd);
+    out.writeLong(lastDuration);
+    out.writeInt(chain);
   }
 
   static ChargeState read(StateReader in) {
@@ -218,6 +245,9 @@ public final class ChargeState {
     state.lastAnswered = in.readLong();
     state.mostMonth = in.readLong();
     state.answeredDays = in.readLong();
+    state.lastEnd = in.readLong();
+    state.lastDuration = in.readLong();
+    state.chain = in.readInt();
     return state;
   }
 }

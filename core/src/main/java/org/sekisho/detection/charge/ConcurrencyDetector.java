@@ -65,6 +65,11 @@ public final class ConcurrencyDetector implements Detector<ChargeView, ChargeSta
     if (begun > usualBegun) {
       started = Evidence.clamp(3 + Evidence.ofRatio(begun, usualBegun), 0, MOST - 4);
     }
+    int chain = state.backToBack();
+    int paced = chain < 2 ? 0 : Math.min(10, 2 + 2 * chain);
+    if (paced > atOnce && paced > started) {
+      return new Finding(paced, List.of(new Fact(FactKind.BACK_TO_BACK, chain, 0, 1)));
+    }
     if (atOnce == 0 && started == 0) {
       return Finding.NONE;
     }

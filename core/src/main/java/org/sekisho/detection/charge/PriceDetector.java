@@ -50,8 +50,10 @@ public final class PriceDetector implements Detector<ChargeView, ChargeState> {
       weight = 5;
     } else if (price >= dear) {
       weight = 3;
+    } else if (price < dear / 10) {
+      weight = -8; // nobody steals a password to call where the minute costs a few yen
     } else if (price < dear / 4) {
-      weight = -3; // nobody steals a password to call where the minute costs a few yen
+      weight = -3;
     } else {
       return Finding.NONE;
     }

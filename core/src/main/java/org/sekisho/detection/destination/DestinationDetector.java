@@ -28,6 +28,9 @@ public final class DestinationDetector implements Detector<CountryView, Destinat
    */
   private static final long THIEF_PER_10000 = 160;
 
+  /** Countries from which a line is known to call everywhere, as a hotel's guests do. */
+  private static final int WORLDLY = 8;
+
   private static final StateCodec<DestinationState> CODEC =
       new StateCodec<>() {
         @Override
@@ -67,14 +70,16 @@ public final class DestinationDetector implements Detector<CountryView, Destinat
     int weight = before >= 3 ? -7 : before == 2 ? -5 : before == 1 ? -1 : 0;
     if (before == 0) {
       long per10000 = baseline.linesPer10000(country);
-      weight += ofNovelty(state, day);
-      weight += Evidence.clamp(Evidence.ofRatio(THIEF_PER_10000, per10000), -5, 5);
+      int novelty = ofNovelty(state, day);
+      int rarity = Evidence.clamp(Evidence.ofRatio(THIEF_PER_10000, per10000), -5, 5);
+      boolean worldly = state.countries.size() >= WORLDLY && novelty <= 3;
+      weight += novelty + (worldly ? rarity / 2 : rarity);
       facts.add(
           new Fact(FactKind.LINES_CALLING_COUNTRY, per10000, THIEF_PER_10000, THIEF_PER_10000));
       int fresh = state.newToday(day) + (state.countries.contains(country) ? 0 : 1);
       int beyond = fresh - Math.max(1, state.mostNewInDay);
       if (beyond > 0) {
-        weight += Math.min(9, 3 * beyond);
+        weight += Math.min(worldly ? 4 : 9, 3 * beyond);
         facts.add(new Fact(FactKind.NEW_COUNTRIES, fresh, state.mostNewInDay, 1));
       }
     }

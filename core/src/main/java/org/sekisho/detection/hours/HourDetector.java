@@ -76,7 +76,7 @@ public final class HourDetector implements Detector<ChargeView, HourState> {
     // A thief spreads over all hours, those when nobody is there first: 60 % of the time in the
     // night and on days off, which are two thirds of the week.
     double thief = 1 / 48.0;
-    int weight = Evidence.clamp(Evidence.ofRatio(thief, share), -4, 8);
+    int weight = Evidence.clamp(Evidence.ofRatio(thief, share), -5, 9);
     if (weight == 0) {
       return Finding.NONE;
     }

@@ -77,7 +77,7 @@ public final class NumberDetector implements Detector<NumberView, NumberState> {
       facts.add(new Fact(FactKind.IMPOSSIBLE_NUMBER, 1, 0, 0));
     }
     int worst = Math.max(Math.max(atOnce, block), Math.max(Math.max(test, redials), impossible));
-    int weight = worst + (known > 1 ? -5 : known > 0 ? -3 : 0) + ofDialler(state, now, facts);
+    int weight = worst + (known > 1 ? -5 : known > 0 ? -3 : 0);
     return facts.isEmpty() ? Finding.NONE : new Finding(Evidence.clamp(weight, -6, 10), facts);
   }
 
@@ -113,8 +113,8 @@ public final class NumberDetector implements Detector<NumberView, NumberState> {
         distinct++;
       }
     }
-    if (distinct < 3) {
-      return 0;
+    if (distinct < 3 || ofDialler(state, now, new ArrayList<>()) != 0) {
+      return 0; // a list of numbers has neighbours, too
     }
     facts.add(new Fact(FactKind.NUMBERS_IN_BLOCK, distinct, 1, 2));
     return distinct >= 8 ? 9 : distinct >= 5 ? 7 : 4;
@@ -166,12 +166,24 @@ public final class NumberDetector implements Detector<NumberView, NumberState> {
     return 6;
   }
 
+  /**
+   * Whether the line works through a list of numbers in office hours: a campaign of its own. Speaks
+   * of the line, not of a call.
+   */
+  public Finding judgeLine(NumberState state, long nowMillis) {
+    List<Fact> facts = new ArrayList<>();
+    int weight = ofDialler(state, nowMillis, facts);
+    return weight == 0 ? Finding.NONE : new Finding(weight, facts);
+  }
+
   private static int ofDialler(NumberState state, long now, List<Fact> facts) {
     int numbers = 0;
     int brief = 0;
+    int blocks = 0;
     for (int i = 0; i < state.size; i++) {
-      if (state.tried[i] > now - HOUR && firstOf(state, i) && aloneInBlock(state, i)) {
+      if (state.tried[i] > now - DAY / 2 && firstOf(state, i)) {
         numbers++;
+        blocks += firstOfBlock(state, i) ? 1 : 0;
         long talked =
             state.answered[i] == NumberState.OPEN
                 ? 0
@@ -179,11 +191,11 @@ public final class NumberDetector implements Detector<NumberView, NumberState> {
         brief += talked < 5 * 60_000L ? 1 : 0;
       }
     }
-    if (numbers < DIALLER || brief * 10 < numbers * 8) {
+    if (numbers < DIALLER || blocks * 10 < numbers * 4 || brief * 10 < numbers * 8) {
       return 0;
     }
     facts.add(new Fact(FactKind.DIALLER, numbers, DIALLER, DIALLER));
-    return -8;
+    return -10;
   }
 
   private static boolean firstOf(NumberState state, int at) {
@@ -195,12 +207,10 @@ public final class NumberDetector implements Detector<NumberView, NumberState> {
     return true;
   }
 
-  private static boolean aloneInBlock(NumberState state, int at) {
+  private static boolean firstOfBlock(NumberState state, int at) {
     long block = NumberState.blockOf(state.number[at]);
-    for (int i = 0; i < state.size; i++) {
-      if (i != at
-          && state.number[i] != state.number[at]
-          && NumberState.blockOf(state.number[i]) == block) {
+    for (int i = 0; i < at; i++) {
+      if (NumberState.blockOf(state.number[i]) == block) {
         return false;
       }
     }

@@ -65,7 +65,7 @@ public final class SourceDetector implements Detector<SourceView, SourceState> {
     int weight;
     if (atNetwork > 0) {
       facts.add(new Fact(FactKind.DAYS_FROM_ADDRESS, atNetwork, known, 2));
-      weight = atNetwork >= 3 ? -5 : -2;
+      weight = atNetwork >= 3 ? atHome(event) : -3;
     } else if (atProvider > 0) {
       facts.add(new Fact(FactKind.DAYS_FROM_PROVIDER, atProvider, known, 2));
       weight = -3;
@@ -78,7 +78,18 @@ public final class SourceDetector implements Detector<SourceView, SourceState> {
       weight += lines >= POPULAR ? -4 : lines <= 1 ? 4 : 1;
     }
     weight += ofAgent(state, event, baseline, atProvider > 0, facts);
-    return new Finding(Evidence.clamp(weight, -7, 16), facts);
+    return new Finding(Evidence.clamp(weight, -8, 16), facts);
+  }
+
+  /**
+   * A home's own address speaks for the home; a business's less so, since its PBX may be made to
+   * call from where it stands (DISA, a forward, a rogue extension; seed 002).
+   */
+  private static int atHome(SourceView event) {
+    return switch (event.line().kind()) {
+      case RESIDENTIAL -> -8;
+      case BUSINESS, UNKNOWN -> -4;
+    };
   }
 
   private static int ofAgent(

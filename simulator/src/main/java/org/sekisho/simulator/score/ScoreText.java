@@ -1,0 +1,127 @@
+package org.sekisho.simulator.score;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.ToLongFunction;
+import org.sekisho.simulator.score.Scorecard.AttackScore;
+
+/** Scorecards of one world or several, pooled, as text. */
+public final class ScoreText {
+
+  private ScoreText() {}
+
+  /** The figures the bars are set on. */
+  public static String of(List<Scorecard> cards) {
+    List<AttackScore> attacks = new ArrayList<>();
+    cards.forEach(card -> attacks.addAll(card.attacks()));
+    var text = new StringBuilder();
+    long cost = sum(attacks, AttackScore::costYen);
+    row(text, "attacks", "%,d in %d worlds".formatted(attacks.size(), cards.size()));
+    row(text, "yen at stake (first 24 h)", "%,d".formatted(cost));
+    row(text, "saved, calls in progress cut", saved(attacks, AttackScore::lossCutYen));
+    row(text, "saved, calls in progress run on", saved(attacks, AttackScore::lossYen));
+    row(text, "saved by suspension alone", saved(attacks, AttackScore::lossToSuspensionYen));
+    long stopped = attacks.stream().filter(AttackScore::stopped).count();
+    row(
+        text,
+        "attacks stopped",
+        "%d (%.1f %%)".formatted(stopped, percent(stopped, attacks.size())));
+    row(
+        text,
+        "loss per attack, cut",
+        "median %,d, 95th percentile %,d, largest %,d"
+            .formatted(quantile(attacks, 0.5), quantile(attacks, 0.95), quantile(attacks, 1)));
+    Map<String, List<AttackScore>> kinds = new TreeMap<>();
+    attacks.forEach(
+        attack -> kinds.computeIfAbsent(attack.kind(), kind -> new ArrayList<>()).add(attack));
+    kinds.forEach(
+        (kind, of) ->
+            row(
+                text,
+                "  " + kind,
+                "stopped %3d of %3d, at stake %,12d, saved %s, median loss %,d"
+                    .formatted(
+                        of.stream().filter(AttackScore::stopped).count(),
+                        of.size(),
+                        sum(of, AttackScore::costYen),
+                        saved(of, AttackScore::lossCutYen),
+                        quantile(of, 0.5))));
+    double months = cards.stream().mapToDouble(Scorecard::lineMonths).sum();
+    int lines = cards.stream().mapToInt(Scorecard::lines).sum();
+    int unasked = cards.stream().mapToInt(Scorecard::unasked).sum();
+    int asked = cards.stream().mapToInt(Scorecard::asked).sum();
+    int averted = cards.stream().mapToInt(Scorecard::averted).sum();
+    row(text, "wrong suspensions, unasked", "" + unasked);
+    row(
+        text,
+        "wrong suspensions, asked",
+        "%d (%.2f per 10,000 line-months); averted %d"
+            .formatted(asked, 10_000 * asked / months, averted));
+    int contacted = cards.stream().mapToInt(Scorecard::contactedLines).sum();
+    row(
+        text,
+        "ordinary lines contacted",
+        "%d (%.2f per 10,000)".formatted(contacted, 10_000.0 * contacted / lines));
+    long calls = cards.stream().mapToLong(Scorecard::ordinaryCalls).sum();
+    long challenged = cards.stream().mapToLong(Scorecard::challengedCalls).sum();
+    long refused = cards.stream().mapToLong(Scorecard::refusedCalls).sum();
+    row(text, "ordinary calls abroad", "%,d".formatted(calls));
+    row(text, "  challenged", "%.3f %%".formatted(percent(challenged, calls)));
+    row(text, "  refused", "%.3f %%".formatted(percent(refused, calls)));
+    return text.toString();
+  }
+
+  /** Each attack, the dearest loss first, and each ordinary line disturbed. */
+  public static String details(Scorecard card) {
+    var text = new StringBuilder();
+    card.attacks().stream()
+        .sorted(java.util.Comparator.comparingLong(AttackScore::lossCutYen).reversed())
+        .forEach(
+            attack ->
+                text.append(
+                    "attack %-16s line %-14s %s cost %,12d loss %,10d (run on %,d)\n"
+                        .formatted(
+                            attack.id(),
+                            attack.subscriber(),
+                            attack.stopped() ? "stopped" : "NOT    ",
+                            attack.costYen(),
+                            attack.lossCutYen(),
+                            attack.lossYen())));
+    card.disturbed()
+        .forEach(
+            line ->
+                text.append(
+                    "ordinary line %-14s %-9s %s\n"
+                        .formatted(
+                            line.subscriber(),
+                            line.what(),
+                            java.time.Instant.ofEpochMilli(line.atMillis()))));
+    return text.toString();
+  }
+
+  private static void row(StringBuilder text, String name, String value) {
+    text.append("%-36s %s\n".formatted(name, value));
+  }
+
+  private static long sum(List<AttackScore> attacks, ToLongFunction<AttackScore> yen) {
+    return attacks.stream().mapToLong(yen).sum();
+  }
+
+  private static String saved(List<AttackScore> attacks, ToLongFunction<AttackScore> loss) {
+    long cost = sum(attacks, AttackScore::costYen);
+    return "%.2f %%".formatted(percent(cost - sum(attacks, loss), cost));
+  }
+
+  private static double percent(long part, long whole) {
+    return whole == 0 ? 0 : 100.0 * part / whole;
+  }
+
+  private static long quantile(List<AttackScore> attacks, double share) {
+    long[] losses = attacks.stream().mapToLong(AttackScore::lossCutYen).sorted().toArray();
+    return losses.length == 0
+        ? 0
+        : losses[(int) Math.min(losses.length - 1, Math.floor(share * losses.length))];
+  }
+}
