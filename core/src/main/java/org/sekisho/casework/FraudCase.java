@@ -205,7 +205,10 @@ public final class FraudCase {
   void apply(CaseEvent event) {
     switch (event) {
       case CaseEvent.Opened opened -> {}
-      case CaseEvent.StageOpened opened -> openings.put(opened.opening().stage(), opened.opening());
+      case CaseEvent.StageOpened opened -> {
+        openings.put(opened.opening().stage(), opened.opening());
+        callAt = NEVER; // all calls are weighed anew, with what the stage shows
+      }
       case CaseEvent.Weighed weighed -> {
         lastLogOdds = weighed.logOdds();
         lastActivity = weighed.atMillis();

@@ -232,6 +232,7 @@ public final class LineStage {
       boolean password =
           judged
               && state.takeover != null
+              && !source.isSettled(state.source, event.source(), event.day())
               && takeover.judge(state.takeover, event, reference.baseline()).decibans() >= CAUSE;
       boolean many = state.others != null && state.others.finding().decibans() >= CAUSE;
       if (!money && !password && !many) {
@@ -372,7 +373,9 @@ public final class LineStage {
     List<Signal> signals = new ArrayList<>();
     plain(signals, "hours", Stage.CHARGE, now, hours.judge(state.hours, event, baseline));
     plain(signals, "price", Stage.CHARGE, now, price.judge(abroad.charge, event, baseline));
-    if (state.takeover != null) {
+    boolean settled =
+        !event.source().isNone() && source.isSettled(state.source, event.source(), event.day());
+    if (state.takeover != null && !settled) {
       plain(
           signals,
           "takeover",
@@ -422,15 +425,20 @@ public final class LineStage {
     } else {
       signals.add(new Signal.Plain("charge", Stage.CHARGE, now, all));
     }
+    boolean dialler = false;
     if (open != null && open.findOpening(Stage.NUMBER).isPresent()) {
       Finding list = number.judgeLine(abroad.number, now);
       boolean office = !calendar.isDayOff(calendar.dayOf(now)) && hourIn(now, 8, 20);
       if (list != Finding.NONE && office && line.kind() != LineKind.RESIDENTIAL) {
         Opening opening = open.findOpening(Stage.NUMBER).get();
         signals.add(new Signal.Widened("dialler", opening, now, list));
+        dialler = true;
       }
     }
     Finding atOnce = concurrency.judgeAt(abroad.charge);
+    if (dialler) {
+      atOnce = cappedAt(3, atOnce); // calls at once are how a dialler works
+    }
     signals.add(new Signal.Plain("concurrency", Stage.CHARGE, now, atOnce));
     if (state.others != null && now - state.others.atMillis() < OTHERS_MILLIS) {
       signals.add(state.others);
@@ -446,6 +454,10 @@ public final class LineStage {
   /** One or two calls may be dear by their length alone; fraud makes many. */
   private static Finding capped(Finding finding, int calls) {
     int most = calls <= 1 ? 4 : calls == 2 ? 7 : Integer.MAX_VALUE;
+    return cappedAt(most, finding);
+  }
+
+  private static Finding cappedAt(int most, Finding finding) {
     return finding.decibans() <= most ? finding : new Finding(most, finding.facts());
   }
 

@@ -2,6 +2,7 @@ package org.sekisho.detection.source;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.sekisho.call.SourceAddress;
 import org.sekisho.detection.Baseline;
 import org.sekisho.detection.Detector;
 import org.sekisho.detection.Evidence;
@@ -116,6 +117,11 @@ public final class SourceDetector implements Detector<SourceView, SourceState> {
       return lines >= POPULAR ? 0 : 2; // a new firmware, or an extension of one's own
     }
     return lines >= POPULAR ? 2 : 5;
+  }
+
+  /** Whether a line has been at a place on several days: no longer elsewhere. */
+  public boolean isSettled(SourceState state, SourceAddress from, long day) {
+    return state.networks.daysBefore(from.network(), day) >= 2;
   }
 
   @Override

@@ -26,6 +26,9 @@ public final class TakeoverDetector implements Detector<SourceView, TakeoverStat
   /** Failures that no forgetful person makes in two weeks. */
   private static final int GUESSING = 8;
 
+  /** Lines at a provider's block that make it a place where subscribers are. */
+  private static final int POPULAR = 12;
+
   private static final StateCodec<TakeoverState> CODEC =
       new StateCodec<>() {
         @Override
@@ -79,13 +82,16 @@ public final class TakeoverDetector implements Detector<SourceView, TakeoverStat
     if (elsewhere) {
       facts.add(new Fact(FactKind.SUCCESS_FROM_ELSEWHERE, state.daysSinceSuccess(day), 0, 0));
     }
+    // A place where other subscribers are is likelier the owner's new provider.
+    boolean ordinary =
+        baseline.linesPerProvider().getOrDefault(event.source().provider(), 0) >= POPULAR;
     if (guessed && elsewhere) {
-      return new Finding(14, facts);
+      return new Finding(ordinary ? 7 : 14, facts);
     }
     if (guessed) {
       return new Finding(4, facts); // half the world's lines are tried at
     }
-    return elsewhere ? new Finding(2, facts) : Finding.NONE;
+    return elsewhere && !ordinary ? new Finding(2, facts) : Finding.NONE;
   }
 
   @Override
