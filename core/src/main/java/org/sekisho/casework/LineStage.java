@@ -189,6 +189,7 @@ public final class LineStage {
       return;
     }
     boolean excluded = state.open != null && state.open.contacted();
+    hours.beginDay(state.hours, excluded);
     if (state.abroad != null) {
       var money = state.abroad.charge;
       if (!excluded && money.dayToday() > 0) {
@@ -259,9 +260,6 @@ public final class LineStage {
   }
 
   private void learn(LineState state, EnrichedEvent event, LineOutput out) {
-    if (event.kind() == EventKind.ENDED) {
-      return;
-    }
     LineState.Abroad abroad = state.abroad();
     Line line = event.line();
     int country = event.country().isPresent() ? event.country().get().index() : -1;
@@ -283,10 +281,15 @@ public final class LineStage {
               callsTo(abroad.retained, country)));
     }
     hours.learn(state.hours, event);
+    if (event.kind() == EventKind.ATTEMPTED) {
+      destination.learn(abroad.destination, event);
+    }
     if (excluded) {
       return;
     }
-    if (destination.use(abroad.destination, event) && country >= 0) {
+    if (event.kind() == EventKind.ENDED
+        && destination.use(abroad.destination, event)
+        && country >= 0) {
       out.observe(new Observation.CountryUsed(event.day(), line, country));
     }
     learnPlace(state, line, event.source(), event.agent(), event.day(), out);
@@ -296,7 +299,7 @@ public final class LineStage {
       LineState state, Line line, SourceAddress from, String agent, long day, LineOutput out) {
     SourceState.Firsts firsts = state.source.use(from, agent, day);
     if (firsts.provider()) {
-      out.observe(new Observation.PlaceUsed(day, line, from.provider()));
+      out.observe(new Observation.PlaceUsed(day, line, from));
     }
     if (firsts.agent()) {
       out.observe(new Observation.AgentUsed(day, line, SourceState.hash(agent)));
@@ -428,8 +431,8 @@ public final class LineStage {
     boolean dialler = false;
     if (open != null && open.findOpening(Stage.NUMBER).isPresent()) {
       Finding list = number.judgeLine(abroad.number, now);
-      boolean office = !calendar.isDayOff(calendar.dayOf(now)) && hourIn(now, 8, 20);
-      if (list != Finding.NONE && office && line.kind() != LineKind.RESIDENTIAL) {
+      if (list != Finding.NONE && hourIn(now, 7, 22)) {
+        list = line.kind() == LineKind.RESIDENTIAL ? halved(list) : list;
         Opening opening = open.findOpening(Stage.NUMBER).get();
         signals.add(new Signal.Widened("dialler", opening, now, list));
         dialler = true;
@@ -449,6 +452,10 @@ public final class LineStage {
   private boolean hourIn(long atMillis, int from, int to) {
     int hour = calendar.hourOf(atMillis);
     return hour >= from && hour < to;
+  }
+
+  private static Finding halved(Finding finding) {
+    return new Finding(finding.decibans() / 2, finding.facts());
   }
 
   /** One or two calls may be dear by their length alone; fraud makes many. */

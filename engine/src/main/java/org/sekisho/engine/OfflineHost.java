@@ -119,6 +119,7 @@ final class OfflineHost implements AutoCloseable {
   private void run(long untilMillis) {
     long start = slice * Slices.SLICE_MILLIS;
     groups.beginDay(calendar.dayOf(start), start);
+    groups.beginHour(Math.floorDiv(start, OperatorCalendar.MILLIS_PER_HOUR));
     List<LineInput> inputs = slices.take(slice);
     slice++;
     for (LineInput input : inputs) {

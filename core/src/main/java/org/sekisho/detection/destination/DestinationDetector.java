@@ -28,6 +28,9 @@ public final class DestinationDetector implements Detector<CountryView, Destinat
    */
   private static final long THIEF_PER_10000 = 160;
 
+  /** Shorter answered calls are tests, wrong numbers, answering machines. */
+  private static final long CONVERSATION_MILLIS = 90_000L;
+
   /** Countries from which a line is known to call everywhere, as a hotel's guests do. */
   private static final int WORLDLY = 8;
 
@@ -76,7 +79,7 @@ public final class DestinationDetector implements Detector<CountryView, Destinat
       weight += novelty + (worldly ? rarity / 2 : rarity);
       facts.add(
           new Fact(FactKind.LINES_CALLING_COUNTRY, per10000, THIEF_PER_10000, THIEF_PER_10000));
-      int fresh = state.newToday(day) + (state.countries.contains(country) ? 0 : 1);
+      int fresh = Math.max(1, state.newToday(day));
       int beyond = fresh - Math.max(1, state.mostNewInDay);
       if (beyond > 0) {
         weight += Math.min(worldly ? 4 : 9, 3 * beyond);
@@ -103,14 +106,18 @@ public final class DestinationDetector implements Detector<CountryView, Destinat
   @Override
   public void learn(DestinationState state, CountryView event) {
     switch (event.kind()) {
-      case ATTEMPTED, ANSWERED -> use(state, event);
-      case ENDED, REFUSED -> {}
+      case ATTEMPTED -> state.attempt(indexOf(event), event.day());
+      case ENDED -> use(state, event);
+      case ANSWERED, REFUSED -> {}
     }
   }
 
-  /** Counts a call to its country; true if it is the line's first there today. */
+  /**
+   * Counts a conversation with a country; true if it is the line's first there today. A call that
+   * only tries a number makes no habit.
+   */
   public boolean use(DestinationState state, CountryView event) {
-    return state.use(indexOf(event), event.day());
+    return event.durationMillis() >= CONVERSATION_MILLIS && state.use(indexOf(event), event.day());
   }
 
   /** Whether the line has not called this country before today. */

@@ -10,37 +10,44 @@ public final class DestinationState {
   /** Countries remembered; a hotel's guests call more, and then novelty says nothing there. */
   private static final int MOST = 40;
 
+  /** New countries tried, counted; more in a day say no more. */
+  private static final int MOST_NEW = 12;
+
   final DaysSeen countries = new DaysSeen(MOST);
   int mostNewInDay;
-  private int newToday;
+  private final DaysSeen triedNew = new DaysSeen(MOST_NEW);
   private long today = Long.MIN_VALUE;
 
-  boolean use(int country, long day) {
+  /** A call tried to a country. */
+  void attempt(int country, long day) {
     if (day != today) {
-      mostNewInDay = Math.max(mostNewInDay, newToday);
-      newToday = 0;
+      mostNewInDay = Math.max(mostNewInDay, triedNew.newOn(today));
       today = day;
     }
     if (!countries.contains(country)) {
-      newToday++;
+      triedNew.use(country, day);
     }
+  }
+
+  /** A conversation with a country; true if it is the first there today. */
+  boolean use(int country, long day) {
     return countries.use(country, day);
   }
 
   int newToday(long day) {
-    return day == today ? newToday : 0;
+    return triedNew.newOn(day);
   }
 
   /** Forgets what a case period taught. */
   public void forgetSince(long day) {
     countries.forgetSince(day);
-    newToday = 0;
+    triedNew.forgetSince(day);
   }
 
   void write(StateWriter out) {
     countries.write(out);
     out.writeInt(mostNewInDay);
-    out.writeInt(newToday);
+    triedNew.write(out);
     out.writeLong(today);
   }
 
@@ -48,7 +55,7 @@ public final class DestinationState {
     var state = new DestinationState();
     state.countries.read(in);
     state.mostNewInDay = in.readInt();
-    state.newToday = in.readInt();
+    state.triedNew.read(in);
     state.today = in.readLong();
     return state;
   }

@@ -94,6 +94,11 @@ public final class HourDetector implements Detector<ChargeView, HourState> {
     }
   }
 
+  /** Begins a local day; see {@link HourState#beginDay}. */
+  public void beginDay(HourState state, boolean excluded) {
+    state.beginDay(excluded);
+  }
+
   /** A call at home teaches the hours, too. */
   public void learnCall(HourState state, boolean dayOff, int hour) {
     state.count(dayOff, hour);

@@ -9,12 +9,34 @@ public final class HourState {
   /** Calls remembered; past it all counts are halved, so that old habits fade. */
   private static final int MOST = 2_000;
 
+  private static final short[] NOBODY = new short[0];
+
   private final short[] calls = new short[48];
+  private short[] today = NOBODY;
+  private boolean todayOff;
   private int total;
 
+  /** Counts a call of today; it becomes a habit when the day is over. */
   void count(boolean dayOff, int hour) {
-    calls[slot(dayOff, hour)]++;
-    total++;
+    if (today.length == 0) {
+      today = new short[24];
+    }
+    todayOff = dayOff;
+    today[hour] = (short) Math.min(MOST / 24, today[hour] + 1);
+  }
+
+  /** Begins a day: yesterday's hours become habits, unless they belong to a case. */
+  void beginDay(boolean excluded) {
+    if (today.length == 0) {
+      return;
+    }
+    if (!excluded) {
+      for (int hour = 0; hour < 24; hour++) {
+        calls[slot(todayOff, hour)] += today[hour];
+        total += today[hour];
+      }
+    }
+    today = NOBODY;
     if (total >= MOST) {
       total = 0;
       for (int i = 0; i < calls.length; i++) {
@@ -55,13 +77,24 @@ public final class HourState {
     for (short count : calls) {
       out.writeInt(count);
     }
+    out.writeBoolean(todayOff);
+    out.writeInt(today.length);
+    for (short count : today) {
+      out.writeInt(count);
+    }
   }
 
   static HourState read(StateReader in) {
     var state = new HourState();
     for (int i = 0; i < state.calls.length; i++) {
-      state.calls[i] = (short) in.readCount(MOST);
+      state.calls[i] = (short) in.readCount(2 * MOST);
       state.total += state.calls[i];
+    }
+    state.todayOff = in.readBoolean();
+    int hours = in.readCount(24);
+    state.today = hours == 0 ? NOBODY : new short[24];
+    for (int i = 0; i < hours; i++) {
+      state.today[i] = (short) in.readCount(MOST);
     }
     return state;
   }

@@ -72,7 +72,7 @@ public final class NumberDetector implements Detector<NumberView, NumberState> {
     int block = ofBlock(state, event, number, now, facts);
     int test = ofTestCalls(state, number, now, facts);
     int redials = ofRedials(state, number, now, facts);
-    int impossible = event.validity() == Validity.POSSIBLE ? 0 : 5;
+    int impossible = event.validity() == Validity.POSSIBLE ? 0 : 2;
     if (impossible > 0) {
       facts.add(new Fact(FactKind.IMPOSSIBLE_NUMBER, 1, 0, 0));
     }

@@ -40,6 +40,7 @@ public final class GroupStage {
   private final Norms norms = new Norms();
   private long overflow;
   private long today = Long.MIN_VALUE;
+  private long thisHour = Long.MIN_VALUE;
 
   /** Takes in what the lines of a slice showed; returns what that says of single lines. */
   public List<ForLine> accept(List<Observation> observations) {
@@ -75,6 +76,14 @@ public final class GroupStage {
     byAddress.values().removeIf(lines -> empty(lines, startMillis));
     byCountry.values().removeIf(lines -> empty(lines, startMillis));
     byModel.values().removeIf(lines -> empty(lines, startMillis));
+  }
+
+  /** Begins an hour: a provider that moved its subscribers this morning is known by noon. */
+  public void beginHour(long hour) {
+    if (hour != thisHour) {
+      thisHour = hour;
+      norms.beginHour();
+    }
   }
 
   public Baseline baseline() {

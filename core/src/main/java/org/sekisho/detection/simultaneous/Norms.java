@@ -3,7 +3,9 @@ package org.sekisho.detection.simultaneous;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import org.sekisho.detection.Baseline;
 import org.sekisho.detection.Baseline.MoneyNorm;
 import org.sekisho.detection.charge.ChargeDetector;
@@ -23,6 +25,9 @@ final class Norms {
   /** Line-days of a kind before its own norm replaces the first guess. */
   private static final int ENOUGH = 300;
 
+  /** Neighbourhoods (/24) of a provider's block that make it a place of many subscribers. */
+  private static final int NEIGHBOURHOODS = 4;
+
   private static final double DEAR = 0.95;
   private static final double BUSY = 0.99;
 
@@ -30,6 +35,7 @@ final class Norms {
   private final Histogram prices = new Histogram();
   private final Uses countries = new Uses();
   private final Uses places = new Uses();
+  private final Map<Long, Set<Long>> neighbourhoods = new HashMap<>();
   private final Uses agents = new Uses();
   private final int[] newLines = new int[Countries.world().list().size()]; // 16ths a day
   private final int[] newLinesToday = new int[newLines.length];
@@ -144,7 +150,13 @@ final class Norms {
   private final Uses abroad = new Uses();
 
   void accept(Observation.PlaceUsed used) {
-    places.use(used.provider(), used.line().number(), used.day());
+    long provider = used.source().provider();
+    if (places.use(provider, used.line().number(), used.day())) {
+      Set<Long> seen = neighbourhoods.computeIfAbsent(provider, key -> new HashSet<>());
+      if (seen.size() < NEIGHBOURHOODS) {
+        seen.add(used.source().network());
+      }
+    }
   }
 
   void accept(Observation.AgentUsed used) {
@@ -192,6 +204,29 @@ final class Norms {
     prices.fade();
   }
 
+  /** Lines at a provider's block; from one or two addresses alone they are no neighbours. */
+  private Map<Long, Integer> popular() {
+    Map<Long, Integer> lines = new HashMap<>();
+    places.lines.forEach(
+        (provider, count) -> {
+          boolean one = neighbourhoods.getOrDefault(provider, Set.of()).size() < NEIGHBOURHOODS;
+          lines.put(provider, one ? Math.min(count, 2) : count);
+        });
+    return Map.copyOf(lines);
+  }
+
+  /** Publishes anew what lines use; money norms wait for the day's end. */
+  void beginHour() {
+    baseline =
+        new Baseline(
+            baseline.money(),
+            baseline.linesPerCountry(),
+            baseline.linesAbroad(),
+            popular(),
+            Map.copyOf(agents.lines),
+            baseline.dearPerMinuteMicros());
+  }
+
   private Baseline make() {
     Map<LineKind, MoneyNorm> money = new EnumMap<>(LineKind.class);
     for (LineKind kind : LineKind.values()) {
@@ -214,7 +249,7 @@ final class Norms {
         money,
         Arrays.copyOf(perCountry, perCountry.length),
         abroad.lines.getOrDefault(0L, 0),
-        Map.copyOf(places.lines),
+        popular(),
         Map.copyOf(agents.lines),
         dear);
   }

@@ -60,7 +60,7 @@ public sealed interface Observation {
   record CountryUsed(long day, Line line, int country) implements Observation {}
 
   /** First use of a provider's block by a line today. */
-  record PlaceUsed(long day, Line line, long provider) implements Observation {}
+  record PlaceUsed(long day, Line line, SourceAddress source) implements Observation {}
 
   /** First use of an agent by a line today. */
   record AgentUsed(long day, Line line, long agent) implements Observation {}

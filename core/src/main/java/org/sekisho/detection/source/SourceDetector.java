@@ -66,10 +66,10 @@ public final class SourceDetector implements Detector<SourceView, SourceState> {
     int weight;
     if (atNetwork > 0) {
       facts.add(new Fact(FactKind.DAYS_FROM_ADDRESS, atNetwork, known, 2));
-      weight = atNetwork >= 3 ? atHome(event) : -3;
+      weight = atNetwork >= 3 ? atHome(event) : -1; // test calls come days before, too
     } else if (atProvider > 0) {
       facts.add(new Fact(FactKind.DAYS_FROM_PROVIDER, atProvider, known, 2));
-      weight = -3;
+      weight = atProvider >= 3 ? -3 : -1;
     } else {
       int lines = baseline.linesPerProvider().getOrDefault(event.source().provider(), 0);
       facts.add(new Fact(FactKind.DAYS_FROM_PROVIDER, 0, known, 2));
