@@ -25,7 +25,7 @@ public record CasePolicy(
       new CasePolicy(
           "standard-1",
           false,
-          -20,
+          -22,
           -3,
           new Bars(600, 800, 900, 30),
           new Costs(300, 4_000, 30_000, 100_000, 60),

@@ -55,9 +55,9 @@ public final class ConcurrencyDetector implements Detector<ChargeView, ChargeSta
     long usual = state.usual(ChargeState.AT_ONCE);
     int atOnce = 0;
     if (open >= 2 && open > usual) {
-      // Twice as many as ever says 6, four times 12: offices with one call abroad at a time do
+      // Twice as many as ever says 3, four times 9: an office with one call abroad at a time does
       // sometimes have two.
-      atOnce = Evidence.clamp(2 * Evidence.ofRatio(open, Math.max(1, usual)), 0, MOST);
+      atOnce = Evidence.clamp(2 * Evidence.ofRatio(open, Math.max(1, usual)) - 3, 0, MOST);
     }
     long begun = state.startedInTenMinutes();
     long usualBegun = Math.max(BY_HAND, state.usual(ChargeState.STARTED));
