@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
     subcommands = {
       DetectCommand.class,
       EvaluateCommand.class,
+      SimulateCommand.class,
     })
 public final class Main {
 
