@@ -16,6 +16,8 @@ import picocli.CommandLine.Command;
       DetectCommand.class,
       EvaluateCommand.class,
       SimulateCommand.class,
+      ExplainCommand.class,
+      DemoCommand.class,
     })
 public final class Main {
 

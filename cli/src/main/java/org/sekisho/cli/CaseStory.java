@@ -1,0 +1,227 @@
+package org.sekisho.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The story of a case in the order it happened: each fact with what was usual, each step with its
+ * rule, the money as a curve, and the secrecy ledger: what was looked at, on what ground.
+ */
+final class CaseStory {
+
+  private static final int CURVE_ROWS = 16;
+  private static final int CURVE_WIDTH = 44;
+
+  private final boolean ja;
+
+  CaseStory(boolean japanese) {
+    this.ja = japanese;
+  }
+
+  String tell(List<JsonNode> events) {
+    var text = new StringBuilder();
+    JsonNode first = events.getFirst();
+    text.append(
+        (ja ? "事案 %s 回線 %s\n\n" : "Case %s, line %s\n\n")
+            .formatted(first.path("case").asText(), first.path("subscriber").asText()));
+    Map<String, Integer> said = new LinkedHashMap<>();
+    int noted = 0;
+    for (JsonNode event : events) {
+      String body =
+          switch (event.path("event").asText()) {
+            case "Opened" ->
+                ja ? "観察を始めた。きっかけ: " + cause(event) : "Watched. Cause: " + cause(event);
+            case "StageOpened" -> stage(event);
+            case "Weighed" -> {
+              noted++;
+              yield weighed(event, said);
+            }
+            case "Challenged" ->
+                risk(
+                    ja
+                        ? "確認音(数字を押す)を求めた。人なら通り、機械は通れない"
+                        : "Challenged: callers press random keys; people pass, machines fail",
+                    event);
+            case "Unchallenged" ->
+                ja ? "確認音をやめた" : "Challenge lifted: nothing new for its whole time";
+            case "ContactAttempted" ->
+                risk(
+                    (ja ? "契約者への連絡 %d回目(%s)" : "Contact attempt %d by %s")
+                        .formatted(event.path("attempt").asInt(), channel(event)),
+                    event);
+            case "Suspended" -> suspended(event);
+            case "SuspensionRefused" -> refused(event);
+            case "Released" -> ja ? "休止の期限が来たので再開した" : "Released: the suspension's time was over";
+            case "Closed" -> ja ? "事案を閉じた。開いた段階も閉じる" : "Closed; the opened stages close with it";
+            default -> event.path("event").asText();
+          };
+      if (!body.isEmpty()) {
+        text.append(event.path("time").asText(), 0, 19).append("  ").append(body).append('\n');
+      }
+    }
+    text.append('\n').append(curve(events));
+    text.append('\n').append(ledger(events));
+    if (noted == 0) {
+      text.append(ja ? "証拠は量られていない。\n" : "No evidence was weighed.\n");
+    }
+    return text.toString();
+  }
+
+  private String cause(JsonNode event) {
+    String trigger = event.path("trigger").asText();
+    if (!ja) {
+      return trigger;
+    }
+    return switch (trigger) {
+      case "the line's charges" -> "この回線の料金";
+      case "its password" -> "パスワードの不審な使用";
+      case "other lines", "other lines at the same time" -> "同時に他の回線で起きたこと";
+      case "the line's charges, or its password" -> "料金またはパスワード";
+      case "the country called, or the charge" -> "通話先の国または料金";
+      case "country and address together" -> "国と発信元の組み合わせ";
+      default -> trigger;
+    };
+  }
+
+  private String stage(JsonNode event) {
+    String stage = event.path("stage").asText();
+    String what =
+        switch (stage) {
+          case "COUNTRY" -> ja ? "通話先の国" : "the country called";
+          case "SOURCE" ->
+              ja ? "その国への通話と発信元アドレス" : "the line's calls to it and their source address";
+          default -> ja ? "通話先の番号" : "the numbers called";
+        };
+    return (ja
+            ? "次の段階を開いた: %s(根拠: %s、きっかけ: %s)"
+            : "Opened the next stage: %s (ground: %s; cause: %s)")
+        .formatted(what, ground(event), cause(event));
+  }
+
+  private String ground(JsonNode event) {
+    String ground = event.path("ground").asText();
+    return switch (ground) {
+      case "LEGITIMATE_BUSINESS" -> ja ? "正当業務行為" : "legitimate business";
+      case "URGENT_NECESSITY" -> ja ? "緊急避難" : "urgent necessity";
+      case "CONSENT" -> ja ? "同意" : "consent";
+      default -> ground;
+    };
+  }
+
+  /** Only what has not been said yet, or says more than it did. */
+  private String weighed(JsonNode event, Map<String, Integer> said) {
+    List<String> news = new ArrayList<>();
+    for (JsonNode reason : event.path("reasons")) {
+      String sentence = FactText.of(reason, ja);
+      int weight = reason.path("weight").asInt();
+      if (said.put(sentence, weight) == null) {
+        news.add("                     %+3d dB  %s".formatted(weight, sentence));
+      }
+    }
+    String head =
+        (ja
+                ? "疑い %s(対数オッズ %+d dB)、危険額 %,d円、毎分 %,d円"
+                : "Probability of fraud %s (%+d dB), %,d yen at risk, %,d yen a minute")
+            .formatted(
+                percent(event),
+                event.path("log_odds").asInt(),
+                event.path("yen_at_risk").asLong(),
+                event.path("yen_per_minute").asLong());
+    return news.isEmpty() ? head : head + "\n" + String.join("\n", news);
+  }
+
+  private static String percent(JsonNode event) {
+    return "%.0f %%".formatted(100 * event.path("probability").asDouble());
+  }
+
+  private String channel(JsonNode event) {
+    boolean mail = event.path("channel").asText().equals("MAIL");
+    return mail ? (ja ? "メール" : "mail") : (ja ? "登録された別の電話" : "another registered telephone");
+  }
+
+  private String risk(String what, JsonNode event) {
+    return (ja ? "%s(疑い %s、危険額 %,d円)" : "%s (probability %s, %,d yen at risk)")
+        .formatted(what, percent(event), event.path("yen_at_risk").asLong());
+  }
+
+  private String suspended(JsonNode event) {
+    boolean asked = event.path("rule").asText().equals("ADVANCE_INSTRUCTION");
+    String rule =
+        asked
+            ? (ja ? "契約者の事前の指示による" : "the subscriber had asked for it in advance")
+            : (ja
+                ? "料金が異常で、疑いが基準を超え、二つの手段での連絡に応答がなかった"
+                : "abnormal charge, probability over the bar, contact over two channels in vain");
+    return risk(ja ? "国際発信を休止した: " + rule : "International calls suspended: " + rule, event)
+        + (ja ? "。事後通知の期限 " : "; notice due ")
+        + event.path("notice_due").asText().replaceFirst(":00\\+.*", "");
+  }
+
+  private String refused(JsonNode event) {
+    String why =
+        switch (event.path("refusal").asText()) {
+          case "ProbabilityUnderBar" -> ja ? "疑いが基準に届かない" : "probability under the bar";
+          case "ChargeNotAbnormal" ->
+              ja ? "ここまでの料金は異常でない" : "what was charged so far is not abnormal";
+          case "AttemptsMissing" ->
+              (ja ? "連絡は%d回中%d回" : "%2$d of %1$d contact attempts made")
+                  .formatted(event.path("limit").asInt(), event.path("observed").asInt());
+          case "AnswerAwaited" -> ja ? "応答を待つ時間がまだある" : "he still has time to answer";
+          case "NoClauseInTerms" -> ja ? "約款に条項がない" : "the contract's terms have no clause";
+          case "PersonDecides" -> ja ? "優先回線は人が決める" : "a priority line: a person decides";
+          case "WaitingCostsLess" ->
+              (ja ? "待つ損(%,d円)より誤って止める損(%,d円)が大きい" : "waiting costs %,d yen, a wrong stop %,d")
+                  .formatted(event.path("observed").asLong(), event.path("limit").asLong());
+          case "BlastLimit" -> ja ? "自動措置の上限に達している" : "the limit of automatic measures is reached";
+          default -> event.path("refusal").asText();
+        };
+    return (ja ? "まだ休止できない: " : "No suspension yet: ") + why;
+  }
+
+  private String curve(List<JsonNode> events) {
+    List<JsonNode> points = events.stream().filter(event -> event.has("yen_at_risk")).toList();
+    long most = points.stream().mapToLong(e -> e.path("yen_at_risk").asLong()).max().orElse(0);
+    if (most == 0) {
+      return "";
+    }
+    var text = new StringBuilder(ja ? "危険額の推移(円)\n" : "Yen at risk\n");
+    int step = Math.max(1, (points.size() + CURVE_ROWS - 1) / CURVE_ROWS);
+    for (int i = 0; i < points.size(); i += step) {
+      JsonNode point = points.get(i);
+      long yen = point.path("yen_at_risk").asLong();
+      text.append(
+          "  %s %,12d %s\n"
+              .formatted(
+                  point.path("time").asText().substring(5, 16).replace('T', ' '),
+                  yen,
+                  "#".repeat((int) (CURVE_WIDTH * yen / most))));
+    }
+    return text.toString();
+  }
+
+  private String ledger(List<JsonNode> events) {
+    var text = new StringBuilder(ja ? "通信の秘密の台帳\n" : "Secrecy ledger\n");
+    String closed =
+        events.stream()
+            .filter(event -> event.path("event").asText().equals("Closed"))
+            .map(event -> event.path("time").asText().substring(0, 16))
+            .findFirst()
+            .orElse(ja ? "開いたまま" : "still open");
+    text.append((ja ? "  料金: 正当業務行為、常時\n" : "  charges: legitimate business, always\n"));
+    for (JsonNode event : events) {
+      if (event.path("event").asText().equals("StageOpened")) {
+        text.append(
+            "  %s: %s, %s - %s\n"
+                .formatted(
+                    event.path("stage").asText().toLowerCase(java.util.Locale.ROOT),
+                    ground(event),
+                    event.path("time").asText().substring(0, 16),
+                    closed));
+      }
+    }
+    return text.toString();
+  }
+}

@@ -1,0 +1,64 @@
+package org.sekisho.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.sekisho.wire.BadFileException;
+import org.sekisho.wire.TextLines;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code sekisho explain}: one case, told in order. */
+@Command(
+    name = "explain",
+    mixinStandardHelpOptions = true,
+    description = "Tells a case in order: each fact, what was usual, each step and its rule.",
+    footer = {"", "Example:", "  sekisho explain S1000042-1 --cases out/cases.jsonl --lang ja"})
+final class ExplainCommand implements Callable<Integer> {
+
+  @Parameters(paramLabel = "CASE", description = "the case's id, as decisions name it")
+  String id = "";
+
+  @Option(
+      names = "--cases",
+      defaultValue = "cases.jsonl",
+      paramLabel = "FILE",
+      description = "what detect wrote beside its decisions (default ${DEFAULT-VALUE})")
+  Path cases = Path.of("cases.jsonl");
+
+  @Option(names = "--lang", defaultValue = "en", description = "en or ja")
+  String lang = "en";
+
+  @Override
+  public Integer call() throws IOException {
+    System.out.print(story(cases, id, lang.equals("ja")));
+    return 0;
+  }
+
+  static String story(Path cases, String id, boolean japanese) throws IOException {
+    var mapper = new ObjectMapper();
+    List<JsonNode> events = new ArrayList<>();
+    String quoted = "\"" + id + "\"";
+    try (TextLines lines = TextLines.open(cases)) {
+      for (Optional<String> line = lines.next(); line.isPresent(); line = lines.next()) {
+        if (line.get().contains(quoted)) {
+          JsonNode event = mapper.readTree(line.get());
+          if (event.path("case").asText().equals(id)) {
+            events.add(event);
+          }
+        }
+      }
+    }
+    if (events.isEmpty()) {
+      throw new BadFileException(
+          "%s has no case '%s'; decisions.jsonl names the cases".formatted(cases, id));
+    }
+    return new CaseStory(japanese).tell(events);
+  }
+}

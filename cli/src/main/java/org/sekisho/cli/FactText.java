@@ -1,0 +1,151 @@
+package org.sekisho.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Locale;
+import org.sekisho.detection.FactKind;
+
+/** A fact in a sentence, as an analyst would say it. */
+final class FactText {
+
+  private FactText() {}
+
+  static String of(JsonNode reason, boolean japanese) {
+    FactKind kind;
+    try {
+      kind = FactKind.valueOf(reason.path("fact").asText().toUpperCase(Locale.ROOT));
+    } catch (IllegalArgumentException e) {
+      return reason.path("fact").asText();
+    }
+    long observed = reason.path("observed").asLong();
+    long usual = reason.path("usual").asLong();
+    long limit = reason.path("limit").asLong();
+    return japanese
+        ? japanese(kind, observed, usual, limit)
+        : english(kind, observed, usual, limit);
+  }
+
+  private static String english(FactKind kind, long observed, long usual, long limit) {
+    return switch (kind) {
+      case CHARGE_10_MINUTES -> money("in ten minutes", observed, usual, limit);
+      case CHARGE_HOUR -> money("in an hour", observed, usual, limit);
+      case CHARGE_DAY -> money("in a day", observed, usual, limit);
+      case CHARGE_MONTH -> money("in thirty days", observed, usual, limit);
+      case CHARGE_TO_THE_UNUSUAL ->
+          "%,d yen on calls that are not like this line (busy lines of its kind: %,d yen an hour)"
+              .formatted(observed, limit);
+      case PRICE_PER_MINUTE ->
+          "%,d yen a minute; the dearest it paid before %,d, and 95 of 100 calls stay under %,d"
+              .formatted(observed, usual, limit);
+      case CALLS_AT_ONCE ->
+          "%d calls abroad at once; the most in the last weeks was %d".formatted(observed, usual);
+      case CALLS_STARTED ->
+          "%d calls abroad answered in ten minutes; the most before was %d"
+              .formatted(observed, usual);
+      case BACK_TO_BACK ->
+          "%d calls in a row, each within seconds of the end of the one before".formatted(observed);
+      case CALLS_AT_THIS_HOUR ->
+          "it has called %d times around %d o'clock on such days (on average %d an hour)"
+              .formatted(observed, limit, usual);
+      case SILENCE -> "no call abroad for %d days".formatted(observed);
+      case LINE_AGE -> "no call abroad before; the line is %,d days old".formatted(observed);
+      case CALL_DAYS_TO_COUNTRY ->
+          observed == 0
+              ? "this line never called that country (it has called abroad on %d days)"
+                  .formatted(usual)
+              : "this line called that country on %d days before".formatted(observed);
+      case LINES_CALLING_COUNTRY ->
+          "%d of 10,000 lines that call abroad call that country".formatted(observed);
+      case NEW_COUNTRIES -> "%d countries new to the line in one day".formatted(observed);
+      case ADVISED -> "the country is on the published list of advised destinations";
+      case REGULATED -> "the country is on the operator's regulated list";
+      case DAYS_FROM_ADDRESS ->
+          "set up from a neighbourhood the line used on %d days".formatted(observed);
+      case DAYS_FROM_PROVIDER ->
+          observed == 0
+              ? "set up from a network the line has never used"
+              : "set up from another address of a provider it used on %d days".formatted(observed);
+      case LINES_AT_PROVIDER -> "%d lines are usually on that network".formatted(observed);
+      case DAYS_WITH_AGENT ->
+          observed == 0
+              ? "by a device that named itself as none of the line's did before"
+              : "by a device the line used on %d days".formatted(observed);
+      case NUMBERS_IN_BLOCK ->
+          "%d different numbers of one block of a thousand in a day".formatted(observed);
+      case CALLS_AT_ONCE_TO_NUMBER -> "%d calls at once to one number".formatted(observed);
+      case TEST_CALLS -> "%d short calls tried these numbers before".formatted(observed);
+      case REDIALS -> "one number answered %d times in ten minutes".formatted(observed);
+      case NUMBER_KNOWN -> "the number was called on %d days before".formatted(observed);
+      case IMPOSSIBLE_NUMBER -> "the number cannot exist in that country's plan";
+      case DIALLER ->
+          "%d different numbers in short calls, as a dialler works through a list"
+              .formatted(observed);
+      case PASSWORD_FAILURES ->
+          "%d wrong passwords from places not the line's in two weeks".formatted(observed);
+      case SUCCESS_FROM_ELSEWHERE ->
+          "the password was used from elsewhere %d days ago".formatted(observed);
+      case LINES_AT_ADDRESS ->
+          "%d lines called from one address none of them had used".formatted(observed);
+      case LINES_TO_COUNTRY ->
+          "%d lines newly call that country at the same time (usually %d a day)"
+              .formatted(observed, usual);
+      case LINES_OF_MODEL ->
+          "%d lines with this device model were challenged in two days".formatted(observed);
+      case ONE_OR_TWO_CALLS -> "%d %% of those lines made one or two calls".formatted(observed);
+    };
+  }
+
+  private static String money(String when, long observed, long usual, long limit) {
+    return "%,d yen abroad %s; the most in the last weeks was %,d, lines of its kind stay under %,d"
+        .formatted(observed, when, usual, limit);
+  }
+
+  private static String japanese(FactKind kind, long observed, long usual, long limit) {
+    return switch (kind) {
+      case CHARGE_10_MINUTES -> yen("10分間", observed, usual, limit);
+      case CHARGE_HOUR -> yen("1時間", observed, usual, limit);
+      case CHARGE_DAY -> yen("1日", observed, usual, limit);
+      case CHARGE_MONTH -> yen("30日間", observed, usual, limit);
+      case CHARGE_TO_THE_UNUSUAL -> "この回線らしくない通話に%,d円(同種の回線の多い時間で%,d円)".formatted(observed, limit);
+      case PRICE_PER_MINUTE ->
+          "1分%,d円。これまでの最高は%,d円、100通話中95は%,d円未満".formatted(observed, usual, limit);
+      case CALLS_AT_ONCE -> "国際%d通話が同時。この数週間の最多は%d".formatted(observed, usual);
+      case CALLS_STARTED -> "10分間に国際%d通話が応答。これまでの最多は%d".formatted(observed, usual);
+      case BACK_TO_BACK -> "前の通話が終わって数秒で次の通話、が%d回続いた".formatted(observed);
+      case CALLS_AT_THIS_HOUR ->
+          "このような日の%d時台の発信はこれまで%d回(平均は毎時%d回)".formatted(limit, observed, usual);
+      case SILENCE -> "%d日間、国際通話がなかった".formatted(observed);
+      case LINE_AGE -> "これまで国際通話がない。開通から%,d日".formatted(observed);
+      case CALL_DAYS_TO_COUNTRY ->
+          observed == 0
+              ? "この国にかけたことがない(国際通話をした日は%d日)".formatted(usual)
+              : "この国には過去%d日かけている".formatted(observed);
+      case LINES_CALLING_COUNTRY -> "この国にかけるのは国際利用回線1万のうち%d".formatted(observed);
+      case NEW_COUNTRIES -> "1日に、この回線には初めての国が%dか国".formatted(observed);
+      case ADVISED -> "公表されている注意対地の国";
+      case REGULATED -> "事業者の規制対地リストの国";
+      case DAYS_FROM_ADDRESS -> "この回線が%d日使った場所からの発信".formatted(observed);
+      case DAYS_FROM_PROVIDER ->
+          observed == 0 ? "この回線が使ったことのない網からの発信" : "%d日使った事業者の別のアドレスからの発信".formatted(observed);
+      case LINES_AT_PROVIDER -> "その網を普段使うのは%d回線".formatted(observed);
+      case DAYS_WITH_AGENT ->
+          observed == 0 ? "この回線になかった名乗りの機器から" : "%d日使った機器から".formatted(observed);
+      case NUMBERS_IN_BLOCK -> "1日に、同じ千番台の異なる%d番号".formatted(observed);
+      case CALLS_AT_ONCE_TO_NUMBER -> "一つの番号に同時に%d通話".formatted(observed);
+      case TEST_CALLS -> "先に%d回の短い試し呼".formatted(observed);
+      case REDIALS -> "一つの番号が10分間に%d回応答".formatted(observed);
+      case NUMBER_KNOWN -> "この番号には過去%d日かけている".formatted(observed);
+      case IMPOSSIBLE_NUMBER -> "その国の番号計画に存在しえない番号";
+      case DIALLER -> "短い通話で異なる%d番号。名簿を順にかけるダイヤラの形".formatted(observed);
+      case PASSWORD_FAILURES -> "この2週間、見知らぬ場所からのパスワード誤り%d回".formatted(observed);
+      case SUCCESS_FROM_ELSEWHERE -> "%d日前、別の場所からパスワードが使われた".formatted(observed);
+      case LINES_AT_ADDRESS -> "どの回線も使ったことのない一つのアドレスから%d回線が発信".formatted(observed);
+      case LINES_TO_COUNTRY -> "同時に%d回線が初めてその国へ(普段は1日%d回線)".formatted(observed, usual);
+      case LINES_OF_MODEL -> "同じ機種の%d回線に2日間で確認音を求めた".formatted(observed);
+      case ONE_OR_TWO_CALLS -> "そのうち%d%%は1、2回の発信".formatted(observed);
+    };
+  }
+
+  private static String yen(String span, long observed, long usual, long limit) {
+    return "%sに国際%,d円。この数週間の最高は%,d円、同種の回線は%,d円未満".formatted(span, observed, usual, limit);
+  }
+}
