@@ -134,6 +134,10 @@ public final class NumberDetector implements Detector<NumberView, NumberState> {
           ended
               && (state.answered[i] == NumberState.OPEN
                   || state.ended[i] - state.answered[i] <= TEST_MILLIS);
+      boolean redial = state.number[i] == number && state.answered[i] == NumberState.OPEN;
+      if (redial) {
+        continue; // a busy number tried again is no test
+      }
       if (state.tried[i] < now - HOUR / 2 && brief) {
         tests++;
       } else if (state.tried[i] < now - HOUR / 2) {

@@ -1,0 +1,178 @@
+package org.sekisho.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.sekisho.simulator.WorldGenerator;
+import org.sekisho.simulator.WorldParameters;
+
+/** The command as its user runs it, on a small world made for all tests. */
+class DetectCommandTest {
+
+  @TempDir static Path folder;
+
+  private static Path world;
+
+  @BeforeAll
+  static void makeWorld() throws IOException {
+    world = folder.resolve("world");
+    new WorldGenerator(new WorldParameters(5, 600, 30, 12, 10, WorldParameters.Rates.STANDARD))
+        .write(world, day -> {});
+  }
+
+  /** Results do not depend on the number of shards: byte for byte. */
+  @ParameterizedTest
+  @CsvSource({"signalling", "cdr"})
+  void anyNumberOfShardsDecidesTheSame(String timing) throws IOException {
+    List<String> decisions = new ArrayList<>();
+    List<String> cases = new ArrayList<>();
+    for (String shards : List.of("1", "2", "7")) {
+      Path out = folder.resolve(timing + shards);
+      assertThat(detect(out, "--timing", timing, "--shards", shards)).isZero();
+      decisions.add(Files.readString(out.resolve("decisions.jsonl")));
+      cases.add(Files.readString(out.resolve("cases.jsonl")));
+    }
+    assertThat(decisions.getFirst()).contains("SUSPEND");
+    assertThat(decisions).allMatch(decisions.getFirst()::equals);
+    assertThat(cases).allMatch(cases.getFirst()::equals);
+  }
+
+  @Test
+  void decidesNothingWhileItLearns() throws IOException {
+    Path out = folder.resolve("learning");
+    assertThat(detect(out, "--warm-up", "40d")).isZero();
+    assertThat(out.resolve("decisions.jsonl")).isEmptyFile();
+  }
+
+  @Test
+  void explainsACaseInBothLanguages() throws IOException {
+    Path out = folder.resolve("explained");
+    assertThat(detect(out)).isZero();
+    String suspended =
+        Files.readAllLines(out.resolve("decisions.jsonl")).stream()
+            .filter(line -> line.contains("SUSPEND"))
+            .findFirst()
+            .orElseThrow();
+    String id = suspended.replaceFirst(".*\"case\":\"([^\"]+)\".*", "$1");
+    Path cases = out.resolve("cases.jsonl");
+    assertThat(ExplainCommand.story(cases, id, false))
+        .contains(
+            "International calls suspended", "Contact attempt 2", "Secrecy ledger", "Yen at risk");
+    assertThat(ExplainCommand.story(cases, id, true))
+        .contains("国際発信を休止した", "契約者への連絡 2回目", "通信の秘密の台帳", "危険額の推移");
+  }
+
+  @Test
+  void noCalledNumberIsWrittenAnywhere() throws IOException {
+    Path out = folder.resolve("masked");
+    assertThat(detect(out)).isZero();
+    List<String> numbers =
+        Files.readAllLines(world.resolve("calls.csv")).stream()
+            .map(line -> line.split(",")[6])
+            .filter(number -> number.startsWith("010"))
+            .map(number -> number.substring(3))
+            .distinct()
+            .limit(200)
+            .toList();
+    String written =
+        Files.readString(out.resolve("decisions.jsonl"))
+            + Files.readString(out.resolve("cases.jsonl"));
+    assertThat(numbers).isNotEmpty().noneMatch(written::contains);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          empty.csv     | ''                                        | is empty
+          header.csv    | HEADER                                    | has a header and no calls
+          binary.csv    | BINARY                                    | neither the header
+          onlybad.csv   | BAD                                       | not one of 1 rows could be read
+          """)
+  void aFileThatIsNothingSaysSo(String name, String content, String message) throws IOException {
+    Path file = folder.resolve(name);
+    String header = Files.readAllLines(world.resolve("calls.csv")).getFirst() + "\n";
+    switch (content) {
+      case "HEADER" -> Files.writeString(file, header);
+      case "BAD" -> Files.writeString(file, header + "1,2,3\n");
+      case "BINARY" -> Files.write(file, binary());
+      default -> Files.writeString(file, content);
+    }
+    var err = new StringWriter();
+    int code =
+        Main.commandLine()
+            .setErr(new PrintWriter(err, true))
+            .execute(
+                "detect",
+                "--calls",
+                file.toString(),
+                "--tariff",
+                world.resolve("tariff.csv").toString(),
+                "--no-progress",
+                "--out",
+                folder.resolve("nothing/decisions.jsonl").toString());
+    assertThat(code).isEqualTo(1);
+    assertThat(err.toString()).contains(name).contains(message);
+  }
+
+  @Test
+  void aMissingFileIsNamed() {
+    var err = new StringWriter();
+    int code =
+        Main.commandLine()
+            .setErr(new PrintWriter(err, true))
+            .execute(
+                "detect",
+                "--calls",
+                "nowhere.csv",
+                "--tariff",
+                "nowhere-either.csv",
+                "--out",
+                folder.resolve("x/decisions.jsonl").toString());
+    assertThat(code).isEqualTo(1);
+    assertThat(err.toString()).contains("no such file: nowhere-either.csv");
+  }
+
+  private static byte[] binary() {
+    byte[] bytes = new byte[100_000];
+    new java.util.SplittableRandom(1).nextBytes(bytes);
+    return bytes;
+  }
+
+  private static int detect(Path out, String... more) {
+    List<String> args =
+        new ArrayList<>(
+            List.of(
+                "detect",
+                "--calls",
+                world.resolve("calls.csv").toString(),
+                "--registrations",
+                world.resolve("registrations.csv").toString(),
+                "--subscribers",
+                world.resolve("subscribers.csv").toString(),
+                "--tariff",
+                world.resolve("tariff.csv").toString(),
+                "--advised",
+                world.resolve("advised.csv").toString(),
+                "--no-progress",
+                "--out",
+                out.resolve("decisions.jsonl").toString()));
+    args.addAll(List.of(more));
+    if (!args.contains("--warm-up")) {
+      args.addAll(List.of("--warm-up", "12d"));
+    }
+    return Main.commandLine().execute(args.toArray(String[]::new));
+  }
+}

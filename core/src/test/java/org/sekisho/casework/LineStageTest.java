@@ -1,0 +1,209 @@
+package org.sekisho.casework;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.sekisho.detection.Opening;
+import org.sekisho.detection.Signal;
+import org.sekisho.detection.Stage;
+import org.sekisho.line.LineKind;
+
+class LineStageTest {
+
+  private static final String NIGHT_BURST =
+      """
+      # stolen password, Saturday night, from a place the line has never been at
+      2026-02-14T02:00:00  f1  INVITE  01023276000001  250  5.9.1.2  sipcli
+      2026-02-14T02:00:04  f1  200
+      2026-02-14T02:00:10  f2  INVITE  01023276000002  250  5.9.1.2  sipcli
+      2026-02-14T02:00:14  f2  200
+      2026-02-14T02:00:20  f3  INVITE  01023276000003  250  5.9.1.2  sipcli
+      2026-02-14T02:00:24  f3  200
+      2026-02-14T02:15:00  f4  INVITE  01023276000004  250  5.9.1.2  sipcli
+      """;
+
+  @Test
+  void anOrdinaryWorkingDayDecidesNothing() {
+    Scenario.business()
+        .withHabits()
+        .given(
+            """
+            2026-02-12T10:30:00  c1  INVITE  01012125550123  40  203.0.113.7  Netcom-PX
+            2026-02-12T10:30:05  c1  200
+            2026-02-12T10:45:05  c1  BYE
+            """)
+        .until("2026-02-13T00:00:00")
+        .thenDecidesNothing();
+  }
+
+  @Test
+  void aNightBurstFromElsewhereIsChallengedAtItsFirstCallAndSuspendedWhenNobodyAnswers() {
+    List<String> decided =
+        Scenario.business().withHabits().given(NIGHT_BURST).until("2026-02-14T03:00:00").decided();
+    assertThat(decided.getFirst()).isEqualTo("2026-02-14T02:00 CHALLENGE");
+    assertThat(decided)
+        .containsSubsequence(
+            "2026-02-14T02:00 CONTACT TELEPHONE", "2026-02-14T02:05:24 CONTACT MAIL");
+    assertThat(decided).anyMatch(step -> step.contains("SUSPEND UNREACHABLE_AND_PROBABLE"));
+  }
+
+  @Test
+  void noLineIsSuspendedBeforeTwoAttemptsAndTimeToAnswer() {
+    Scenario scenario =
+        Scenario.business().withHabits().given(NIGHT_BURST).until("2026-02-14T03:00:00");
+    long first = Long.MAX_VALUE;
+    int attempts = 0;
+    for (CaseEvent event : scenario.events()) {
+      if (event instanceof CaseEvent.ContactAttempted attempted) {
+        attempts++;
+        first = Math.min(first, attempted.atMillis());
+      }
+      if (event instanceof CaseEvent.Suspended suspended) {
+        assertThat(attempts).isGreaterThanOrEqualTo(2);
+        assertThat(suspended.atMillis() - first).isGreaterThanOrEqualTo(10 * 60_000L);
+        assertThat(suspended.noticeDueMillis()).isGreaterThan(suspended.atMillis());
+        return;
+      }
+    }
+    throw new AssertionError("no suspension");
+  }
+
+  @Test
+  void attemptsOnASuspendedLineAreRefusedAndTeachNothing() {
+    Scenario scenario =
+        Scenario.business()
+            .withHabits()
+            .given(NIGHT_BURST)
+            .until("2026-02-14T03:00:00")
+            .given(
+                """
+                2026-02-14T03:00:00  f9  INVITE  01023276000009  250  5.9.1.2  sipcli
+                2026-02-14T03:00:04  f9  200
+                2026-02-14T04:00:04  f9  BYE
+                """);
+    assertThat(scenario.decided()).last().isEqualTo("2026-02-14T03:00 refused");
+  }
+
+  @Test
+  void aPriorityLineIsNeverSuspendedByItself() {
+    Scenario scenario =
+        Scenario.of(LineKind.BUSINESS, Optional.empty(), true)
+            .withHabits()
+            .given(NIGHT_BURST)
+            .until("2026-02-14T04:00:00");
+    assertThat(scenario.decided()).noneMatch(step -> step.contains("SUSPEND"));
+    assertThat(scenario.events())
+        .anyMatch(
+            event ->
+                event instanceof CaseEvent.SuspensionRefused refused
+                    && refused.refusal() instanceof Refusal.PersonDecides);
+  }
+
+  @Test
+  void anAdvanceInstructionStopsTheLineAtItsAmountWithoutAsking() {
+    List<String> decided =
+        Scenario.of(LineKind.BUSINESS, Optional.of(2_000L), false)
+            .withHabits()
+            .given(NIGHT_BURST)
+            .until("2026-02-14T03:00:00")
+            .decided();
+    assertThat(decided)
+        .filteredOn(step -> step.contains("SUSPEND"))
+        .first()
+        .asString()
+        .endsWith("SUSPEND ADVANCE_INSTRUCTION");
+  }
+
+  /**
+   * The attack of a public honeypot log (2010): one address guesses passwords; after three days of
+   * silence another network succeeds at once and sends three INVITEs in 35 seconds, none answered.
+   */
+  @Test
+  void theRealAttackIsChallengedBeforeItsFirstCallIsAnswered() {
+    var table = new StringBuilder();
+    for (int i = 0; i < 30; i++) {
+      table.append(
+          "2026-02-10T04:%02d:00  REGISTER  FAILURE  62.141.1.1  friendly-scanner\n".formatted(i));
+    }
+    table.append(
+        """
+        2026-02-13T12:30:00  REGISTER  SUCCESS  188.161.2.2  eyeBeam
+        2026-02-13T12:30:10  f1  INVITE  010438201234567  60   188.161.2.2  eyeBeam
+        2026-02-13T12:30:25  f2  INVITE  01023276123456   200  188.161.2.2  eyeBeam
+        2026-02-13T12:30:45  f3  INVITE  01025261234567   250  188.161.2.2  eyeBeam
+        """);
+    List<String> decided = Scenario.business().withHabits().given(table.toString()).decided();
+    assertThat(decided).isNotEmpty();
+    assertThat(decided.getFirst()).startsWith("2026-02-13T12:30").endsWith("CHALLENGE");
+  }
+
+  @Test
+  void noStageIsHeardBeforeItIsOpened() {
+    Scenario scenario =
+        Scenario.business().withHabits().given(NIGHT_BURST).until("2026-02-14T03:00:00");
+    List<Stage> open = new java.util.ArrayList<>();
+    for (CaseEvent event : scenario.events()) {
+      if (event instanceof CaseEvent.StageOpened opened) {
+        open.add(opened.opening().stage());
+      }
+      if (event instanceof CaseEvent.Weighed weighed) {
+        for (Signal signal : weighed.signals()) {
+          if (signal.stage().needsOpening()) {
+            assertThat(open).contains(signal.stage());
+          }
+        }
+      }
+    }
+    assertThat(open).containsExactly(Stage.COUNTRY, Stage.SOURCE, Stage.NUMBER);
+  }
+
+  @Test
+  void aSignalOfADeeperStageCannotBeMadeWithoutItsOpening() {
+    assertThat(
+            org.assertj.core.api.Assertions.catchThrowable(
+                () ->
+                    new Signal.Plain(
+                        "number", Stage.NUMBER, 0, org.sekisho.detection.Finding.NONE)))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThat(
+            org.assertj.core.api.Assertions.catchThrowable(
+                () -> new Opening("c", Stage.CHARGE, 0, "x")))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  /** A long conversation with a known partner: dear by its length alone. */
+  @Test
+  void aDayLongConferenceDisturbsNobody() {
+    Scenario.business()
+        .withHabits()
+        .given(
+            """
+            2026-02-12T09:00:00  c1  INVITE  01012125550199  40  203.0.113.7  Netcom-PX
+            2026-02-12T09:00:05  c1  200
+            2026-02-12T17:00:05  c1  BYE
+            """)
+        .until("2026-02-13T00:00:00")
+        .thenDecidesNothing();
+  }
+
+  /** Redials of a busy number cost nothing and say nothing. */
+  @Test
+  void redialsOfABusyNumberDisturbNobody() {
+    var table = new StringBuilder();
+    for (int i = 0; i < 40; i++) {
+      table.append(
+          """
+          2026-02-12T19:%1$02d:00  r%1$d  INVITE  01023276123456  200  203.0.113.7  Netcom-PX
+          2026-02-12T19:%1$02d:20  r%1$d  BYE
+          """
+              .formatted(i));
+    }
+    Scenario.business()
+        .withHabits()
+        .given(table.toString())
+        .until("2026-02-13T00:00:00")
+        .thenDecidesNothing();
+  }
+}
