@@ -9,9 +9,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -19,12 +16,12 @@ import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 import org.sekisho.casework.CasePolicy;
 import org.sekisho.engine.Detection;
-import org.sekisho.engine.DetectionOptions;
 import org.sekisho.engine.DetectionSummary;
-import org.sekisho.number.DialPlan;
 import org.sekisho.wire.RejectFile;
 import org.sekisho.wire.decisions.CaseJournal;
+import org.sekisho.wire.reference.PolicyFile;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code sekisho detect}: recorded calls in, explained decisions out. */
@@ -48,37 +45,7 @@ final class DetectCommand implements Callable<Integer> {
     CDR
   }
 
-  @Option(
-      names = "--calls",
-      required = true,
-      arity = "1..*",
-      paramLabel = "FILE",
-      description = "call records, gzipped or not; - for standard input")
-  List<Path> calls = List.of();
-
-  @Option(
-      names = "--format",
-      defaultValue = "auto",
-      description = "auto, sekisho or asterisk (Master.csv)")
-  String format = "auto";
-
-  @Option(names = "--zone", description = "zone of times without an offset, such as Asia/Tokyo")
-  @Nullable ZoneId zone;
-
-  @Option(names = "--registrations", paramLabel = "FILE", description = "SIP registrations")
-  @Nullable Path registrations;
-
-  @Option(names = "--subscribers", paramLabel = "FILE", description = "lines and their kinds")
-  @Nullable Path subscribers;
-
-  @Option(names = "--tariff", required = true, paramLabel = "FILE", description = "price list")
-  Path tariff = Path.of("tariff.csv");
-
-  @Option(names = "--advised", paramLabel = "FILE", description = "published list of destinations")
-  @Nullable Path advised;
-
-  @Option(names = "--regulated", paramLabel = "FILE", description = "the operator's own list")
-  @Nullable Path regulated;
+  @Mixin InputOptions inputs = new InputOptions();
 
   @Option(
       names = "--warm-up",
@@ -92,6 +59,12 @@ final class DetectCommand implements Callable<Integer> {
       description =
           "signalling: a call's start, answer and end at their own times; cdr: all at its end")
   Timing timing = Timing.SIGNALLING;
+
+  @Option(
+      names = "--policy",
+      paramLabel = "FILE",
+      description = "values of casework (default: the standard policy, docs/policy.yaml)")
+  @Nullable Path policy;
 
   @Option(names = "--shards", defaultValue = "2", description = "threads' worth of lines")
   int shards;
@@ -111,27 +84,10 @@ final class DetectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    ZoneId operator = zone == null ? ZoneId.of("Asia/Tokyo") : zone;
-    CasePolicy policy = CasePolicy.STANDARD;
-    var options =
-        new DetectionOptions(
-            new DetectionOptions.Inputs(
-                calls,
-                format.toLowerCase(Locale.ROOT),
-                Optional.ofNullable(zone),
-                Optional.ofNullable(registrations),
-                Optional.ofNullable(subscribers),
-                tariff,
-                Optional.ofNullable(advised),
-                Optional.ofNullable(regulated)),
-            timing == Timing.SIGNALLING,
-            duration(warmUp),
-            Detection.standardLongestCall(),
-            policy,
-            true,
-            DialPlan.japan(),
-            operator,
-            shards);
+    ZoneId operator = inputs.operatorZone();
+    PolicyFile.Policy chosen = policy == null ? PolicyFile.STANDARD : PolicyFile.read(policy);
+    CasePolicy casework = chosen.casework();
+    var options = inputs.options(chosen, timing == Timing.SIGNALLING, duration(warmUp), shards);
     Path folder = out.toAbsolutePath().getParent();
     if (folder == null) {
       throw new IllegalArgumentException("--out must name a file: " + out);
@@ -144,7 +100,7 @@ final class DetectCommand implements Callable<Integer> {
                 writer(out),
                 writer(folder.resolve("cases.jsonl")),
                 operator,
-                policy.version(),
+                casework.version(),
                 detection.referenceVersion());
         ProgressBar bar = bar()) {
       DetectionSummary summary =

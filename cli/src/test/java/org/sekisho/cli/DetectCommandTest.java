@@ -44,6 +44,7 @@ class DetectCommandTest {
       cases.add(Files.readString(out.resolve("cases.jsonl")));
     }
     assertThat(decisions.getFirst()).contains("SUSPEND");
+    assertThat(Files.readAllLines(folder.resolve(timing + "1").resolve("rejects.csv"))).hasSize(1);
     assertThat(decisions).allMatch(decisions.getFirst()::equals);
     assertThat(cases).allMatch(cases.getFirst()::equals);
   }

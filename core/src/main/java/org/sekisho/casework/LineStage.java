@@ -91,7 +91,7 @@ public final class LineStage {
     if (event.kind() == EventKind.REFUSED) {
       return;
     }
-    if (open != null && open.suspendedAt(now) && !tracked) {
+    if (open != null && open.suspendedAt(now) && !tracked && !casework.policy().reportOnly()) {
       if (event.kind() == EventKind.ATTEMPTED) {
         out.refused(event.line(), now);
       }

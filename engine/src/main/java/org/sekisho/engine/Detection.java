@@ -295,7 +295,7 @@ public final class Detection {
       long late = DetectionOptions.LATENESS.toMillis();
       long longest = options.longestCall().toMillis();
       long hold = late + (options.signalling() ? longest : 0);
-      long newest = Long.MIN_VALUE;
+      long newest = Long.MIN_VALUE / 2; // so that what is taken off it stays a time
       while (true) {
         Source source = earliest();
         if (source == null) {

@@ -1,0 +1,82 @@
+package org.sekisho.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.sekisho.engine.Detection;
+import org.sekisho.engine.DetectionOptions;
+import org.sekisho.number.DialPlan;
+import org.sekisho.wire.reference.PlanFile;
+import org.sekisho.wire.reference.PolicyFile;
+import picocli.CommandLine.Option;
+
+/** The files a run over recorded calls is given; the same for every command that runs one. */
+final class InputOptions {
+
+  @Option(
+      names = "--calls",
+      required = true,
+      arity = "1..*",
+      paramLabel = "FILE",
+      description = "call records, gzipped or not; - for standard input")
+  List<Path> calls = List.of();
+
+  @Option(
+      names = "--format",
+      defaultValue = "auto",
+      description = "auto, sekisho or asterisk (Master.csv)")
+  String format = "auto";
+
+  @Option(names = "--zone", description = "zone of times without an offset, such as Asia/Tokyo")
+  @Nullable ZoneId zone;
+
+  @Option(names = "--registrations", paramLabel = "FILE", description = "SIP registrations")
+  @Nullable Path registrations;
+
+  @Option(names = "--subscribers", paramLabel = "FILE", description = "lines and their kinds")
+  @Nullable Path subscribers;
+
+  @Option(names = "--tariff", required = true, paramLabel = "FILE", description = "price list")
+  Path tariff = Path.of("tariff.csv");
+
+  @Option(names = "--advised", paramLabel = "FILE", description = "published list of destinations")
+  @Nullable Path advised;
+
+  @Option(names = "--regulated", paramLabel = "FILE", description = "the operator's own list")
+  @Nullable Path regulated;
+
+  @Option(names = "--plan", paramLabel = "FILE", description = "dial plan (default: Japan's)")
+  @Nullable Path plan;
+
+  ZoneId operatorZone() {
+    return zone == null ? ZoneId.of("Asia/Tokyo") : zone;
+  }
+
+  DetectionOptions options(
+      PolicyFile.Policy policy, boolean signalling, Duration warmUp, int shards)
+      throws IOException {
+    return new DetectionOptions(
+        new DetectionOptions.Inputs(
+            calls,
+            format.toLowerCase(Locale.ROOT),
+            Optional.ofNullable(zone),
+            Optional.ofNullable(registrations),
+            Optional.ofNullable(subscribers),
+            tariff,
+            Optional.ofNullable(advised),
+            Optional.ofNullable(regulated)),
+        signalling,
+        warmUp,
+        Detection.standardLongestCall(),
+        policy.casework(),
+        policy.assumeTerms(),
+        plan == null ? DialPlan.japan() : PlanFile.read(plan),
+        operatorZone(),
+        shards);
+  }
+}

@@ -1,0 +1,191 @@
+package org.sekisho.wire.reference;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.sekisho.wire.BadFileException;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+
+/**
+ * A YAML file read strictly: every key must be one that is asked for, and an error names file, line
+ * and the key that was probably meant.
+ */
+final class YamlFile {
+
+  private final String place;
+  private final Map<String, Node> values = new LinkedHashMap<>();
+  private final Map<String, Integer> lines = new LinkedHashMap<>();
+  private final Set<String> asked = new HashSet<>();
+  private final List<YamlFile> sections = new ArrayList<>();
+
+  private YamlFile(String place, Optional<Node> node) {
+    this.place = place;
+    if (node.isEmpty()) {
+      return;
+    }
+    if (!(node.get() instanceof MappingNode mapping)) {
+      throw bad(line(node.get()), "keys and values are expected here");
+    }
+    for (NodeTuple tuple : mapping.getValue()) {
+      if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
+        throw bad(line(tuple.getKeyNode()), "a key must be a word");
+      }
+      if (values.put(key.getValue(), tuple.getValueNode()) != null) {
+        throw bad(line(key), "'%s' stands twice".formatted(key.getValue()));
+      }
+      lines.put(key.getValue(), line(key));
+    }
+  }
+
+  static YamlFile read(Path file) throws IOException {
+    String text = Files.readString(file, StandardCharsets.UTF_8);
+    try {
+      var compose = new Compose(LoadSettings.builder().build());
+      return new YamlFile(file.toString(), compose.composeString(text));
+    } catch (YamlEngineException e) {
+      throw new BadFileException("%s: %s".formatted(file, e.getMessage()), e);
+    }
+  }
+
+  /** A section, empty when the file has none. */
+  YamlFile section(String key) {
+    asked.add(key);
+    var section = new YamlFile(place, Optional.ofNullable(values.get(key)));
+    sections.add(section);
+    return section;
+  }
+
+  String text(String key, String otherwise) {
+    return scalar(key).orElse(otherwise);
+  }
+
+  boolean flag(String key, boolean otherwise) {
+    Optional<String> value = scalar(key);
+    if (value.isEmpty()) {
+      return otherwise;
+    }
+    return switch (value.get()) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw bad(lineOf(key), "'%s' must be true or false".formatted(key));
+    };
+  }
+
+  long whole(String key, long otherwise) {
+    Optional<String> value = scalar(key);
+    try {
+      return value.isEmpty() ? otherwise : Long.parseLong(value.get());
+    } catch (NumberFormatException e) {
+      throw bad(lineOf(key), "'%s' must be a whole number, not '%s'".formatted(key, value.get()));
+    }
+  }
+
+  int small(String key, int otherwise) {
+    long value = whole(key, otherwise);
+    if (value < -1_000_000 || value > 1_000_000_000) {
+      throw bad(lineOf(key), "'%s' is out of range".formatted(key));
+    }
+    return (int) value;
+  }
+
+  List<String> list(String key, List<String> otherwise) {
+    asked.add(key);
+    Node node = values.get(key);
+    if (node == null) {
+      return otherwise;
+    }
+    if (!(node instanceof SequenceNode sequence)) {
+      throw bad(lineOf(key), "'%s' must be a list, such as [a, b]".formatted(key));
+    }
+    List<String> list = new ArrayList<>();
+    for (Node item : sequence.getValue()) {
+      if (!(item instanceof ScalarNode scalar)) {
+        throw bad(line(item), "'%s' must be a list of words".formatted(key));
+      }
+      list.add(scalar.getValue());
+    }
+    return list;
+  }
+
+  /** The keys of a free mapping, such as prefixes. */
+  Set<String> keys() {
+    return values.keySet();
+  }
+
+  /** Call last: a key nobody asked for is a mistake. */
+  void done() {
+    for (String key : values.keySet()) {
+      if (!asked.contains(key)) {
+        String meant =
+            asked.stream()
+                .min(java.util.Comparator.comparingInt(known -> distance(known, key)))
+                .map(known -> "; did you mean '%s'?".formatted(known))
+                .orElse("");
+        throw bad(lineOf(key), "there is no key '%s'%s".formatted(key, meant));
+      }
+    }
+    sections.forEach(YamlFile::done);
+  }
+
+  private Optional<String> scalar(String key) {
+    asked.add(key);
+    Node node = values.get(key);
+    if (node == null) {
+      return Optional.empty();
+    }
+    if (!(node instanceof ScalarNode scalar)) {
+      throw bad(lineOf(key), "'%s' must be a single value".formatted(key));
+    }
+    return Optional.of(scalar.getValue());
+  }
+
+  BadFileException bad(String message) {
+    return new BadFileException("%s: %s".formatted(place, message));
+  }
+
+  private BadFileException bad(int line, String message) {
+    return new BadFileException("%s: line %d: %s".formatted(place, line, message));
+  }
+
+  private int lineOf(String key) {
+    return lines.getOrDefault(key, 1);
+  }
+
+  private static int line(Node node) {
+    return node.getStartMark().map(mark -> mark.getLine() + 1).orElse(1);
+  }
+
+  /** Edits from one word to another (Levenshtein). */
+  private static int distance(String a, String b) {
+    int[] row = new int[b.length() + 1];
+    for (int j = 0; j <= b.length(); j++) {
+      row[j] = j;
+    }
+    for (int i = 1; i <= a.length(); i++) {
+      int diagonal = row[0];
+      row[0] = i;
+      for (int j = 1; j <= b.length(); j++) {
+        int above = row[j];
+        int change = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+        row[j] = Math.min(change, Math.min(row[j], row[j - 1]) + 1);
+        diagonal = above;
+      }
+    }
+    return row[b.length()];
+  }
+}
