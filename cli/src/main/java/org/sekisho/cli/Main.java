@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
       EvaluateCommand.class,
       SimulateCommand.class,
       ExplainCommand.class,
+      BacktestCommand.class,
       DemoCommand.class,
     })
 public final class Main {

@@ -28,6 +28,7 @@ import org.sekisho.casework.LineStage;
 import org.sekisho.enrichment.DestinationList;
 import org.sekisho.enrichment.Enricher;
 import org.sekisho.enrichment.OperatorCalendar;
+import org.sekisho.number.Analysed;
 import org.sekisho.rating.RoundingPolicy;
 import org.sekisho.rating.Tariff;
 import org.sekisho.wire.BadFileException;
@@ -80,6 +81,14 @@ public final class Detection {
 
   public String referenceVersion() {
     return referenceVersion;
+  }
+
+  /** What an answered call abroad cost, in micro-yen. */
+  long chargeMicros(CallRecord call, Analysed.International number) {
+    return enricher
+        .factsOf(call, 0, lines.chargedParty(call), number)
+        .terms()
+        .chargeMicros(call.endMillis() - call.answerMillis());
   }
 
   /** How far a run has come. */
