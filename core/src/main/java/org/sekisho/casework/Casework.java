@@ -67,11 +67,11 @@ public final class Casework {
         switch (input) {
           case CaseInput.Judged judged -> {
             boolean stranger = fraudCase.weighCall(judged.call(), now);
-            fraudCase.weighLine(judged.line());
+            fraudCase.weighLine(judged.line(), now);
             yield stranger;
           }
           case CaseInput.Woken woken -> {
-            fraudCase.weighLine(woken.line());
+            fraudCase.weighLine(woken.line(), now);
             yield false;
           }
         };
@@ -215,7 +215,8 @@ public final class Casework {
       if (!running || fraudCase.challengedUntil() - now < (until - now) / 2) {
         add(fraudCase, events, new Challenged(now, until, permille, facts.exposureMicros()));
       }
-    } else if (fraudCase.challengedUntil() != FraudCase.NEVER && !running) {
+    } else if (fraudCase.challengedUntil() != FraudCase.NEVER
+        && (!running || permille < policy.bars().challengePermille() / 2)) {
       add(fraudCase, events, new Unchallenged(now, permille, facts.exposureMicros()));
     }
   }

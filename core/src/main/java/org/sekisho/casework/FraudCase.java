@@ -31,6 +31,11 @@ public final class FraudCase {
 
   static final long NEVER = Long.MIN_VALUE / 2;
 
+  private static final String DIALLER = "dialler";
+
+  /** How long a list of numbers being worked through explains calls at once. */
+  private static final long DIALLER_MILLIS = 12 * 3_600_000L;
+
   private final String id;
   private final long openedAt;
   private final int prior;
@@ -165,9 +170,20 @@ public final class FraudCase {
    * Replaces what the line shows. A finding that has become weaker stands, fading, until it has
    * faded to the new one: calls at once do not stop having been at once when one ends.
    */
-  void weighLine(List<Signal> signals) {
+  void weighLine(List<Signal> signals, long nowMillis) {
     List<Signal> kept = new ArrayList<>();
+    Signal list = find(signals, DIALLER);
+    if (list == null) {
+      list = find(line, DIALLER); // a list of numbers stays one while the caller takes a break
+    }
+    if (list != null && nowMillis - list.atMillis() < DIALLER_MILLIS) {
+      kept.add(list);
+    }
     for (Signal now : signals) {
+      if (now.detector().equals(DIALLER)
+          || (now.detector().equals("concurrency") && !kept.isEmpty() && kept.getFirst() == list)) {
+        continue; // calls at once are how a dialler works
+      }
       Signal before = find(line, now.detector());
       boolean stronger =
           before == null

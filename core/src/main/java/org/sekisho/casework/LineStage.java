@@ -428,20 +428,15 @@ public final class LineStage {
     } else {
       signals.add(new Signal.Plain("charge", Stage.CHARGE, now, all));
     }
-    boolean dialler = false;
     if (open != null && open.findOpening(Stage.NUMBER).isPresent()) {
       Finding list = number.judgeLine(abroad.number, now);
       if (list != Finding.NONE && hourIn(now, 7, 22)) {
         list = line.kind() == LineKind.RESIDENTIAL ? halved(list) : list;
         Opening opening = open.findOpening(Stage.NUMBER).get();
         signals.add(new Signal.Widened("dialler", opening, now, list));
-        dialler = true;
       }
     }
     Finding atOnce = concurrency.judgeAt(abroad.charge);
-    if (dialler) {
-      atOnce = cappedAt(3, atOnce); // calls at once are how a dialler works
-    }
     signals.add(new Signal.Plain("concurrency", Stage.CHARGE, now, atOnce));
     if (state.others != null && now - state.others.atMillis() < OTHERS_MILLIS) {
       signals.add(state.others);

@@ -28,7 +28,12 @@ public final class NumberDetector implements Detector<NumberView, NumberState> {
   /** A call that only tries whether a number answers, at most this long. */
   private static final long TEST_MILLIS = 90_000L;
 
-  /** Numbers an hour, each in a block of its own, that only a dialler or a call centre calls. */
+  /** A dialler's talks are shorter than this, nearly all. */
+  private static final long BRIEF_MILLIS = 180_000L;
+
+  /** Calls answered or given up from which a list being worked through shows, and shows surely. */
+  private static final int FEWEST = 7;
+
   private static final int DIALLER = 12;
 
   private static final StateCodec<NumberState> CODEC =
@@ -181,40 +186,39 @@ public final class NumberDetector implements Detector<NumberView, NumberState> {
   }
 
   private static int ofDialler(NumberState state, long now, List<Fact> facts) {
+    int calls = 0;
     int numbers = 0;
     int brief = 0;
-    int blocks = 0;
+    int settled = 0;
+    int answered = 0;
     for (int i = 0; i < state.size; i++) {
-      if (state.tried[i] > now - DAY / 2 && firstOf(state, i)) {
-        numbers++;
-        blocks += firstOfBlock(state, i) ? 1 : 0;
-        long talked =
-            state.answered[i] == NumberState.OPEN
-                ? 0
-                : Math.min(now, state.ended[i]) - state.answered[i];
-        brief += talked < 5 * 60_000L ? 1 : 0;
+      if (state.tried[i] <= now - DAY / 2) {
+        continue;
       }
+      calls++;
+      numbers += firstOf(state, i) ? 1 : 0;
+      boolean talked = state.answered[i] <= now;
+      boolean over = state.ended[i] <= now;
+      long talk = talked ? Math.min(now, state.ended[i]) - state.answered[i] : 0;
+      brief += talk < BRIEF_MILLIS ? 1 : 0;
+      settled += talked || over ? 1 : 0;
+      answered += talked ? 1 : 0;
     }
-    if (numbers < DIALLER || blocks * 10 < numbers * 4 || brief * 10 < numbers * 8) {
+    boolean list =
+        settled >= FEWEST
+            && numbers * 10 >= calls * 9
+            && brief * 10 >= calls * 8
+            && answered * 10 <= settled * 8;
+    if (!list) {
       return 0;
     }
-    facts.add(new Fact(FactKind.DIALLER, numbers, DIALLER, DIALLER));
-    return -10;
+    facts.add(new Fact(FactKind.DIALLER, numbers, FEWEST, FEWEST));
+    return settled >= DIALLER ? -12 : -7;
   }
 
   private static boolean firstOf(NumberState state, int at) {
     for (int i = 0; i < at; i++) {
       if (state.number[i] == state.number[at]) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static boolean firstOfBlock(NumberState state, int at) {
-    long block = NumberState.blockOf(state.number[at]);
-    for (int i = 0; i < at; i++) {
-      if (NumberState.blockOf(state.number[i]) == block) {
         return false;
       }
     }
