@@ -67,11 +67,11 @@ public final class Casework {
         switch (input) {
           case CaseInput.Judged judged -> {
             boolean stranger = fraudCase.weighCall(judged.call(), now);
-            fraudCase.weighLine(judged.line(), now);
+            fraudCase.weighLine(judged.line());
             yield stranger;
           }
           case CaseInput.Woken woken -> {
-            fraudCase.weighLine(woken.line(), now);
+            fraudCase.weighLine(woken.line());
             yield false;
           }
         };

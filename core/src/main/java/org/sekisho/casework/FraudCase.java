@@ -33,9 +33,6 @@ public final class FraudCase {
 
   private static final String DIALLER = "dialler";
 
-  /** How long a list of numbers being worked through explains calls at once. */
-  private static final long DIALLER_MILLIS = 12 * 3_600_000L;
-
   private final String id;
   private final long openedAt;
   private final int prior;
@@ -170,18 +167,11 @@ public final class FraudCase {
    * Replaces what the line shows. A finding that has become weaker stands, fading, until it has
    * faded to the new one: calls at once do not stop having been at once when one ends.
    */
-  void weighLine(List<Signal> signals, long nowMillis) {
+  void weighLine(List<Signal> signals) {
     List<Signal> kept = new ArrayList<>();
-    Signal list = find(signals, DIALLER);
-    if (list == null) {
-      list = find(line, DIALLER); // a list of numbers stays one while the caller takes a break
-    }
-    if (list != null && nowMillis - list.atMillis() < DIALLER_MILLIS) {
-      kept.add(list);
-    }
+    boolean dialler = find(signals, DIALLER) != null;
     for (Signal now : signals) {
-      if (now.detector().equals(DIALLER)
-          || (now.detector().equals("concurrency") && !kept.isEmpty() && kept.getFirst() == list)) {
+      if (now.detector().equals("concurrency") && dialler) {
         continue; // calls at once are how a dialler works
       }
       Signal before = find(line, now.detector());

@@ -32,9 +32,12 @@ public final class NumberDetector implements Detector<NumberView, NumberState> {
   private static final long BRIEF_MILLIS = 180_000L;
 
   /** Calls answered or given up from which a list being worked through shows, and shows surely. */
-  private static final int FEWEST = 7;
+  private static final int FEWEST = 9;
 
-  private static final int DIALLER = 12;
+  private static final int DIALLER = 16;
+
+  /** A list is worked through today, and the rest tomorrow. */
+  private static final long LIST_MILLIS = 36 * HOUR;
 
   private static final StateCodec<NumberState> CODEC =
       new StateCodec<>() {
@@ -192,7 +195,7 @@ public final class NumberDetector implements Detector<NumberView, NumberState> {
     int settled = 0;
     int answered = 0;
     for (int i = 0; i < state.size; i++) {
-      if (state.tried[i] <= now - DAY / 2) {
+      if (state.tried[i] <= now - LIST_MILLIS) {
         continue;
       }
       calls++;
