@@ -21,6 +21,7 @@ final class RetainedCalls {
   private static final long NOT_YET = Long.MIN_VALUE;
 
   private @Nullable CallFacts[] calls = new CallFacts[2];
+  private long[] key = new long[2];
   private long[] tried = new long[2];
   private long[] answered = new long[2];
   private long[] amount = new long[2];
@@ -64,12 +65,14 @@ final class RetainedCalls {
     if (size == tried.length) {
       int capacity = Math.min(MOST, 2 * size);
       calls = Arrays.copyOf(calls, capacity);
+      key = Arrays.copyOf(key, capacity);
       tried = Arrays.copyOf(tried, capacity);
       answered = Arrays.copyOf(answered, capacity);
       amount = Arrays.copyOf(amount, capacity);
       strangeness = Arrays.copyOf(strangeness, capacity);
     }
     calls[size] = call;
+    key[size] = call.callKey();
     tried[size] = atMillis;
     answered[size] = NOT_YET;
     amount[size] = NOT_YET;
@@ -119,8 +122,7 @@ final class RetainedCalls {
 
   int indexOf(long callKey) {
     for (int i = size - 1; i >= 0; i--) {
-      CallFacts call = calls[i];
-      if (call != null && call.callKey() == callKey) {
+      if (key[i] == callKey) {
         return i;
       }
     }
@@ -155,6 +157,7 @@ final class RetainedCalls {
   private void shift(int gone) {
     size -= gone;
     System.arraycopy(calls, gone, calls, 0, size);
+    System.arraycopy(key, gone, key, 0, size);
     System.arraycopy(tried, gone, tried, 0, size);
     System.arraycopy(answered, gone, answered, 0, size);
     System.arraycopy(amount, gone, amount, 0, size);

@@ -82,6 +82,9 @@ public final class OperatorCalendar {
 
   /** The instant a local day begins. */
   public long startOfDayMillis(long epochDay) {
+    if (fixedOffsetMillis != Long.MIN_VALUE) {
+      return epochDay * MILLIS_PER_DAY - fixedOffsetMillis;
+    }
     return LocalDate.ofEpochDay(epochDay).atStartOfDay(zone).toInstant().toEpochMilli();
   }
 

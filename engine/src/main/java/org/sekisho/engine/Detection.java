@@ -45,7 +45,7 @@ import org.sekisho.wire.reference.ReferenceFiles;
  */
 public final class Detection {
 
-  /** Inputs handed over at once. */
+  /** Rows after which the slices that are over are handed on. */
   private static final int BATCH = 4_096;
 
   /** Batches that may wait between the two threads. */
@@ -94,7 +94,7 @@ public final class Detection {
   /** How far a run has come. */
   public record Progress(long rows, long atMillis) {}
 
-  private record Batch(List<LineInput> inputs, long watermarkMillis, Progress progress) {}
+  private record Batch(List<Slices.Slice> slices, Progress progress) {}
 
   /**
    * Runs to the end of the input.
@@ -128,12 +128,11 @@ public final class Detection {
           break;
         }
         host.learnUntil(learnUntil(feed.firstMillis));
-        batch.inputs.forEach(host::add);
-        host.advanceTo(batch.watermarkMillis);
+        batch.slices.forEach(host::accept);
         progress.accept(batch.progress);
       }
       feed.check();
-      host.finish(feed.lastEndMillis);
+      host.finish(feed.slices.takeUntil(Long.MAX_VALUE), feed.lastEndMillis);
       return feed.summary(host, cases[0], decisions);
     }
   }
@@ -224,7 +223,7 @@ public final class Detection {
     private final List<Source> sources = new ArrayList<>();
     private final RejectFile rejects;
     private final List<String> notices = new ArrayList<>();
-    private List<LineInput> batch = new ArrayList<>(BATCH);
+    private final Slices slices = new Slices();
     private final CallStories stories;
     private @Nullable Thread thread;
     private volatile boolean done;
@@ -242,7 +241,7 @@ public final class Detection {
               enricher,
               lines,
               options.signalling() ? CallStories.Timing.SIGNALLING : CallStories.Timing.CDR,
-              input -> batch.add(input));
+              slices::add);
       var in = options.inputs();
       try {
         for (Path file : in.calls()) {
@@ -304,6 +303,7 @@ public final class Detection {
       long late = DetectionOptions.LATENESS.toMillis();
       long longest = options.longestCall().toMillis();
       long hold = late + (options.signalling() ? longest : 0);
+      long read = 0;
       long newest = Long.MIN_VALUE / 2; // so that what is taken off it stays a time
       while (true) {
         Source source = earliest();
@@ -312,7 +312,8 @@ public final class Detection {
         }
         if (source.registration.isPresent()) {
           Registration registration = source.registration.get();
-          batch.add(new LineInput.Registered(lines.get(registration.subscriberId()), registration));
+          slices.add(
+              new LineInput.Registered(lines.get(registration.subscriberId()), registration));
           newest = Math.max(newest, registration.atMillis());
         } else if (source.call.isPresent()) {
           rows++;
@@ -338,15 +339,14 @@ public final class Detection {
         if (ended && source.call.isEmpty()) {
           checkNotOnlyRejects(source);
         }
-        if (batch.size() >= BATCH) {
-          queue.put(new Batch(batch, newest - hold, new Progress(rows, newest)));
-          batch = new ArrayList<>(BATCH);
+        if (++read % BATCH == 0) {
+          queue.put(new Batch(slices.takeUntil(newest - hold), new Progress(rows, newest)));
         }
       }
       for (Source source : sources) {
         checkNotOnlyRejects(source);
       }
-      queue.put(new Batch(batch, newest - hold, new Progress(rows, newest)));
+      queue.put(new Batch(slices.takeUntil(newest - hold), new Progress(rows, newest)));
     }
 
     private CallRecord within(CallRecord call, long longest) {

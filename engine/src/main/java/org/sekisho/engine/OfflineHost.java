@@ -39,9 +39,10 @@ final class OfflineHost implements AutoCloseable {
   private final GroupStage groups = new GroupStage();
   private final OperatorCalendar calendar;
   private final CasePolicy policy;
-  private final Slices slices = new Slices();
   private final Consumer<CaseOutput> sink;
   private final Deque<long[]> suspensions = new ArrayDeque<>();
+  private final List<Observation> observed = new ArrayList<>();
+  private final List<CaseOutput> outputs = new ArrayList<>();
   private final ExecutorService threads;
   private long slice = Long.MIN_VALUE;
   private long learnUntilMillis = Long.MIN_VALUE;
@@ -74,14 +75,6 @@ final class OfflineHost implements AutoCloseable {
     learnUntilMillis = atMillis;
   }
 
-  void add(LineInput input) {
-    slices.add(input);
-  }
-
-  long late() {
-    return slices.late();
-  }
-
   long refused() {
     long sum = 0;
     for (Shard shard : shards) {
@@ -90,37 +83,44 @@ final class OfflineHost implements AutoCloseable {
     return sum;
   }
 
-  /** Runs every slice that ends at or before an instant; nothing earlier can still come. */
-  void advanceTo(long watermarkMillis) {
-    while (true) {
-      if (slice == Long.MIN_VALUE) {
-        if (slices.first() == Long.MAX_VALUE) {
-          return;
-        }
-        slice = slices.first();
-      }
-      long end = (slice + 1) * Slices.SLICE_MILLIS;
-      if (end > watermarkMillis) {
-        return;
-      }
-      run(end);
+  /** Runs a slice and the empty ones before it, in which wakes may fall due. */
+  void accept(Slices.Slice next) {
+    if (slice == Long.MIN_VALUE) {
+      slice = next.number();
     }
+    while (slice < next.number()) {
+      run(List.of(), (slice + 1) * Slices.SLICE_MILLIS);
+    }
+    run(next.inputs(), (slice + 1) * Slices.SLICE_MILLIS);
   }
 
   /** Runs what is left, wakes up to the last end included, and no further. */
-  void finish(long lastEndMillis) {
-    advanceTo(lastEndMillis);
-    if (slice != Long.MIN_VALUE || slices.first() != Long.MAX_VALUE) {
-      slice = slice == Long.MIN_VALUE ? slices.first() : slice;
-      run(lastEndMillis + 1);
+  void finish(List<Slices.Slice> left, long lastEndMillis) {
+    long last = Slices.sliceOf(lastEndMillis);
+    for (Slices.Slice next : left) {
+      if (next.number() < last) {
+        accept(next);
+      }
     }
+    if (slice == Long.MIN_VALUE) {
+      slice = last;
+    }
+    while (slice < last) {
+      run(List.of(), (slice + 1) * Slices.SLICE_MILLIS);
+    }
+    List<LineInput> inputs = new ArrayList<>();
+    for (Slices.Slice next : left) {
+      if (next.number() == last) {
+        inputs.addAll(next.inputs());
+      }
+    }
+    run(inputs, lastEndMillis + 1);
   }
 
-  private void run(long untilMillis) {
+  private void run(List<LineInput> inputs, long untilMillis) {
     long start = slice * Slices.SLICE_MILLIS;
     groups.beginDay(calendar.dayOf(start), start);
     groups.beginHour(Math.floorDiv(start, OperatorCalendar.MILLIS_PER_HOUR));
-    List<LineInput> inputs = slices.take(slice);
     slice++;
     for (LineInput input : inputs) {
       shards[input.line().number() % shards.length].add(input);
@@ -146,13 +146,13 @@ final class OfflineHost implements AutoCloseable {
 
   /** What concerns many lines, and the outputs of the slice in their one order. */
   private void settle(long untilMillis, LineStage.Reference reference) {
-    List<Observation> all = new ArrayList<>();
+    observed.clear();
     for (Shard shard : shards) {
-      all.addAll(shard.takeObservations());
+      shard.drainObservations(observed);
     }
-    if (!all.isEmpty()) {
-      all.sort(Observation.ORDER);
-      for (GroupStage.ForLine finding : groups.accept(all)) {
+    if (!observed.isEmpty()) {
+      observed.sort(Observation.ORDER);
+      for (GroupStage.ForLine finding : groups.accept(observed)) {
         var signal =
             new Signal.Plain(
                 finding.signal().detector(),
@@ -162,10 +162,10 @@ final class OfflineHost implements AutoCloseable {
         shards[finding.line().number() % shards.length].tell(finding.line(), signal, reference);
       }
     }
-    List<CaseOutput> outputs = new ArrayList<>();
+    outputs.clear();
     int suspended = 0;
     for (Shard shard : shards) {
-      outputs.addAll(shard.takeOutputs());
+      shard.drainOutputs(outputs);
       suspended += shard.takeSuspensions();
     }
     if (suspended > 0) {

@@ -2,7 +2,6 @@ package org.sekisho.engine;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
@@ -43,11 +42,13 @@ final class Shard implements LineOutput {
   private @Nullable Cell[] cells = new Cell[64];
   private final PriorityQueue<Wake> wakes =
       new PriorityQueue<>(
-          Comparator.comparingLong(Wake::atMillis)
-              .thenComparingInt(wake -> wake.cell().line.number()));
+          (a, b) -> {
+            int order = Long.compare(a.atMillis, b.atMillis);
+            return order != 0 ? order : Integer.compare(a.cell.line.number(), b.cell.line.number());
+          });
   private final List<LineInput> inputs = new ArrayList<>();
-  private List<CaseOutput> outputs = new ArrayList<>();
-  private List<Observation> observations = new ArrayList<>();
+  private final List<CaseOutput> outputs = new ArrayList<>();
+  private final List<Observation> observations = new ArrayList<>();
   private long refused;
   private int suspensions;
 
@@ -142,18 +143,16 @@ final class Shard implements LineOutput {
     return cell;
   }
 
-  /** The case events since the last time. */
-  List<CaseOutput> takeOutputs() {
-    List<CaseOutput> taken = outputs;
-    outputs = new ArrayList<>();
-    return taken;
+  /** Hands over the case events since the last time. */
+  void drainOutputs(List<CaseOutput> into) {
+    into.addAll(outputs);
+    outputs.clear();
   }
 
-  /** The observations since the last time. */
-  List<Observation> takeObservations() {
-    List<Observation> taken = observations;
-    observations = new ArrayList<>();
-    return taken;
+  /** Hands over the observations since the last time. */
+  void drainObservations(List<Observation> into) {
+    into.addAll(observations);
+    observations.clear();
   }
 
   long refused() {

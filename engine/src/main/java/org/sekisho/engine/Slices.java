@@ -3,6 +3,7 @@ package org.sekisho.engine;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 
 /**
@@ -14,13 +15,20 @@ final class Slices {
   /** Lines of one slice may go their own ways; what concerns many is settled at its end. */
   static final long SLICE_MILLIS = 60_000L;
 
+  /** By time, then as a call goes, then by id; written out, since every input passes here. */
   private static final Comparator<LineInput> ORDER =
-      Comparator.comparingLong(LineInput::atMillis)
-          .thenComparingInt(LineInput::rank)
-          .thenComparing(LineInput::id);
+      (a, b) -> {
+        int order = Long.compare(a.atMillis(), b.atMillis());
+        if (order == 0) {
+          order = Integer.compare(a.rank(), b.rank());
+        }
+        return order != 0 ? order : a.id().compareTo(b.id());
+      };
 
   private final TreeMap<Long, List<LineInput>> slices = new TreeMap<>();
   private long given = Long.MIN_VALUE;
+  private long lastSlice = Long.MIN_VALUE;
+  private List<LineInput> lastInputs = new ArrayList<>();
   private long late;
 
   static long sliceOf(long atMillis) {
@@ -34,23 +42,28 @@ final class Slices {
       late++;
       return;
     }
-    slices.computeIfAbsent(slice, key -> new ArrayList<>()).add(input);
-  }
-
-  /** The inputs of a slice in order; the slice is over then. */
-  List<LineInput> take(long slice) {
-    given = slice;
-    List<LineInput> inputs = slices.remove(slice);
-    if (inputs == null) {
-      return List.of();
+    if (slice != lastSlice) {
+      lastSlice = slice;
+      lastInputs = slices.computeIfAbsent(slice, key -> new ArrayList<>());
     }
-    inputs.sort(ORDER);
-    return inputs;
+    lastInputs.add(input);
   }
 
-  /** The first slice that has inputs; {@link Long#MAX_VALUE} for none. */
-  long first() {
-    return slices.isEmpty() ? Long.MAX_VALUE : slices.firstKey();
+  /** A slice's inputs, in order. */
+  record Slice(long number, List<LineInput> inputs) {}
+
+  /** The slices that end at or before an instant and have inputs, in order; they are over then. */
+  List<Slice> takeUntil(long watermarkMillis) {
+    List<Slice> taken = new ArrayList<>();
+    long last = Math.floorDiv(watermarkMillis, SLICE_MILLIS) - 1;
+    while (!slices.isEmpty() && slices.firstKey() <= last) {
+      Map.Entry<Long, List<LineInput>> first = slices.pollFirstEntry();
+      first.getValue().sort(ORDER);
+      taken.add(new Slice(first.getKey(), first.getValue()));
+      lastSlice = Long.MIN_VALUE;
+    }
+    given = Math.max(given, last);
+    return taken;
   }
 
   long late() {

@@ -52,40 +52,75 @@ final class Norms {
     final Histogram month = new Histogram();
   }
 
-  /** Which lines used which thing, and when last. */
+  /**
+   * Which lines used which thing, and when last: an open-addressed table of pairs, made anew
+   * without the old ones each day. Every line passes here daily, so boxed keys would be most of the
+   * work.
+   */
   private static final class Uses {
-    private final Map<Long, Integer> lastDay = new HashMap<>();
+    private long[] things = new long[1 << 10];
+    private int[] line = new int[1 << 10]; // 1 + number; 0 for a free slot
+    private int[] lastDay = new int[1 << 10];
+    private int size;
     private final Map<Long, Integer> lines = new HashMap<>();
 
-    boolean use(long thing, int line, long day) {
-      long pair = 0x9E3779B97F4A7C15L * (thing * 31 + line + 1);
-      if (lastDay.size() >= MOST_PAIRS && !lastDay.containsKey(pair)) {
+    boolean use(long thing, int number, long day) {
+      int slot = slot(thing, number);
+      if (line[slot] != 0) {
+        lastDay[slot] = (int) day;
         return false;
       }
-      things.put(pair, thing);
-      boolean fresh = lastDay.put(pair, (int) day) == null;
-      if (fresh) {
-        lines.merge(thing, 1, Integer::sum);
+      if (size >= MOST_PAIRS) {
+        return false;
       }
-      return fresh;
+      put(slot, thing, number, (int) day);
+      lines.merge(thing, 1, Integer::sum);
+      if (size * 2 > line.length) {
+        rebuild(Integer.MIN_VALUE, 2 * line.length);
+      }
+      return true;
     }
 
-    private final Map<Long, Long> things = new HashMap<>();
-
     void forgetBefore(long day) {
-      lastDay
-          .entrySet()
-          .removeIf(
-              entry -> {
-                boolean gone = entry.getValue() < day;
-                if (gone) {
-                  Long thing = things.remove(entry.getKey());
-                  if (thing != null) {
-                    lines.computeIfPresent(thing, (key, count) -> count > 1 ? count - 1 : null);
-                  }
-                }
-                return gone;
-              });
+      rebuild((int) day, line.length);
+    }
+
+    private void rebuild(int fromDay, int capacity) {
+      long[] oldThings = things;
+      int[] oldLines = line;
+      int[] oldDays = lastDay;
+      things = new long[capacity];
+      line = new int[capacity];
+      lastDay = new int[capacity];
+      size = 0;
+      for (int i = 0; i < oldLines.length; i++) {
+        if (oldLines[i] == 0) {
+          continue;
+        }
+        if (oldDays[i] < fromDay) {
+          lines.computeIfPresent(oldThings[i], (key, count) -> count > 1 ? count - 1 : null);
+        } else {
+          int number = oldLines[i] - 1;
+          put(slot(oldThings[i], number), oldThings[i], number, oldDays[i]);
+        }
+      }
+    }
+
+    private void put(int slot, long thing, int number, int day) {
+      things[slot] = thing;
+      line[slot] = number + 1;
+      lastDay[slot] = day;
+      size++;
+    }
+
+    /** Where the pair is, or would be. */
+    private int slot(long thing, int number) {
+      int mask = line.length - 1;
+      int slot = (int) ((thing * 31 + number) * 0x9E3779B97F4A7C15L >>> 33) & mask;
+      while (line[slot] != 0 && (line[slot] != number + 1 || things[slot] != thing)) {
+        slot = slot + 1 & mask;
+      }
+      return slot;
     }
   }
 

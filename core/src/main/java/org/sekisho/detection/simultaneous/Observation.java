@@ -12,7 +12,10 @@ public sealed interface Observation {
 
   /** Those of an instant first by time, then by line; the others only count, in any order. */
   Comparator<Observation> ORDER =
-      Comparator.comparingLong(Observation::orderMillis).thenComparingInt(Observation::orderLine);
+      (a, b) -> {
+        int order = Long.compare(orderMillis(a), orderMillis(b));
+        return order != 0 ? order : Integer.compare(orderLine(a), orderLine(b));
+      };
 
   private static long orderMillis(Observation observation) {
     return switch (observation) {

@@ -61,13 +61,9 @@ public final class SourceState {
     lastDay = Long.MIN_VALUE;
   }
 
-  /** 64 bits of an agent's words about itself; 0 for none. */
+  /** A number for an agent's words about itself, the same everywhere; 0 for none. */
   public static long hash(String agent) {
-    long hash = 0;
-    for (int i = 0; i < agent.length(); i++) {
-      hash = 31 * hash + agent.charAt(i);
-    }
-    return hash;
+    return agent.hashCode();
   }
 
   void write(StateWriter out) {

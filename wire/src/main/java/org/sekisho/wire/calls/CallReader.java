@@ -140,8 +140,7 @@ public final class CallReader implements Closeable {
 
   private static boolean notText(String text) {
     for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c < ' ' && c != '\t') {
+      if (text.charAt(i) < ' ' && text.charAt(i) != '\t') {
         return true;
       }
     }

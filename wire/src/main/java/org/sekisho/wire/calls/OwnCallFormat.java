@@ -1,6 +1,8 @@
 package org.sekisho.wire.calls;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.sekisho.call.CallRecord;
 import org.sekisho.call.CallRecord.Disposition;
 import org.sekisho.call.SourceAddress;
@@ -36,6 +38,9 @@ final class OwnCallFormat implements CallReader.RowFormat {
           "cause",
           "refused_by");
 
+  /** Addresses and agents kept as one object each; a call's are another call's. */
+  private static final int MOST_KEPT = 50_000;
+
   private final Times times = new Times();
   private final Header header;
   private final int callId;
@@ -51,9 +56,8 @@ final class OwnCallFormat implements CallReader.RowFormat {
   private final int charged;
   private final int redirecting;
   private final int refusedBy;
-  private String lastSource = "";
-  private SourceAddress lastAddress = SourceAddress.NONE;
-  private String lastAgent = "";
+  private final Map<String, SourceAddress> addresses = new HashMap<>();
+  private final Map<String, String> agents = new HashMap<>();
 
   private OwnCallFormat(Header header) {
     this.header = header;
@@ -147,17 +151,26 @@ final class OwnCallFormat implements CallReader.RowFormat {
   }
 
   private SourceAddress address(String text) {
-    if (!text.equals(lastSource)) {
-      lastSource = text;
-      lastAddress = SourceAddress.parse(text);
+    SourceAddress known = addresses.get(text);
+    if (known == null) {
+      if (addresses.size() == MOST_KEPT) {
+        addresses.clear();
+      }
+      known = SourceAddress.parse(text);
+      addresses.put(text, known);
     }
-    return lastAddress;
+    return known;
   }
 
   private String agent(String text) {
-    if (!text.equals(lastAgent)) {
-      lastAgent = text;
+    String known = agents.get(text);
+    if (known == null) {
+      if (agents.size() == MOST_KEPT) {
+        agents.clear();
+      }
+      agents.put(text, text);
+      known = text;
     }
-    return lastAgent;
+    return known;
   }
 }
