@@ -96,7 +96,9 @@ public final class DetectBenchmark {
             true,
             DialPlan.japan(),
             ZoneId.of("Asia/Tokyo"),
-            2);
+            2,
+            Optional.empty(),
+            false);
     long[] outputs = new long[1];
     try (var rejects = new RejectFile(Writer.nullWriter())) {
       DetectionSummary summary =

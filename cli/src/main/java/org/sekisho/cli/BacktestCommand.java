@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -60,7 +61,8 @@ final class BacktestCommand implements Callable<Integer> {
     var learning = DetectCommand.duration(warmUp);
     List<LineResult> lines =
         Backtest.compare(
-            inputs.options(a, signalling, learning, 2), inputs.options(b, signalling, learning, 2));
+            inputs.options(a, signalling, learning, 2, Optional.empty(), false),
+            inputs.options(b, signalling, learning, 2, Optional.empty(), false));
     ZoneId zone = inputs.operatorZone();
     String nameA = a.casework().version();
     String nameB = b.casework().version();

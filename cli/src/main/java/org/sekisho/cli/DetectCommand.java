@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -69,6 +70,17 @@ final class DetectCommand implements Callable<Integer> {
   @Option(names = "--shards", defaultValue = "2", description = "threads' worth of lines")
   int shards;
 
+  @Option(
+      names = "--state",
+      paramLabel = "DIR",
+      description = "take up where the run before left, and leave the same for the next")
+  @Nullable Path state;
+
+  @Option(
+      names = "--flush",
+      description = "with --state and signalling: decide up to the last end, holding nothing back")
+  boolean flush;
+
   @Option(names = "--lang", defaultValue = "en", description = "en or ja")
   String lang = "en";
 
@@ -87,7 +99,14 @@ final class DetectCommand implements Callable<Integer> {
     ZoneId operator = inputs.operatorZone();
     PolicyFile.Policy chosen = policy == null ? PolicyFile.STANDARD : PolicyFile.read(policy);
     CasePolicy casework = chosen.casework();
-    var options = inputs.options(chosen, timing == Timing.SIGNALLING, duration(warmUp), shards);
+    var options =
+        inputs.options(
+            chosen,
+            timing == Timing.SIGNALLING,
+            duration(warmUp),
+            shards,
+            Optional.ofNullable(state),
+            flush);
     Path folder = out.toAbsolutePath().getParent();
     if (folder == null) {
       throw new IllegalArgumentException("--out must name a file: " + out);

@@ -58,7 +58,12 @@ final class InputOptions {
   }
 
   DetectionOptions options(
-      PolicyFile.Policy policy, boolean signalling, Duration warmUp, int shards)
+      PolicyFile.Policy policy,
+      boolean signalling,
+      Duration warmUp,
+      int shards,
+      Optional<Path> state,
+      boolean flush)
       throws IOException {
     return new DetectionOptions(
         new DetectionOptions.Inputs(
@@ -77,6 +82,8 @@ final class InputOptions {
         policy.assumeTerms(),
         plan == null ? DialPlan.japan() : PlanFile.read(plan),
         operatorZone(),
-        shards);
+        shards,
+        state,
+        flush);
   }
 }

@@ -49,6 +49,55 @@ class DetectCommandTest {
     assertThat(cases).allMatch(cases.getFirst()::equals);
   }
 
+  /** Two days' files one after the other, by way of a state, decide what both at once do. */
+  @ParameterizedTest
+  @CsvSource({"signalling", "cdr"})
+  void aStateCarriesARunOn(String timing) throws IOException {
+    Path whole = folder.resolve("whole-" + timing);
+    assertThat(detect(whole, "--timing", timing)).isZero();
+    String cut = "2025-12-27T05:00:00";
+    List<String> decisions = new ArrayList<>();
+    List<String> cases = new ArrayList<>();
+    for (int part = 0; part < 2; part++) {
+      Path in = folder.resolve("part-" + timing + part);
+      Files.createDirectories(in);
+      half("calls.csv", 3, cut, part, in);
+      half("registrations.csv", 0, cut, part, in);
+      Path out = in.resolve("out");
+      List<String> args =
+          new ArrayList<>(
+              List.of(
+                  "--timing",
+                  timing,
+                  "--shards",
+                  part == 0 ? "3" : "2",
+                  "--state",
+                  folder.resolve("state-" + timing).toString()));
+      if (part == 1 && timing.equals("signalling")) {
+        args.add("--flush");
+      }
+      assertThat(detect(in, out, args.toArray(String[]::new))).isZero();
+      decisions.addAll(Files.readAllLines(out.resolve("decisions.jsonl")));
+      cases.addAll(Files.readAllLines(out.resolve("cases.jsonl")));
+      assertThat(decisions).as("part %d decides something", part).isNotEmpty();
+    }
+    assertThat(decisions).isEqualTo(Files.readAllLines(whole.resolve("decisions.jsonl")));
+    assertThat(cases).isEqualTo(Files.readAllLines(whole.resolve("cases.jsonl")));
+  }
+
+  private static void half(String name, int column, String cut, int part, Path into)
+      throws IOException {
+    List<String> rows = Files.readAllLines(world.resolve(name));
+    List<String> kept = new ArrayList<>(List.of(rows.getFirst()));
+    for (String row : rows.subList(1, rows.size())) {
+      boolean late = row.split(",")[column].compareTo(cut) >= 0;
+      if (late == (part == 1)) {
+        kept.add(row);
+      }
+    }
+    Files.write(into.resolve(name), kept);
+  }
+
   @Test
   void decidesNothingWhileItLearns() throws IOException {
     Path out = folder.resolve("learning");
@@ -153,14 +202,18 @@ class DetectCommandTest {
   }
 
   private static int detect(Path out, String... more) {
+    return detect(world, out, more);
+  }
+
+  private static int detect(Path in, Path out, String... more) {
     List<String> args =
         new ArrayList<>(
             List.of(
                 "detect",
                 "--calls",
-                world.resolve("calls.csv").toString(),
+                in.resolve("calls.csv").toString(),
                 "--registrations",
-                world.resolve("registrations.csv").toString(),
+                in.resolve("registrations.csv").toString(),
                 "--subscribers",
                 world.resolve("subscribers.csv").toString(),
                 "--tariff",

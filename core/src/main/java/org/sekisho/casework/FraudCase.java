@@ -11,7 +11,10 @@ import org.sekisho.detection.Evidence;
 import org.sekisho.detection.Finding;
 import org.sekisho.detection.Opening;
 import org.sekisho.detection.Signal;
+import org.sekisho.detection.SignalCodec;
 import org.sekisho.detection.Stage;
+import org.sekisho.detection.StateReader;
+import org.sekisho.detection.StateWriter;
 
 /**
  * One investigation into one line: a fold over its events and the evidence weighed so far. Owned by
@@ -30,6 +33,9 @@ public final class FraudCase {
   private static final long ATTEMPTS_COUNT_MILLIS = 12 * 3_600_000L;
 
   static final long NEVER = Long.MIN_VALUE / 2;
+
+  /** Kinds of refusal. */
+  private static final int MOST_REFUSALS = 32;
 
   private static final String DIALLER = "dialler";
 
@@ -50,7 +56,7 @@ public final class FraudCase {
   private long lastActivity;
   private int lastLogOdds = Integer.MIN_VALUE;
   private boolean closed;
-  private final Set<Class<?>> refusals = new HashSet<>();
+  private final Set<String> refusals = new HashSet<>();
 
   /**
    * @param prior log-odds of fraud before any evidence, in decibans
@@ -124,7 +130,7 @@ public final class FraudCase {
   }
 
   boolean refusedBefore(Refusal refusal) {
-    return refusals.contains(refusal.getClass());
+    return refusals.contains(refusal.getClass().getSimpleName());
   }
 
   /** The signals that speak now, the strangest call's first. */
@@ -233,7 +239,8 @@ public final class FraudCase {
         everSuspended = true;
         challengedUntil = NEVER;
       }
-      case CaseEvent.SuspensionRefused refused -> refusals.add(refused.refusal().getClass());
+      case CaseEvent.SuspensionRefused refused ->
+          refusals.add(refused.refusal().getClass().getSimpleName());
       case CaseEvent.Released released -> suspendedUntil = NEVER;
       case CaseEvent.Closed end -> {
         closed = true;
@@ -245,5 +252,55 @@ public final class FraudCase {
   /** How likely fraud is, per mille. */
   public int permille(long nowMillis) {
     return Evidence.permille(logOdds(nowMillis));
+  }
+
+  void write(StateWriter out) {
+    out.writeText(id);
+    out.writeLong(openedAt);
+    out.writeInt(prior);
+    out.writeInt(openings.size());
+    for (Opening opening : openings.values()) {
+      out.writeInt(opening.stage().ordinal());
+      out.writeLong(opening.atMillis());
+      out.writeText(opening.trigger());
+    }
+    SignalCodec.write(call, out);
+    out.writeInt(callSum);
+    out.writeLong(callAt);
+    SignalCodec.write(line, out);
+    out.writeLong(challengedUntil);
+    out.writeLong(suspendedUntil);
+    out.writeBoolean(everSuspended);
+    out.writeLong(firstAttempt);
+    out.writeLong(lastAttempt);
+    out.writeInt(attempts);
+    out.writeLong(lastActivity);
+    out.writeInt(lastLogOdds);
+    out.writeInt(refusals.size());
+    refusals.stream().sorted().forEach(out::writeText);
+  }
+
+  static FraudCase read(StateReader in) {
+    var read = new FraudCase(in.readText(), in.readLong(), in.readInt());
+    for (int i = in.readCount(Stage.values().length); i > 0; i--) {
+      Stage stage = Stage.values()[in.readCount(Stage.values().length - 1)];
+      read.openings.put(stage, new Opening(read.id, stage, in.readLong(), in.readText()));
+    }
+    read.call = SignalCodec.read(in, read::findOpening);
+    read.callSum = in.readInt();
+    read.callAt = in.readLong();
+    read.line = SignalCodec.read(in, read::findOpening);
+    read.challengedUntil = in.readLong();
+    read.suspendedUntil = in.readLong();
+    read.everSuspended = in.readBoolean();
+    read.firstAttempt = in.readLong();
+    read.lastAttempt = in.readLong();
+    read.attempts = in.readInt();
+    read.lastActivity = in.readLong();
+    read.lastLogOdds = in.readInt();
+    for (int i = in.readCount(MOST_REFUSALS); i > 0; i--) {
+      read.refusals.add(in.readText());
+    }
+    return read;
   }
 }

@@ -2,6 +2,7 @@ package org.sekisho.casework;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.sekisho.call.Registration;
 import org.sekisho.call.SourceAddress;
 import org.sekisho.detection.Baseline;
@@ -11,7 +12,10 @@ import org.sekisho.detection.FactKind;
 import org.sekisho.detection.Finding;
 import org.sekisho.detection.Opening;
 import org.sekisho.detection.Signal;
+import org.sekisho.detection.SignalCodec;
 import org.sekisho.detection.Stage;
+import org.sekisho.detection.StateReader;
+import org.sekisho.detection.StateWriter;
 import org.sekisho.detection.charge.ChargeDetector;
 import org.sekisho.detection.charge.ChargePolicy;
 import org.sekisho.detection.charge.ConcurrencyDetector;
@@ -50,6 +54,9 @@ public final class LineStage {
 
   private static final long MINUTE = 60_000L;
 
+  /** Version of the state's layout. */
+  private static final int LAYOUT = 1;
+
   /** A finding about other lines counts this long. */
   private static final long OTHERS_MILLIS = 3 * 86_400_000L;
 
@@ -78,7 +85,7 @@ public final class LineStage {
   public record Reference(Baseline baseline, boolean learning, boolean blasted) {}
 
   public LineState initial() {
-    return new LineState(hours.initial());
+    return new LineState(hours.initial(), source.initial());
   }
 
   /** An event of a call abroad. */
@@ -179,9 +186,60 @@ public final class LineStage {
     return calling ? nowMillis + MINUTE : Long.MAX_VALUE;
   }
 
-  /** The charge detector, for hosts that tell exposures. */
-  public long exposureMicros(LineState state, long nowMillis) {
-    return state.abroad == null ? 0 : charge.exposureMicros(state.abroad.charge, nowMillis);
+  /** Writes a line's whole state; the first number is the layout's version. */
+  public void write(LineState state, StateWriter out) {
+    out.writeInt(LAYOUT);
+    hours.codec().write(state.hours, out);
+    source.codec().write(state.source, out);
+    out.writeBoolean(state.takeover != null);
+    if (state.takeover != null) {
+      takeover.codec().write(state.takeover, out);
+    }
+    LineState.Abroad abroad = state.abroad;
+    out.writeBoolean(abroad != null);
+    if (abroad != null) {
+      charge.codec().write(abroad.charge, out);
+      destination.codec().write(abroad.destination, out);
+      number.codec().write(abroad.number, out);
+      abroad.retained.write(out);
+    }
+    out.writeBoolean(state.open != null);
+    if (state.open != null) {
+      state.open.write(out);
+    }
+    SignalCodec.write(state.others == null ? List.of() : List.of(state.others), out);
+    out.writeInt(state.cases);
+    out.writeLong(state.today);
+  }
+
+  /**
+   * Reads what {@link #write} wrote.
+   *
+   * @throws IllegalArgumentException if the layout is another; hosts stop rather than guess
+   */
+  public LineState read(StateReader in, Line line) {
+    int layout = in.readInt();
+    if (layout != LAYOUT) {
+      throw new IllegalArgumentException("state of layout %d, not %d".formatted(layout, LAYOUT));
+    }
+    var state = new LineState(hours.codec().read(in), source.codec().read(in));
+    if (in.readBoolean()) {
+      state.takeover = takeover.codec().read(in);
+    }
+    if (in.readBoolean()) {
+      state.abroad =
+          new LineState.Abroad(
+              charge.codec().read(in), destination.codec().read(in), number.codec().read(in));
+      state.abroad.retained.read(in, line);
+    }
+    if (in.readBoolean()) {
+      state.open = FraudCase.read(in);
+    }
+    List<Signal> others = SignalCodec.read(in, stage -> Optional.empty());
+    state.others = others.isEmpty() ? null : others.getFirst();
+    state.cases = in.readInt();
+    state.today = in.readLong();
+    return state;
   }
 
   private void beginDay(LineState state, Line line, long day, LineOutput out) {

@@ -17,7 +17,7 @@ import org.sekisho.detection.takeover.TakeoverState;
 public final class LineState {
 
   final HourState hours;
-  final SourceState source = new SourceState();
+  final SourceState source;
   @Nullable TakeoverState takeover;
   @Nullable Abroad abroad;
   @Nullable FraudCase open;
@@ -25,16 +25,23 @@ public final class LineState {
   int cases;
   long today = Long.MIN_VALUE;
 
-  LineState(HourState hours) {
+  LineState(HourState hours, SourceState source) {
     this.hours = hours;
+    this.source = source;
   }
 
   /** What a line that has called abroad needs besides. */
   static final class Abroad {
-    final ChargeState charge = new ChargeState();
-    final DestinationState destination = new DestinationState();
-    final NumberState number = new NumberState();
+    final ChargeState charge;
+    final DestinationState destination;
+    final NumberState number;
     final RetainedCalls retained = new RetainedCalls();
+
+    Abroad(ChargeState charge, DestinationState destination, NumberState number) {
+      this.charge = charge;
+      this.destination = destination;
+      this.number = number;
+    }
   }
 
   /** The case open on this line. */
@@ -48,7 +55,7 @@ public final class LineState {
 
   Abroad abroad() {
     if (abroad == null) {
-      abroad = new Abroad();
+      abroad = new Abroad(new ChargeState(), new DestinationState(), new NumberState());
     }
     return abroad;
   }

@@ -2,7 +2,11 @@ package org.sekisho.casework;
 
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import org.sekisho.detection.CallFactsCodec;
+import org.sekisho.detection.StateReader;
+import org.sekisho.detection.StateWriter;
 import org.sekisho.enrichment.CallFacts;
+import org.sekisho.line.Line;
 
 /**
  * A line's calls abroad of the last day, kept so that a stage opened for it can look back; and what
@@ -19,6 +23,9 @@ final class RetainedCalls {
   static final int UNJUDGED = Integer.MIN_VALUE;
 
   private static final long NOT_YET = Long.MIN_VALUE;
+
+  /** {@link #UNJUDGED} in few bytes. */
+  private static final int NEVER_JUDGED = -1_000;
 
   private @Nullable CallFacts[] calls = new CallFacts[2];
   private long[] key = new long[2];
@@ -163,5 +170,38 @@ final class RetainedCalls {
     System.arraycopy(amount, gone, amount, 0, size);
     System.arraycopy(strangeness, gone, strangeness, 0, size);
     calls[size] = null;
+  }
+
+  void write(StateWriter out) {
+    out.writeInt(size);
+    for (int i = 0; i < size; i++) {
+      CallFactsCodec.write(call(i), out);
+      out.writeLong(tried[i]);
+      writeTime(answered[i], tried[i], out);
+      out.writeLong(amount[i] == NOT_YET ? -1 : amount[i]);
+      out.writeInt(strangeness[i] == UNJUDGED ? NEVER_JUDGED : strangeness[i]);
+    }
+    out.writeLong(forgottenMicros);
+  }
+
+  void read(StateReader in, Line line) {
+    int count = in.readCount(MOST);
+    for (int i = 0; i < count; i++) {
+      CallFacts call = CallFactsCodec.read(in, line);
+      long at = in.readLong();
+      attempt(call, at);
+      int slot = size - 1;
+      long after = in.readLong();
+      answered[slot] = after < 0 ? NOT_YET : at + after;
+      long charged = in.readLong();
+      amount[slot] = charged < 0 ? NOT_YET : charged;
+      int judged = in.readInt();
+      strangeness[slot] = judged == NEVER_JUDGED ? UNJUDGED : judged;
+    }
+    forgottenMicros = in.readLong();
+  }
+
+  private static void writeTime(long at, long since, StateWriter out) {
+    out.writeLong(at == NOT_YET ? -1 : at - since);
   }
 }

@@ -195,8 +195,8 @@ class LineStageTest {
     for (int i = 0; i < 40; i++) {
       table.append(
           """
-          2026-02-12T19:%1$02d:00  r%1$d  INVITE  01023276123456  200  203.0.113.7  Netcom-PX
-          2026-02-12T19:%1$02d:20  r%1$d  BYE
+          2026-02-12T15:%1$02d:00  r%1$d  INVITE  01023276123456  200  203.0.113.7  Netcom-PX
+          2026-02-12T15:%1$02d:20  r%1$d  BYE
           """
               .formatted(i));
     }

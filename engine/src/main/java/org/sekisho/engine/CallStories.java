@@ -108,6 +108,11 @@ final class CallStories {
             enricher.ended(call, record.endMillis(), record.answered(), duration)));
   }
 
+  /** The calls lately told of, for the next run. */
+  RecentKeys seen() {
+    return seen;
+  }
+
   long duplicates() {
     return duplicates;
   }

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -25,6 +26,8 @@ import org.sekisho.call.Registration;
 import org.sekisho.casework.CaseEvent;
 import org.sekisho.casework.Casework;
 import org.sekisho.casework.LineStage;
+import org.sekisho.detection.StateReader;
+import org.sekisho.detection.StateWriter;
 import org.sekisho.enrichment.DestinationList;
 import org.sekisho.enrichment.Enricher;
 import org.sekisho.enrichment.OperatorCalendar;
@@ -107,8 +110,12 @@ public final class Detection {
       throws IOException {
     Map<String, Long> decisions = new TreeMap<>();
     long[] cases = new long[1];
+    long[] told = {Long.MIN_VALUE};
     Consumer<CaseOutput> counting =
         output -> {
+          if (output.event().atMillis() <= told[0]) {
+            return; // the run before has said so
+          }
           count(output.event(), decisions, cases);
           sink.accept(output);
         };
@@ -121,6 +128,8 @@ public final class Detection {
             options.assumeTerms());
     try (var feed = new Feed(rejects);
         var host = new OfflineHost(stage, options.policy(), calendar, options.shards(), counting)) {
+      long toldUntil = load(feed, host);
+      told[0] = toldUntil;
       feed.start(queue);
       while (true) {
         Batch batch = next(queue, feed);
@@ -132,9 +141,73 @@ public final class Detection {
         progress.accept(batch.progress);
       }
       feed.check();
-      host.finish(feed.slices.takeUntil(Long.MAX_VALUE), feed.lastEndMillis);
+      boolean tell = options.state().isEmpty() || !options.signalling() || options.flush();
+      save(feed, host, tell ? feed.lastEndMillis : toldUntil);
+      if (tell) {
+        host.finish(feed.slices.takeUntil(Long.MAX_VALUE), feed.lastEndMillis);
+      }
       return feed.summary(host, cases[0], decisions);
     }
+  }
+
+  /** What is written before a state, so that another file is not taken for one. */
+  private static final String MAGIC = "sekisho state 1";
+
+  /** Takes up what the run before left; returns until when it has told of everything. */
+  private long load(Feed feed, OfflineHost host) throws IOException {
+    if (options.state().isEmpty() || !Files.exists(stateFile())) {
+      return Long.MIN_VALUE;
+    }
+    try {
+      var in = new StateReader(Files.readAllBytes(stateFile()));
+      if (!in.readText().equals(MAGIC) || in.readBoolean() != options.signalling()) {
+        throw new IllegalArgumentException("it is of another version, or of another --timing");
+      }
+      for (int i = in.readCount(LineRegistry.MOST); i > 0; i--) {
+        lines.get(in.readText());
+      }
+      long toldUntil = in.readLong();
+      feed.firstMillis = in.readLong();
+      feed.newest = in.readLong();
+      feed.lastEndMillis = in.readLong();
+      feed.stories.seen().read(in);
+      feed.slices.read(in, lines::get);
+      host.read(in, lines::get);
+      return toldUntil;
+    } catch (IllegalArgumentException e) {
+      throw new BadFileException(
+          "%s cannot be taken up: %s; remove it to begin anew"
+              .formatted(stateFile(), e.getMessage()),
+          e);
+    }
+  }
+
+  /** Leaves what the next run takes up; whole or not at all. */
+  private void save(Feed feed, OfflineHost host, long toldUntil) throws IOException {
+    if (options.state().isEmpty()) {
+      return;
+    }
+    var out = new StateWriter();
+    out.writeText(MAGIC);
+    out.writeBoolean(options.signalling());
+    out.writeInt(lines.size());
+    lines.list().forEach(line -> out.writeText(line.id()));
+    out.writeLong(toldUntil);
+    out.writeLong(feed.firstMillis);
+    out.writeLong(feed.newest);
+    out.writeLong(feed.lastEndMillis);
+    feed.stories.seen().write(out);
+    feed.slices.write(out);
+    host.write(out, lines.list());
+    Path file = stateFile();
+    Files.createDirectories(file.toAbsolutePath().getParent());
+    Path whole = file.resolveSibling("state.bin.new");
+    Files.write(whole, out.toBytes());
+    Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private Path stateFile() {
+    return options.state().orElseThrow().resolve("state.bin");
   }
 
   private long learnUntil(long firstMillis) {
@@ -232,6 +305,7 @@ public final class Detection {
     private volatile long lastEndMillis = Long.MIN_VALUE;
     private long rows;
     private long longer;
+    private volatile long newest = Long.MIN_VALUE / 2; // what is taken off it stays a time
 
     Feed(RejectFile rejects) throws IOException {
       this.rejects = rejects;
@@ -304,7 +378,6 @@ public final class Detection {
       long longest = options.longestCall().toMillis();
       long hold = late + (options.signalling() ? longest : 0);
       long read = 0;
-      long newest = Long.MIN_VALUE / 2; // so that what is taken off it stays a time
       while (true) {
         Source source = earliest();
         if (source == null) {

@@ -12,6 +12,8 @@ import org.sekisho.number.DialPlan;
  * What a run over recorded calls is given.
  *
  * @param warmUp learnt from the first row's local midnight on; nothing is decided in it
+ * @param state folder that carries a run on into the next; empty for none
+ * @param flush tell of everything up to the last end, though later records may change it
  * @param longestCall events of longer calls are told as if they had begun this long before their
  *     end
  */
@@ -24,7 +26,9 @@ public record DetectionOptions(
     boolean assumeTerms,
     DialPlan plan,
     ZoneId operatorZone,
-    int shards) {
+    int shards,
+    Optional<Path> state,
+    boolean flush) {
 
   /** Rows may come this much out of order; later ones are rejected. */
   public static final Duration LATENESS = Duration.ofMinutes(10);

@@ -11,12 +11,16 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.sekisho.casework.CasePolicy;
 import org.sekisho.casework.LineStage;
 import org.sekisho.detection.Signal;
+import org.sekisho.detection.StateReader;
+import org.sekisho.detection.StateWriter;
 import org.sekisho.detection.simultaneous.GroupStage;
 import org.sekisho.detection.simultaneous.Observation;
 import org.sekisho.enrichment.OperatorCalendar;
+import org.sekisho.line.Line;
 
 /**
  * Runs the lines of an operator over recorded time: slice after slice of a minute, the lines of
@@ -29,6 +33,9 @@ final class OfflineHost implements AutoCloseable {
   private static final int WORTH_THREADS = 2_000;
 
   private static final long TEN_MINUTES = 600_000L;
+
+  /** Slices of ten minutes with suspensions, and room to spare. */
+  private static final int MOST_SUSPENSIONS = 1_000;
 
   private static final Comparator<CaseOutput> OUTPUT_ORDER =
       Comparator.<CaseOutput>comparingLong(output -> output.event().atMillis())
@@ -117,6 +124,35 @@ final class OfflineHost implements AutoCloseable {
     run(inputs, lastEndMillis + 1);
   }
 
+  /** Writes everything kept; lines in the order of their numbers. */
+  void write(StateWriter out, List<Line> lines) {
+    out.writeLong(slice);
+    out.writeInt(suspensions.size());
+    suspensions.forEach(
+        entry -> {
+          out.writeLong(entry[0]);
+          out.writeLong(entry[1]);
+        });
+    groups.write(out, number -> lines.get(number).id());
+    for (Line line : lines) {
+      shards[line.number() % shards.length].write(line, out);
+    }
+    out.writeText("");
+  }
+
+  /** Reads what {@link #write} wrote, into a new host; the number of shards may be another. */
+  void read(StateReader in, Function<String, Line> lineOf) {
+    slice = in.readLong();
+    for (int i = in.readCount(MOST_SUSPENSIONS); i > 0; i--) {
+      suspensions.add(new long[] {in.readLong(), in.readLong()});
+    }
+    groups.read(in, lineOf);
+    for (String id = in.readText(); !id.isEmpty(); id = in.readText()) {
+      Line line = lineOf.apply(id);
+      shards[line.number() % shards.length].read(line, in);
+    }
+  }
+
   private void run(List<LineInput> inputs, long untilMillis) {
     long start = slice * Slices.SLICE_MILLIS;
     groups.beginDay(calendar.dayOf(start), start);
@@ -141,16 +177,16 @@ final class OfflineHost implements AutoCloseable {
         shard.run(untilMillis, reference);
       }
     }
-    settle(untilMillis, reference);
+    settle(untilMillis, reference, untilMillis == slice * Slices.SLICE_MILLIS);
   }
 
-  /** What concerns many lines, and the outputs of the slice in their one order. */
-  private void settle(long untilMillis, LineStage.Reference reference) {
+  /** What concerns many lines, once the slice is over; and its outputs in their one order. */
+  private void settle(long untilMillis, LineStage.Reference reference, boolean over) {
     observed.clear();
     for (Shard shard : shards) {
       shard.drainObservations(observed);
     }
-    if (!observed.isEmpty()) {
+    if (over && !observed.isEmpty()) {
       observed.sort(Observation.ORDER);
       for (GroupStage.ForLine finding : groups.accept(observed)) {
         var signal =

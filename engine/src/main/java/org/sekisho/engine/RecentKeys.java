@@ -1,6 +1,8 @@
 package org.sekisho.engine;
 
 import java.util.Arrays;
+import org.sekisho.detection.StateReader;
+import org.sekisho.detection.StateWriter;
 
 /**
  * Remembers 64-bit keys lately seen, to tell repeated calls: two generations of bounded size, the
@@ -48,5 +50,27 @@ final class RecentKeys {
       slot = slot + 1 & SLOTS - 1;
     }
     return slot;
+  }
+
+  void write(StateWriter out) {
+    for (long[] generation : new long[][] {old, young}) {
+      out.writeInt((int) Arrays.stream(generation).filter(key -> key != 0).count());
+      for (long key : generation) {
+        if (key != 0) {
+          out.writeHash(key);
+        }
+      }
+    }
+  }
+
+  void read(StateReader in) {
+    for (long[] generation : new long[][] {old, young}) {
+      int count = in.readCount(GENERATION);
+      for (int i = 0; i < count; i++) {
+        long key = in.readHash();
+        generation[slot(generation, key)] = key;
+      }
+      size = count;
+    }
   }
 }

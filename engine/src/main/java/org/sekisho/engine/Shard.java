@@ -11,6 +11,8 @@ import org.sekisho.casework.LineOutput;
 import org.sekisho.casework.LineStage;
 import org.sekisho.casework.LineState;
 import org.sekisho.detection.Signal;
+import org.sekisho.detection.StateReader;
+import org.sekisho.detection.StateWriter;
 import org.sekisho.detection.simultaneous.Observation;
 import org.sekisho.line.Line;
 
@@ -136,10 +138,16 @@ final class Shard implements LineOutput {
       cells = Arrays.copyOf(cells, Math.max(index + 1, 2 * cells.length));
     }
     Cell cell = cells[index];
-    if (cell == null) {
-      cell = new Cell(line, stage.initial());
-      cells[index] = cell;
+    return cell == null ? cell(line, stage.initial()) : cell;
+  }
+
+  private Cell cell(Line line, LineState state) {
+    int index = line.number() / shards;
+    if (index >= cells.length) {
+      cells = Arrays.copyOf(cells, Math.max(index + 1, 2 * cells.length));
     }
+    var cell = new Cell(line, state);
+    cells[index] = cell;
     return cell;
   }
 
@@ -157,6 +165,30 @@ final class Shard implements LineOutput {
 
   long refused() {
     return refused;
+  }
+
+  /** Writes one line's state, or nothing if it has none. */
+  boolean write(Line line, StateWriter out) {
+    int index = line.number() / shards;
+    Cell cell = index < cells.length ? cells[index] : null;
+    if (cell == null) {
+      return false;
+    }
+    out.writeText(line.id());
+    stage.write(cell.state, out);
+    out.writeLong(cell.wakeAt);
+    out.writeLong(cell.sequence);
+    return true;
+  }
+
+  /** Reads what {@link #write} wrote after the line's id. */
+  void read(Line line, StateReader in) {
+    Cell cell = cell(line, stage.read(in, line));
+    cell.wakeAt = in.readLong();
+    cell.sequence = in.readLong();
+    if (cell.wakeAt != Long.MAX_VALUE) {
+      queue(cell, cell.wakeAt);
+    }
   }
 
   /** Suspensions since the last time. */

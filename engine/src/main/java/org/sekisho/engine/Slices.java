@@ -5,6 +5,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
+import org.sekisho.detection.StateReader;
+import org.sekisho.detection.StateWriter;
+import org.sekisho.line.Line;
 
 /**
  * The queue of what is to come, in slices of a minute. Records arrive in order of their ends; their
@@ -29,18 +33,16 @@ final class Slices {
   private long given = Long.MIN_VALUE;
   private long lastSlice = Long.MIN_VALUE;
   private List<LineInput> lastInputs = new ArrayList<>();
-  private long late;
 
   static long sliceOf(long atMillis) {
     return Math.floorDiv(atMillis, SLICE_MILLIS);
   }
 
-  /** Queues an input; one whose slice has been given out is counted late and dropped. */
+  /** Queues an input; one whose slice has been given out is dropped. */
   void add(LineInput input) {
     long slice = sliceOf(input.atMillis());
     if (slice <= given) {
-      late++;
-      return;
+      return; // the reader has rejected rows so late; a repeated one is no loss
     }
     if (slice != lastSlice) {
       lastSlice = slice;
@@ -66,7 +68,23 @@ final class Slices {
     return taken;
   }
 
-  long late() {
-    return late;
+  /** Writes what has not been given out. */
+  void write(StateWriter out) {
+    out.writeLong(given);
+    out.writeInt(slices.size());
+    slices.forEach(
+        (number, inputs) -> {
+          out.writeInt(inputs.size());
+          inputs.forEach(input -> LineInputCodec.write(input, out));
+        });
+  }
+
+  void read(StateReader in, Function<String, Line> lineOf) {
+    given = in.readLong();
+    for (int i = in.readCount(Integer.MAX_VALUE); i > 0; i--) {
+      for (int k = in.readCount(Integer.MAX_VALUE); k > 0; k--) {
+        add(LineInputCodec.read(in, lineOf));
+      }
+    }
   }
 }

@@ -4,13 +4,20 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.function.IntFunction;
 import org.sekisho.detection.Baseline;
 import org.sekisho.detection.Fact;
 import org.sekisho.detection.FactKind;
 import org.sekisho.detection.Finding;
 import org.sekisho.detection.Signal;
 import org.sekisho.detection.Stage;
+import org.sekisho.detection.StateReader;
+import org.sekisho.detection.StateWriter;
 import org.sekisho.line.Line;
+import org.sekisho.number.Countries;
 
 /**
  * Sees when many lines do one thing at once: call from one address none of them has been at, call
@@ -179,5 +186,57 @@ public final class GroupStage {
       map.put(key, lines);
     }
     return lines;
+  }
+
+  /** Writes what is kept of many lines. */
+  public void write(StateWriter out, IntFunction<String> idOf) {
+    writeMap(byAddress, out, (key, to) -> to.writeLong(key));
+    writeMap(byCountry, out, (key, to) -> to.writeText(Countries.world().get(key).code()));
+    writeMap(byModel, out, (key, to) -> to.writeText(key));
+    norms.write(out, idOf);
+    out.writeLong(overflow);
+    out.writeLong(today);
+    out.writeLong(thisHour);
+  }
+
+  /** Reads what {@link #write} wrote, into a new stage. */
+  public void read(StateReader in, Function<String, Line> lineOf) {
+    readMap(byAddress, in, lineOf, 72 * HOUR, StateReader::readLong);
+    readMap(
+        byCountry,
+        in,
+        lineOf,
+        6 * HOUR,
+        from -> Countries.world().find(from.readText()).orElseThrow().index());
+    readMap(byModel, in, lineOf, 48 * HOUR, StateReader::readText);
+    norms.read(in, lineOf);
+    overflow = in.readLong();
+    today = in.readLong();
+    thisHour = in.readLong();
+  }
+
+  private static <K extends Comparable<K>> void writeMap(
+      Map<K, LinesLately> map, StateWriter out, BiConsumer<K, StateWriter> key) {
+    out.writeInt(map.size());
+    new TreeMap<>(map)
+        .forEach(
+            (name, lines) -> {
+              key.accept(name, out);
+              lines.write(out);
+            });
+  }
+
+  private static <K> void readMap(
+      Map<K, LinesLately> map,
+      StateReader in,
+      Function<String, Line> lineOf,
+      long keptMillis,
+      Function<StateReader, K> key) {
+    for (int i = in.readCount(MOST_KEYS); i > 0; i--) {
+      K name = key.apply(in);
+      var lines = new LinesLately(keptMillis);
+      lines.read(in, lineOf);
+      map.put(name, lines);
+    }
   }
 }

@@ -5,7 +5,10 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.ObjIntConsumer;
+import org.sekisho.detection.StateReader;
+import org.sekisho.detection.StateWriter;
 import org.sekisho.line.Line;
 
 /**
@@ -77,6 +80,24 @@ final class LinesLately {
     List<Seen> all = new ArrayList<>(lines.values());
     for (Seen seen : all) {
       action.accept(seen.line, seen.calls);
+    }
+  }
+
+  void write(StateWriter out) {
+    out.writeInt(lines.size());
+    for (Seen seen : lines.values()) {
+      out.writeText(seen.line.id());
+      out.writeLong(seen.atMillis);
+      out.writeInt(seen.calls);
+    }
+  }
+
+  void read(StateReader in, Function<String, Line> lineOf) {
+    for (int i = in.readCount(MOST); i > 0; i--) {
+      var seen = new Seen(lineOf.apply(in.readText()));
+      seen.atMillis = in.readLong();
+      seen.calls = in.readInt();
+      lines.put(seen.line.number(), seen);
     }
   }
 }

@@ -4,11 +4,18 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.IntFunction;
 import org.sekisho.detection.Baseline;
 import org.sekisho.detection.Baseline.MoneyNorm;
+import org.sekisho.detection.StateReader;
+import org.sekisho.detection.StateWriter;
 import org.sekisho.detection.charge.ChargeDetector;
+import org.sekisho.line.Line;
 import org.sekisho.line.LineKind;
 import org.sekisho.number.Countries;
 import org.sekisho.rating.Money;
@@ -113,6 +120,25 @@ final class Norms {
       size++;
     }
 
+    void write(StateWriter out, IntFunction<String> idOf) {
+      out.writeInt(size);
+      for (int i = 0; i < line.length; i++) {
+        if (line[i] != 0) {
+          out.writeLong(things[i]);
+          out.writeText(idOf.apply(line[i] - 1));
+          out.writeInt(lastDay[i]);
+        }
+      }
+    }
+
+    void read(StateReader in, Function<String, Line> lineOf) {
+      for (int i = in.readCount(MOST_PAIRS); i > 0; i--) {
+        long thing = in.readLong();
+        int number = lineOf.apply(in.readText()).number();
+        use(thing, number, in.readInt());
+      }
+    }
+
     /** Where the pair is, or would be. */
     private int slot(long thing, int number) {
       int mask = line.length - 1;
@@ -156,6 +182,19 @@ final class Norms {
 
     long total() {
       return total;
+    }
+
+    void write(StateWriter out) {
+      for (int count : counts) {
+        out.writeInt(count);
+      }
+    }
+
+    void read(StateReader in) {
+      for (int i = 0; i < counts.length; i++) {
+        counts[i] = in.readInt();
+        total += counts[i];
+      }
     }
 
     private static int slot(long micros) {
@@ -292,5 +331,98 @@ final class Norms {
   /** The operator's own, but within a factor of four of the first guess: a quiet list misleads. */
   private static long norm(Histogram of, long first) {
     return Math.max(first / 4, Math.min(first * 4, of.quantile(BUSY)));
+  }
+
+  void write(StateWriter out, IntFunction<String> idOf) {
+    for (LineKind kind : LineKind.values()) {
+      Heights of = heights.computeIfAbsent(kind, key -> new Heights());
+      for (Histogram histogram : List.of(of.ten, of.hour, of.day, of.month)) {
+        histogram.write(out);
+      }
+    }
+    prices.write(out);
+    for (Uses uses : List.of(countries, abroad, places, agents)) {
+      uses.write(out, idOf);
+    }
+    out.writeInt(neighbourhoods.size());
+    new TreeMap<>(neighbourhoods)
+        .forEach(
+            (provider, networks) -> {
+              out.writeLong(provider);
+              out.writeInt(networks.size());
+              networks.stream().sorted().forEach(out::writeLong);
+            });
+    for (int i = 0; i < newLines.length; i++) {
+      out.writeInt(newLines[i]);
+      out.writeInt(newLinesToday[i]);
+    }
+    for (LineKind kind : LineKind.values()) {
+      MoneyNorm norm = baseline.moneyOf(kind);
+      out.writeLong(norm.tenMinutes());
+      out.writeLong(norm.hour());
+      out.writeLong(norm.day());
+      out.writeLong(norm.month());
+    }
+    out.writeInt(baseline.linesPerCountry().length);
+    for (int lines : baseline.linesPerCountry()) {
+      out.writeInt(lines);
+    }
+    out.writeInt(baseline.linesAbroad());
+    writeCounts(baseline.linesPerProvider(), out);
+    writeCounts(baseline.linesPerAgent(), out);
+    out.writeLong(baseline.dearPerMinuteMicros());
+  }
+
+  void read(StateReader in, Function<String, Line> lineOf) {
+    for (LineKind kind : LineKind.values()) {
+      Heights of = heights.computeIfAbsent(kind, key -> new Heights());
+      for (Histogram histogram : List.of(of.ten, of.hour, of.day, of.month)) {
+        histogram.read(in);
+      }
+    }
+    prices.read(in);
+    for (Uses uses : List.of(countries, abroad, places, agents)) {
+      uses.read(in, lineOf);
+    }
+    for (int i = in.readCount(MOST_PAIRS); i > 0; i--) {
+      Set<Long> networks = new HashSet<>();
+      neighbourhoods.put(in.readLong(), networks);
+      for (int k = in.readCount(NEIGHBOURHOODS); k > 0; k--) {
+        networks.add(in.readLong());
+      }
+    }
+    for (int i = 0; i < newLines.length; i++) {
+      newLines[i] = in.readInt();
+      newLinesToday[i] = in.readInt();
+    }
+    Map<LineKind, MoneyNorm> money = new EnumMap<>(LineKind.class);
+    for (LineKind kind : LineKind.values()) {
+      money.put(kind, new MoneyNorm(in.readLong(), in.readLong(), in.readLong(), in.readLong()));
+    }
+    int[] perCountry = new int[in.readCount(newLines.length)];
+    for (int i = 0; i < perCountry.length; i++) {
+      perCountry[i] = in.readInt();
+    }
+    baseline =
+        new Baseline(
+            money, perCountry, in.readInt(), readCounts(in), readCounts(in), in.readLong());
+  }
+
+  private static void writeCounts(Map<Long, Integer> counts, StateWriter out) {
+    out.writeInt(counts.size());
+    new TreeMap<>(counts)
+        .forEach(
+            (thing, count) -> {
+              out.writeLong(thing);
+              out.writeInt(count);
+            });
+  }
+
+  private static Map<Long, Integer> readCounts(StateReader in) {
+    Map<Long, Integer> counts = new HashMap<>();
+    for (int i = in.readCount(MOST_PAIRS); i > 0; i--) {
+      counts.put(in.readLong(), in.readInt());
+    }
+    return Map.copyOf(counts);
   }
 }

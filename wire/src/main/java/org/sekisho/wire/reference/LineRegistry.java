@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -102,6 +103,11 @@ public final class LineRegistry {
 
   public Optional<Line> find(String id) {
     return Optional.ofNullable(byId.get(id));
+  }
+
+  /** All lines, by number. */
+  public List<Line> list() {
+    return Collections.unmodifiableList(lines);
   }
 
   public int size() {
