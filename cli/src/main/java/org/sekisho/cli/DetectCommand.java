@@ -120,7 +120,8 @@ final class DetectCommand implements Callable<Integer> {
                 writer(folder.resolve("cases.jsonl")),
                 operator,
                 casework.version(),
-                detection.referenceVersion());
+                detection.referenceVersion(),
+                casework.reportOnly());
         ProgressBar bar = bar()) {
       DetectionSummary summary =
           detection.run(

@@ -39,6 +39,7 @@ public final class Main {
             case java.nio.file.NoSuchFileException missing ->
                 err.println("sekisho: no such file: " + missing.getFile());
             case java.io.IOException io -> err.println("sekisho: " + io);
+            case java.io.UncheckedIOException io -> err.println("sekisho: " + io.getCause());
             case IllegalArgumentException wrong -> err.println("sekisho: " + wrong.getMessage());
             default -> exception.printStackTrace(err);
           }

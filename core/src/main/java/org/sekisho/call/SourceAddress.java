@@ -1,5 +1,7 @@
 package org.sekisho.call;
 
+import java.util.regex.Pattern;
+
 /**
  * The address a call was set up from, in one number: an IPv4 address whole, an IPv6 address by its
  * /64 (a subscriber's own; the rest changes by itself).
@@ -12,20 +14,31 @@ public record SourceAddress(long key) {
 
   private static final long V4 = 1L << 32;
 
-  /** Reads an IPv4 or IPv6 address; {@link #NONE} for an empty text or anything else. */
+  /** How dual-stack hosts write an IPv4 address (RFC 4291 §2.5.5.2). */
+  private static final String MAPPED = "::ffff:";
+
+  private static final Pattern V6 = Pattern.compile("[0-9a-fA-F]{0,4}(:[0-9a-fA-F]{0,4}){2,7}");
+
+  /**
+   * Reads an IPv4 or IPv6 address, an IPv4 one also as {@code ::ffff:203.0.113.5} or with a port;
+   * {@link #NONE} for an empty text or anything else.
+   */
   public static SourceAddress parse(String text) {
     if (text.isEmpty()) {
       return NONE;
     }
-    long v4 = parseV4(text);
+    String inner =
+        text.regionMatches(true, 0, MAPPED, 0, MAPPED.length())
+            ? text.substring(MAPPED.length())
+            : text;
+    int port = inner.indexOf(':');
+    boolean dotted = inner.indexOf('.') >= 0;
+    long v4 = parseV4(dotted && port > 0 ? inner.substring(0, port) : inner);
     if (v4 >= 0) {
       return new SourceAddress(V4 | v4);
     }
-    if (text.indexOf(':') < 0) {
-      return NONE;
-    }
-    long upper = parseV6Upper(text);
-    return upper < 0 && text.length() < 3 ? NONE : new SourceAddress(upper);
+    boolean v6 = !dotted && port >= 0 && V6.matcher(text).matches();
+    return v6 ? new SourceAddress(parseV6Upper(text)) : NONE;
   }
 
   public boolean isNone() {

@@ -3,7 +3,8 @@ package org.sekisho.casework;
 import org.sekisho.line.LineKind;
 
 /**
- * The values of casework, from a versioned policy file; see docs/policy.md for the reason of each.
+ * The values of casework, from a versioned policy file; see docs/policy.yaml for the reason of
+ * each.
  *
  * @param version of the file
  * @param reportOnly decide, but order nothing

@@ -119,10 +119,6 @@ public final class Casework {
   /** Asks the rules whether the line may be suspended now. */
   public SuspensionAnswer askSuspension(FraudCase fraudCase, LineFacts facts, long nowMillis) {
     int permille = fraudCase.permille(nowMillis);
-    if (facts.line().stopAtYen().isPresent()
-        && facts.exposureMicros() >= Money.ofYen(facts.line().stopAtYen().get()).micros()) {
-      return new SuspensionAnswer.Granted(SuspensionRule.ADVANCE_INSTRUCTION);
-    }
     if (permille < policy.bars().suspendPermille()) {
       return refused(new Refusal.ProbabilityUnderBar(permille, policy.bars().suspendPermille()));
     }
@@ -134,6 +130,12 @@ public final class Casework {
     }
     if (facts.line().priority()) {
       return refused(new Refusal.PersonDecides());
+    }
+    if (facts.blasted()) {
+      return refused(new Refusal.BlastLimit(policy.bars().suspensionsPerTenMinutes()));
+    }
+    if (instructed(facts)) {
+      return new SuspensionAnswer.Granted(SuspensionRule.ADVANCE_INSTRUCTION);
     }
     long waiting = permille * expectedLossYen(facts) / 1_000;
     long stopping = (1_000 - permille) * policy.costs().suspendYen(facts.line().kind()) / 1_000;
@@ -149,10 +151,13 @@ public final class Casework {
     if (nowMillis < answerBy) {
       return refused(new Refusal.AnswerAwaited(answerBy));
     }
-    if (facts.blasted()) {
-      return refused(new Refusal.BlastLimit(policy.bars().suspensionsPerTenMinutes()));
-    }
     return new SuspensionAnswer.Granted(SuspensionRule.UNREACHABLE_AND_PROBABLE);
+  }
+
+  /** The subscriber said in advance: stop at so much. It stands for the contact attempts. */
+  private static boolean instructed(LineFacts facts) {
+    return facts.line().stopAtYen().isPresent()
+        && facts.exposureMicros() >= Money.ofYen(facts.line().stopAtYen().get()).micros();
   }
 
   /** The answer to {@link #askSuspension}. */

@@ -22,11 +22,11 @@ import org.sekisho.detection.StateWriter;
  *
  * <p>Evidence is counted once: what a call shows (country, address, number, hour, price) is taken
  * from the strangest call alone, never gathered from several; what the line shows (charges, calls
- * at once, other lines) is added to it. Both fade: two decibans for every six quiet hours.
+ * at once, other lines) is added to it. Both fade: a deciban for every three quiet hours.
  */
 public final class FraudCase {
 
-  /** Quiet hours after which evidence has faded by two decibans. */
+  /** Quiet time after which evidence has faded by a deciban. */
   private static final long FADE_MILLIS = 3 * 3_600_000L;
 
   /** How long an attempt to reach the subscriber counts. */

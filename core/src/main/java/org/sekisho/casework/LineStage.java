@@ -46,9 +46,6 @@ import org.sekisho.rating.Money;
  */
 public final class LineStage {
 
-  /** Decibans from which a call counts as strange for its line, and its charge with it. */
-  private static final int STRANGE = 4;
-
   /** Decibans of a takeover or of other lines that open a case without any charge. */
   private static final int CAUSE = 10;
 
@@ -94,7 +91,7 @@ public final class LineStage {
     LineState.Abroad abroad = state.abroad();
     long now = event.atMillis();
     FraudCase open = state.open;
-    boolean tracked = abroad.retained.indexOf(event.callKey()) >= 0;
+    boolean tracked = charge.holds(abroad.charge, event.callKey());
     if (event.kind() == EventKind.REFUSED) {
       return;
     }
@@ -159,6 +156,9 @@ public final class LineStage {
   public void onWake(
       LineState state, Line line, long atMillis, Reference reference, LineOutput out) {
     beginDay(state, line, calendar.dayOf(atMillis), out);
+    if (state.abroad != null) {
+      charge.expire(state.abroad.charge, atMillis - longestCallMillis);
+    }
     FraudCase open = state.open;
     if (open != null) {
       var input =
@@ -355,6 +355,9 @@ public final class LineStage {
 
   private void learnPlace(
       LineState state, Line line, SourceAddress from, String agent, long day, LineOutput out) {
+    if (state.open != null && state.open.contacted()) {
+      return; // the thief's phone registers, too
+    }
     SourceState.Firsts firsts = state.source.use(from, agent, day);
     if (firsts.provider()) {
       out.observe(new Observation.PlaceUsed(day, line, from));
@@ -523,10 +526,10 @@ public final class LineStage {
 
   private static Finding ofStrangeCalls(
       RetainedCalls retained, Line line, long now, Baseline baseline) {
-    if (!retained.anyStrange(STRANGE)) {
+    if (!retained.anyStrange()) {
       return Finding.NONE;
     }
-    long micros = retained.strangeMicros(now, STRANGE);
+    long micros = retained.strangeMicros(now);
     long limit = baseline.moneyOf(line.kind()).hour();
     int weight = Evidence.clamp(4 + Evidence.ofRatio(Math.max(1, micros), limit), 0, 14);
     var fact =
@@ -594,7 +597,11 @@ public final class LineStage {
       switch (event) {
         case CaseEvent.Challenged challenged ->
             out.observe(new Observation.Challenged(challenged.atMillis(), line));
-        case CaseEvent.Suspended suspended -> forget(state, open);
+        case CaseEvent.Suspended suspended -> {
+          if (!casework.policy().reportOnly()) {
+            forget(state, open);
+          }
+        }
         case CaseEvent.Closed closed -> state.open = null;
         case CaseEvent.Opened other -> {}
         case CaseEvent.StageOpened other -> {}

@@ -19,6 +19,9 @@ final class RetainedCalls {
 
   static final long KEPT_MILLIS = 24 * 3_600_000L;
 
+  /** Decibans from which a call counts as strange for its line, and its charge with it. */
+  static final int STRANGE = 4;
+
   /** A call not looked at. */
   static final int UNJUDGED = Integer.MIN_VALUE;
 
@@ -35,6 +38,7 @@ final class RetainedCalls {
   private int[] strangeness = new int[2];
   private int size;
   private long forgottenMicros;
+  private long forgottenAt;
 
   int size() {
     return size;
@@ -66,7 +70,8 @@ final class RetainedCalls {
     }
     expire(atMillis);
     if (size == MOST) {
-      forgottenMicros += microsIfStrange(0, atMillis, 0);
+      forgottenMicros += microsIfStrange(0, atMillis);
+      forgottenAt = atMillis;
       shift(1);
     }
     if (size == tried.length) {
@@ -102,10 +107,10 @@ final class RetainedCalls {
   }
 
   /** What the strange calls of the last day have cost, those running included. */
-  long strangeMicros(long nowMillis, int strangeFrom) {
+  long strangeMicros(long nowMillis) {
     long sum = forgottenMicros;
     for (int i = 0; i < size; i++) {
-      sum += microsIfStrange(i, nowMillis, strangeFrom);
+      sum += microsIfStrange(i, nowMillis);
     }
     return sum;
   }
@@ -118,9 +123,9 @@ final class RetainedCalls {
     return calls;
   }
 
-  boolean anyStrange(int strangeFrom) {
+  boolean anyStrange() {
     for (int i = 0; i < size; i++) {
-      if (strangeness[i] >= strangeFrom) {
+      if (strangeness[i] >= STRANGE) {
         return true;
       }
     }
@@ -136,8 +141,8 @@ final class RetainedCalls {
     return -1;
   }
 
-  private long microsIfStrange(int i, long nowMillis, int strangeFrom) {
-    if (strangeness[i] < strangeFrom) {
+  private long microsIfStrange(int i, long nowMillis) {
+    if (strangeness[i] < STRANGE) {
       return 0;
     }
     if (amount[i] != NOT_YET) {
@@ -153,7 +158,7 @@ final class RetainedCalls {
     while (gone < size && tried[gone] < nowMillis - KEPT_MILLIS) {
       gone++;
     }
-    if (gone == size) {
+    if (gone == size || forgottenAt < nowMillis - KEPT_MILLIS) {
       forgottenMicros = 0;
     }
     if (gone > 0) {
@@ -182,6 +187,7 @@ final class RetainedCalls {
       out.writeInt(strangeness[i] == UNJUDGED ? NEVER_JUDGED : strangeness[i]);
     }
     out.writeLong(forgottenMicros);
+    out.writeLong(forgottenAt);
   }
 
   void read(StateReader in, Line line) {
@@ -199,6 +205,7 @@ final class RetainedCalls {
       strangeness[slot] = judged == NEVER_JUDGED ? UNJUDGED : judged;
     }
     forgottenMicros = in.readLong();
+    forgottenAt = in.readLong();
   }
 
   private static void writeTime(long at, long since, StateWriter out) {

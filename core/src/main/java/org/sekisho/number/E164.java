@@ -30,7 +30,7 @@ public record E164(String digits) {
     return true;
   }
 
-  /** The number without its last four digits, as anyone without a need sees it: +4420794600**. */
+  /** The number without its last four digits, as anyone without a need sees it: +44207946****. */
   public String masked() {
     int shown = Math.max(0, digits.length() - 4);
     return "+" + digits.substring(0, shown) + "*".repeat(digits.length() - shown);

@@ -1,7 +1,5 @@
 package org.sekisho.engine;
 
-import java.util.EnumMap;
-import java.util.Map;
 import java.util.function.Consumer;
 import org.sekisho.call.CallRecord;
 import org.sekisho.enrichment.CallFacts;
@@ -40,7 +38,6 @@ final class CallStories {
   private long unreadable;
   private long unpriced;
   private long impossible;
-  private final Map<Analysed.Reason, Long> reasons = new EnumMap<>(Analysed.Reason.class);
 
   CallStories(
       DialPlan plan,
@@ -76,10 +73,7 @@ final class CallStories {
       }
       case Analysed.Emergency call -> emergencies++;
       case Analysed.Special code -> special++;
-      case Analysed.Unreadable text -> {
-        unreadable++;
-        reasons.merge(text.reason(), 1L, Long::sum);
-      }
+      case Analysed.Unreadable text -> unreadable++;
     }
   }
 

@@ -2,7 +2,6 @@ package org.sekisho.engine;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,6 +53,9 @@ public final class Detection {
   /** Batches that may wait between the two threads. */
   private static final int QUEUED = 16;
 
+  /** From one row to the next, at most; past it a clock is wrong. Milliseconds. */
+  private static final long JUMP = Duration.ofDays(366).toMillis();
+
   private final DetectionOptions options;
   private final OperatorCalendar calendar;
   private final Enricher enricher;
@@ -70,11 +72,11 @@ public final class Detection {
     var in = options.inputs();
     calendar =
         new OperatorCalendar(options.operatorZone(), options.plan().rules().home().equals("JP"));
+    referenceVersion = version(in);
     List<Tariff.Row> rows = ReferenceFiles.readTariff(in.tariff(), options.operatorZone());
     Tariff tariff = Tariff.of(rows, Tariff.conservative(rows), RoundingPolicy.TOTAL_DOWN);
     DestinationList advised = list(in.advised());
     DestinationList regulated = list(in.regulated());
-    referenceVersion = version(in);
     enricher = new Enricher(tariff, advised, regulated, calendar, referenceVersion);
     lines =
         in.subscribers().isPresent()
@@ -211,7 +213,7 @@ public final class Detection {
   }
 
   private long learnUntil(long firstMillis) {
-    if (options.warmUp().isZero()) {
+    if (options.warmUp().isZero() || firstMillis == Long.MIN_VALUE) {
       return Long.MIN_VALUE;
     }
     long midnight = calendar.startOfDayMillis(calendar.dayOf(firstMillis));
@@ -391,12 +393,13 @@ public final class Detection {
         } else if (source.call.isPresent()) {
           rows++;
           CallRecord call = source.call.get();
-          if (call.endMillis() < newest - late) {
+          boolean jump = lastEndMillis != Long.MIN_VALUE && call.endMillis() > lastEndMillis + JUMP;
+          if (jump || call.endMillis() < newest - late) {
             CallReader reader = source.calls;
             rejects.reject(
                 reader == null ? "" : reader.name(),
                 reader == null ? 0 : reader.lineNumber(),
-                RejectReason.LATE,
+                jump ? RejectReason.TIME_JUMP : RejectReason.LATE,
                 call.callId());
           } else {
             if (firstMillis == Long.MIN_VALUE) {
@@ -490,11 +493,17 @@ public final class Detection {
   }
 
   /** A name for the reference data used: what a decision cites. */
-  private static String version(DetectionOptions.Inputs in) {
+  private static String version(DetectionOptions.Inputs in) throws IOException {
+    List<Optional<Path>> files =
+        List.of(Optional.of(in.tariff()), in.advised(), in.regulated(), in.subscribers());
+    for (Optional<Path> file : files) {
+      if (file.isPresent() && file.get().toString().equals("-")) {
+        throw new BadFileException("only --calls may come from standard input (-)");
+      }
+    }
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      for (Optional<Path> file :
-          List.of(Optional.of(in.tariff()), in.advised(), in.regulated(), in.subscribers())) {
+      for (Optional<Path> file : files) {
         digest.update(
             file.isPresent()
                 ? Files.readAllBytes(file.get())
@@ -503,8 +512,6 @@ public final class Detection {
       return "ref-" + HexFormat.of().formatHex(digest.digest()).substring(0, 12);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 

@@ -67,6 +67,7 @@ final class WorldMap {
       double yen =
           often ? dice.between(8, 60) : fraud ? dice.between(90, 330) : dice.between(40, 200);
       for (String prefix : country.prefixes()) {
+        prices.removeIf(price -> price.prefix.equals(prefix)); // a range was another country's
         prices.add(new Price(prefix, country.nameEn(), round(yen * factor)));
       }
       // Mobile and special ranges cost a multiple; the price inside +371 differs 22 times.

@@ -19,6 +19,8 @@ public enum RejectReason {
   NO_NUMBER,
   BAD_DISPOSITION,
   BAD_VALUE,
+  /** It lies more than a year after everything before it: a wrong clock. */
+  TIME_JUMP,
   /** It ended so long before the others that its time had passed. */
   LATE;
 

@@ -95,7 +95,7 @@ public final class ChargeDetector implements Detector<ChargeView, ChargeState> {
     List<Fact> facts = new ArrayList<>();
     facts.add(fact);
     if (state.usual(ChargeState.DAY) == 0) {
-      facts.add(silence(state, line, nowMillis));
+      facts.add(silence(state, line));
     }
     // Little spent speaks for ordinary use only where much is usual.
     int least = state.usual(ChargeState.DAY) == 0 ? 0 : -6;
@@ -112,6 +112,7 @@ public final class ChargeDetector implements Detector<ChargeView, ChargeState> {
    * the country: the trigger of the second stage.
    */
   public boolean givesCause(ChargeState state, Line line, long nowMillis, Baseline baseline) {
+    state.advance(nowMillis);
     MoneyNorm norm = baseline.moneyOf(line.kind());
     long ahead = policy.projectionMinutes() * state.open.perMinuteMicros();
     return state.sum(ChargeState.HOUR, nowMillis) + ahead
@@ -122,6 +123,7 @@ public final class ChargeDetector implements Detector<ChargeView, ChargeState> {
 
   /** Whether what was charged so far, nothing projected, is abnormal; a suspension needs it. */
   public boolean abnormal(ChargeState state, Line line, long nowMillis, Baseline baseline) {
+    state.advance(nowMillis);
     MoneyNorm norm = baseline.moneyOf(line.kind());
     return state.sum(ChargeState.HOUR, nowMillis)
             > Math.max(state.usual(ChargeState.HOUR), norm.hour())
@@ -140,7 +142,7 @@ public final class ChargeDetector implements Detector<ChargeView, ChargeState> {
     return state.open.perMinuteMicros();
   }
 
-  /** What the last hour came to, a minute; for lines between two calls. */
+  /** What the last ten minutes came to, a minute; for lines between two calls. */
   public long recentPerMinuteMicros(ChargeState state, long nowMillis) {
     return state.sum(ChargeState.TEN_MINUTES, nowMillis) / 10;
   }
@@ -148,6 +150,11 @@ public final class ChargeDetector implements Detector<ChargeView, ChargeState> {
   /** What the last thirty days came to. */
   public long monthMicros(ChargeState state, long nowMillis) {
     return state.monthMicros(nowMillis);
+  }
+
+  /** Whether a call is being set up or held. */
+  public boolean holds(ChargeState state, long callKey) {
+    return state.open.holds(callKey);
   }
 
   public int openCalls(ChargeState state) {
@@ -192,8 +199,8 @@ public final class ChargeDetector implements Detector<ChargeView, ChargeState> {
     return CODEC;
   }
 
-  private static Fact silence(ChargeState state, Line line, long nowMillis) {
-    long today = Math.floorDiv(nowMillis, 86_400_000L);
+  private static Fact silence(ChargeState state, Line line) {
+    long today = state.todayIs();
     if (state.everCalledBeforeToday()) {
       return new Fact(
           FactKind.SILENCE, today - state.lastAnsweredBeforeToday(), 0, 7L * ChargeState.WEEKS);

@@ -74,16 +74,6 @@ public final class ChargeState {
     return usual;
   }
 
-  /** Days with answered calls abroad so far, today left out. */
-  public long answeredDays() {
-    return answeredDays;
-  }
-
-  /** What the day has come to so far, in the measures of {@link ChargeState}. */
-  public long today(int measure) {
-    return today[measure];
-  }
-
   public long tenMinutesToday() {
     return today[TEN_MINUTES];
   }
@@ -101,7 +91,12 @@ public final class ChargeState {
     return started.total();
   }
 
-  /** Epoch milliseconds of the last answered call abroad before today. */
+  /** Local epoch day of the events taken in last. */
+  long todayIs() {
+    return todayIs;
+  }
+
+  /** Local epoch day of the last answered call abroad before today. */
   long lastAnsweredBeforeToday() {
     return lastAnswered;
   }

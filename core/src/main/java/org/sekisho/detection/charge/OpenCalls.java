@@ -23,6 +23,10 @@ final class OpenCalls {
     return size;
   }
 
+  boolean holds(long callKey) {
+    return indexOf(callKey) >= 0;
+  }
+
   int answeredCount() {
     int count = 0;
     for (int i = 0; i < size; i++) {

@@ -73,8 +73,7 @@ public final class HourDetector implements Detector<ChargeView, HourState> {
     double prior = priorShare(event.line().kind(), off, hour);
     double share =
         (state.around(off, hour) / 2 + PRIOR_CALLS * prior) / (state.total() + PRIOR_CALLS);
-    // A thief spreads over all hours, those when nobody is there first: 60 % of the time in the
-    // night and on days off, which are two thirds of the week.
+    // A thief may call at any hour of any day: each of the 48 is as likely.
     double thief = 1 / 48.0;
     int weight = Evidence.clamp(Evidence.ofRatio(thief, share), -5, 9);
     if (weight == 0) {

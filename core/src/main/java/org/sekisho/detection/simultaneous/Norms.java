@@ -264,6 +264,7 @@ final class Norms {
     abroad.forgetBefore(kept);
     places.forgetBefore(kept);
     agents.forgetBefore(kept);
+    neighbourhoods.keySet().retainAll(places.lines.keySet());
     for (int i = 0; i < newLines.length; i++) {
       newLines[i] += newLinesToday[i] - newLines[i] / 16;
       newLinesToday[i] = 0;

@@ -44,7 +44,8 @@ public final class TakeoverState {
   boolean succeededFrom(SourceAddress source, long today) {
     return elsewhereDay != NEVER
         && today - elsewhereDay < DAYS
-        && (source.isNone() || source.provider() == elsewhere);
+        && !source.isNone()
+        && source.provider() == elsewhere;
   }
 
   long daysSinceSuccess(long today) {

@@ -25,6 +25,7 @@ final class AsteriskCallFormat implements CallReader.RowFormat {
   private static final int END = 11;
   private static final int DISPOSITION = 14;
   private static final int UNIQUE_ID = 16;
+  private static final int SEQUENCE = 20;
   private static final int FEWEST = 16;
   private static final int MOST = 21;
 
@@ -72,8 +73,8 @@ final class AsteriskCallFormat implements CallReader.RowFormat {
     if (end < start || (how == Disposition.ANSWERED && (answer < start || answer > end))) {
       return new Parsed.Bad(RejectReason.TIME_ORDER);
     }
-    String line1 = row.get(ACCOUNT).isEmpty() ? row.get(SRC) : row.get(ACCOUNT);
-    if (line1.isEmpty()) {
+    String charged = row.get(ACCOUNT).isEmpty() ? row.get(SRC) : row.get(ACCOUNT);
+    if (charged.isEmpty()) {
       return new Parsed.Bad(RejectReason.NO_SUBSCRIBER);
     }
     if (row.get(DST).isEmpty()) {
@@ -81,14 +82,17 @@ final class AsteriskCallFormat implements CallReader.RowFormat {
     }
     String unique = row.get(UNIQUE_ID);
     // Without loguniqueid nothing in the row is an identity; its place in the file is.
-    String id = unique.isEmpty() ? file + ":" + line + ":" + row.get(CHANNEL) : unique;
+    String id =
+        unique.isEmpty()
+            ? file + ":" + line + ":" + row.get(CHANNEL)
+            : unique + ":" + row.get(SEQUENCE); // each leg of a call has its own record
     return new Parsed.Record(
         new CallRecord(
             id,
             start,
             answer,
             end,
-            line1,
+            charged,
             row.get(SRC),
             row.get(DST),
             SourceAddress.NONE,

@@ -32,20 +32,24 @@ public final class CaseJournal implements Closeable {
   private final ZoneId zone;
   private final String policyVersion;
   private final String referenceVersion;
-  private long written;
+  private final boolean reportOnly;
 
+  /**
+   * @param reportOnly decisions are marked as not ordered
+   */
   public CaseJournal(
-      Writer decisions, Writer cases, ZoneId zone, String policyVersion, String referenceVersion) {
+      Writer decisions,
+      Writer cases,
+      ZoneId zone,
+      String policyVersion,
+      String referenceVersion,
+      boolean reportOnly) {
     this.decisions = decisions;
     this.cases = cases;
     this.zone = zone;
     this.policyVersion = policyVersion;
     this.referenceVersion = referenceVersion;
-  }
-
-  /** Decisions written so far. */
-  public long written() {
-    return written;
+    this.reportOnly = reportOnly;
   }
 
   /** Writes one event of a case. */
@@ -119,7 +123,6 @@ public final class CaseJournal implements Closeable {
 
   private void decide(Decision decision, String subscriber, String caseId, List<Signal> signals)
       throws IOException {
-    written++;
     try (JsonGenerator out = line(decisions)) {
       out.writeStartObject();
       out.writeStringField("time", time(decision.atMillis));
@@ -136,6 +139,9 @@ public final class CaseJournal implements Closeable {
       out.writeNumberField("probability", decision.permille / 1000.0);
       out.writeStringField("policy_version", policyVersion);
       out.writeStringField("reference_version", referenceVersion);
+      if (reportOnly) {
+        out.writeBooleanField("ordered", false);
+      }
       writeReasons(out, signals);
       out.writeEndObject();
     }
