@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.sekisho.number.Countries;
 
 /**
  * The story of a case in the order it happened: each fact with what was usual, each step with its
@@ -25,7 +26,9 @@ final class CaseStory {
     var text = new StringBuilder();
     JsonNode first = events.getFirst();
     text.append(
-        (ja ? "事案 %s 回線 %s\n\n" : "Case %s, line %s\n\n")
+        (ja
+                ? "事案 %s 回線 %s\n証拠はデシバン(dB)で量る。+10 dBは不正の見込みを10倍にする。疑われる前の見込みから始める。\n\n"
+                : "Case %s, line %s\nEvidence is weighed in decibans: +10 dB make fraud ten times likelier. The sum begins below zero, since few lines are abused.\n\n")
             .formatted(first.path("case").asText(), first.path("subscriber").asText()));
     Map<String, Integer> said = new LinkedHashMap<>();
     int noted = 0;
@@ -111,26 +114,43 @@ final class CaseStory {
     };
   }
 
-  /** Only what has not been said yet, or says more than it did. */
+  /** Only what has not been said yet: each detector once, its weight, its facts under it. */
   private String weighed(JsonNode event, Map<String, Integer> said) {
-    List<String> news = new ArrayList<>();
+    Map<String, List<JsonNode>> byDetector = new LinkedHashMap<>();
     for (JsonNode reason : event.path("reasons")) {
-      String sentence = FactText.of(reason, ja);
-      int weight = reason.path("weight").asInt();
-      if (said.put(sentence, weight) == null) {
-        news.add("                     %+3d dB  %s".formatted(weight, sentence));
-      }
+      byDetector
+          .computeIfAbsent(reason.path("signal").asText(), name -> new ArrayList<>())
+          .add(reason);
     }
-    String head =
-        (ja
-                ? "疑い %s(対数オッズ %+d dB)、危険額 %,d円、毎分 %,d円"
-                : "Probability of fraud %s (%+d dB), %,d yen at risk, %,d yen a minute")
-            .formatted(
-                percent(event),
-                event.path("log_odds").asInt(),
-                event.path("yen_at_risk").asLong(),
-                event.path("yen_per_minute").asLong());
-    return news.isEmpty() ? head : head + "\n" + String.join("\n", news);
+    var text =
+        new StringBuilder(
+            (ja
+                    ? "疑い %s(証拠の合計 %+d dB)、危険額 %,d円、毎分 %,d円"
+                    : "Probability of fraud %s (evidence sums to %+d dB), %,d yen at risk, %,d yen a minute")
+                .formatted(
+                    percent(event),
+                    event.path("log_odds").asInt(),
+                    event.path("yen_at_risk").asLong(),
+                    event.path("yen_per_minute").asLong()));
+    byDetector.forEach(
+        (detector, reasons) -> {
+          int weight = reasons.getFirst().path("weight").asInt();
+          List<String> facts = reasons.stream().map(reason -> FactText.of(reason, ja)).toList();
+          String whole = detector + String.join("; ", facts);
+          if (said.put(whole, weight) == null) {
+            text.append(
+                "\n        %s %+d dB%s".formatted(detector, weight, about(reasons.getFirst())));
+            facts.forEach(fact -> text.append("\n            ").append(fact));
+          }
+        });
+    return text.toString();
+  }
+
+  private String about(JsonNode reason) {
+    return Countries.world()
+        .find(reason.path("about").asText())
+        .map(country -> ": " + country.name(ja))
+        .orElse("");
   }
 
   private static String percent(JsonNode event) {
@@ -169,7 +189,7 @@ final class CaseStory {
           case "AttemptsMissing" ->
               (ja ? "連絡は%d回中%d回" : "%2$d of %1$d contact attempts made")
                   .formatted(event.path("limit").asInt(), event.path("observed").asInt());
-          case "AnswerAwaited" -> ja ? "応答を待つ時間がまだある" : "he still has time to answer";
+          case "AnswerAwaited" -> ja ? "応答を待つ時間がまだある" : "the subscriber still has time to answer";
           case "NoClauseInTerms" -> ja ? "約款に条項がない" : "the contract's terms have no clause";
           case "PersonDecides" -> ja ? "優先回線は人が決める" : "a priority line: a person decides";
           case "WaitingCostsLess" ->

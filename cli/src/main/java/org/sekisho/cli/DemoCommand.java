@@ -34,15 +34,18 @@ final class DemoCommand implements Callable<Integer> {
       description = "folder (default ${DEFAULT-VALUE})")
   Path out = Path.of("var/demo");
 
-  @Option(names = "--lang", defaultValue = "en", description = "en or ja")
-  String lang = "en";
+  @Option(
+      names = "--lang",
+      defaultValue = "en",
+      description = "${COMPLETION-CANDIDATES} (default ${DEFAULT-VALUE})")
+  DetectCommand.Language lang = DetectCommand.Language.EN;
 
   @Option(names = "--seed", defaultValue = "42", description = "(default ${DEFAULT-VALUE})")
   long seed;
 
   @Override
   public Integer call() throws IOException {
-    boolean ja = lang.equals("ja");
+    boolean ja = lang == DetectCommand.Language.JA;
     Path world = out.resolve("world");
     say(
         ja
@@ -71,7 +74,7 @@ final class DemoCommand implements Callable<Integer> {
                 "--warm-up",
                 LEARN + "d",
                 "--lang",
-                lang,
+                lang.name(),
                 "--out",
                 out.resolve("decisions.jsonl").toString());
     if (detected != 0) {
@@ -86,7 +89,7 @@ final class DemoCommand implements Callable<Integer> {
       say(ja ? "休止した回線はない。" : "No line was suspended.");
       return 0;
     }
-    say(ja ? "4/4 最も重い事案を説明する" : "4/4 explaining the dearest case");
+    say(ja ? "4/4 最もよく分かる事案を説明する" : "4/4 explaining the most telling case");
     System.out.print(ExplainCommand.story(out.resolve("cases.jsonl"), telling, ja));
     System.out.println();
     System.out.println(

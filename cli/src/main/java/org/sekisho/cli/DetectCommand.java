@@ -46,6 +46,12 @@ final class DetectCommand implements Callable<Integer> {
     CDR
   }
 
+  /** Languages of what is written for people. */
+  enum Language {
+    EN,
+    JA
+  }
+
   @Mixin InputOptions inputs = new InputOptions();
 
   @Option(
@@ -81,8 +87,11 @@ final class DetectCommand implements Callable<Integer> {
       description = "with --state and signalling: decide up to the last end, holding nothing back")
   boolean flush;
 
-  @Option(names = "--lang", defaultValue = "en", description = "en or ja")
-  String lang = "en";
+  @Option(
+      names = "--lang",
+      defaultValue = "en",
+      description = "${COMPLETION-CANDIDATES} (default ${DEFAULT-VALUE})")
+  Language lang = Language.EN;
 
   @Option(
       names = "--out",
@@ -121,8 +130,8 @@ final class DetectCommand implements Callable<Integer> {
                 operator,
                 casework.version(),
                 detection.referenceVersion(),
-                casework.reportOnly());
-        ProgressBar bar = bar()) {
+                casework.reportOnly())) {
+      Optional<ProgressBar> bar = bar();
       DetectionSummary summary =
           detection.run(
               rejects,
@@ -135,22 +144,35 @@ final class DetectCommand implements Callable<Integer> {
                 }
               },
               progress -> {
-                bar.stepTo(progress.rows());
-                bar.setExtraMessage(
-                    Instant.ofEpochMilli(progress.atMillis()).atZone(operator).toLocalDate() + "");
+                bar.ifPresent(
+                    shown -> {
+                      shown.stepTo(progress.rows());
+                      shown.setExtraMessage(
+                          Instant.ofEpochMilli(progress.atMillis())
+                              .atZone(operator)
+                              .toLocalDate()
+                              .toString());
+                    });
               });
-      System.out.print(SummaryText.of(summary, out, lang.equals("ja")));
+      bar.ifPresent(ProgressBar::close);
+      if (casework.reportOnly()) {
+        System.out.println("report only: nothing below was ordered");
+      }
+      System.out.print(SummaryText.of(summary, out, lang == Language.JA));
     }
     return 0;
   }
 
-  private ProgressBar bar() {
-    return new ProgressBarBuilder()
-        .setTaskName("detect")
-        .setUnit(" calls", 1)
-        .setStyle(ProgressBarStyle.ASCII)
-        .setUpdateIntervalMillis(noProgress || System.console() == null ? 3_600_000 : 200)
-        .build();
+  /** A bar on a terminal; nothing in a log. */
+  private Optional<ProgressBar> bar() {
+    return noProgress || System.console() == null
+        ? Optional.empty()
+        : Optional.of(
+            new ProgressBarBuilder()
+                .setTaskName("detect")
+                .setUnit(" calls", 1)
+                .setStyle(ProgressBarStyle.ASCII)
+                .build());
   }
 
   static Writer writer(Path file) throws IOException {

@@ -32,12 +32,15 @@ final class ExplainCommand implements Callable<Integer> {
       description = "what detect wrote beside its decisions (default ${DEFAULT-VALUE})")
   Path cases = Path.of("cases.jsonl");
 
-  @Option(names = "--lang", defaultValue = "en", description = "en or ja")
-  String lang = "en";
+  @Option(
+      names = "--lang",
+      defaultValue = "en",
+      description = "${COMPLETION-CANDIDATES} (default ${DEFAULT-VALUE})")
+  DetectCommand.Language lang = DetectCommand.Language.EN;
 
   @Override
   public Integer call() throws IOException {
-    System.out.print(story(cases, id, lang.equals("ja")));
+    System.out.print(story(cases, id, lang == DetectCommand.Language.JA));
     return 0;
   }
 

@@ -7,6 +7,9 @@ import org.sekisho.detection.FactKind;
 /** A fact in a sentence, as an analyst would say it. */
 final class FactText {
 
+  /** Days from which a line's age stands for not known. */
+  private static final long UNKNOWN_AGE = 9_999;
+
   private FactText() {}
 
   static String of(JsonNode reason, boolean japanese) {
@@ -47,7 +50,10 @@ final class FactText {
           "it has called %d times around %d o'clock on such days (on average %d an hour)"
               .formatted(observed, limit, usual);
       case SILENCE -> "no call abroad for %d days".formatted(observed);
-      case LINE_AGE -> "no call abroad before; the line is %,d days old".formatted(observed);
+      case LINE_AGE ->
+          observed >= UNKNOWN_AGE
+              ? "no call abroad before; the age of the line is not known"
+              : "no call abroad before; the line is %,d days old".formatted(observed);
       case CALL_DAYS_TO_COUNTRY ->
           observed == 0
               ? "this line never called that country (it has called abroad on %d days)"
@@ -114,7 +120,10 @@ final class FactText {
       case CALLS_AT_THIS_HOUR ->
           "このような日の%d時台の発信はこれまで%d回(平均は毎時%d回)".formatted(limit, observed, usual);
       case SILENCE -> "%d日間、国際通話がなかった".formatted(observed);
-      case LINE_AGE -> "これまで国際通話がない。開通から%,d日".formatted(observed);
+      case LINE_AGE ->
+          observed >= UNKNOWN_AGE
+              ? "これまで国際通話がない。開通日は不明"
+              : "これまで国際通話がない。開通から%,d日".formatted(observed);
       case CALL_DAYS_TO_COUNTRY ->
           observed == 0
               ? "この国にかけたことがない(国際通話をした日は%d日)".formatted(usual)

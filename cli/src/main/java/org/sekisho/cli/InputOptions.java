@@ -18,6 +18,8 @@ import picocli.CommandLine.Option;
 /** The files a run over recorded calls is given; the same for every command that runs one. */
 final class InputOptions {
 
+  private static final List<String> FORMATS = List.of("auto", "sekisho", "asterisk");
+
   @Option(
       names = "--calls",
       required = true,
@@ -65,6 +67,10 @@ final class InputOptions {
       Optional<Path> state,
       boolean flush)
       throws IOException {
+    if (!FORMATS.contains(format.toLowerCase(Locale.ROOT))) {
+      throw new IllegalArgumentException(
+          "--format must be one of %s: '%s'".formatted(String.join(", ", FORMATS), format));
+    }
     return new DetectionOptions(
         new DetectionOptions.Inputs(
             calls,

@@ -36,6 +36,12 @@ final class SummaryText {
     line(text, japanese ? "観察した事案" : "cases watched", run.cases());
     run.decisions().forEach((action, count) -> line(text, "  " + action, count));
     optional(text, japanese ? "休止中に拒んだ発信" : "attempts refused while suspended", run.refused());
+    if (run.rejected() * 10 > run.rows()) {
+      text.append(
+          japanese
+              ? "注意: 多くの行が拒否された。rejects.csvの理由を見てください(lateなら終了順に並べ替える)\n"
+              : "warning: many rows were rejected; see the reasons in rejects.csv (late: sort the file by end_time)\n");
+    }
     run.notices().forEach(notice -> text.append(notice).append('\n'));
     text.append(japanese ? "決定: " : "decisions: ").append(out).append('\n');
     return text.toString();

@@ -96,6 +96,11 @@ public final class FraudCase {
     return attempts > 0;
   }
 
+  /** It has come to a measure: what happens now is no habit. */
+  public boolean suspected() {
+    return challengedUntil != NEVER || contacted() || everSuspended;
+  }
+
   public boolean everSuspended() {
     return everSuspended;
   }

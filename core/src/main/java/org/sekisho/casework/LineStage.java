@@ -246,7 +246,7 @@ public final class LineStage {
     if (state.today == day) {
       return;
     }
-    boolean excluded = state.open != null && state.open.contacted();
+    boolean excluded = state.open != null && state.open.suspected();
     hours.beginDay(state.hours, excluded);
     if (state.abroad != null) {
       var money = state.abroad.charge;
@@ -321,7 +321,7 @@ public final class LineStage {
     LineState.Abroad abroad = state.abroad();
     Line line = event.line();
     int country = event.country().isPresent() ? event.country().get().index() : -1;
-    boolean excluded = state.open != null && state.open.contacted();
+    boolean excluded = state.open != null && state.open.suspected();
     boolean newCountry = destination.isNew(abroad.destination, event);
     boolean newPlace =
         !event.source().isNone()
@@ -355,7 +355,7 @@ public final class LineStage {
 
   private void learnPlace(
       LineState state, Line line, SourceAddress from, String agent, long day, LineOutput out) {
-    if (state.open != null && state.open.contacted()) {
+    if (state.open != null && state.open.suspected()) {
       return; // the thief's phone registers, too
     }
     SourceState.Firsts firsts = state.source.use(from, agent, day);

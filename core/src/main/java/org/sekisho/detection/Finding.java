@@ -8,10 +8,15 @@ import java.util.List;
  * @param decibans ten times the decimal logarithm of how much likelier fraud shows this than
  *     ordinary use does (I. J. Good, Probability and the Weighing of Evidence, 1950); negative
  *     speaks for ordinary use
+ * @param about the country's code, where a country is spoken of; empty otherwise
  */
-public record Finding(int decibans, List<Fact> facts) {
+public record Finding(int decibans, List<Fact> facts, String about) {
 
   public static final Finding NONE = new Finding(0, List.of());
+
+  public Finding(int decibans, List<Fact> facts) {
+    this(decibans, facts, "");
+  }
 
   public Finding {
     facts = List.copyOf(facts);

@@ -20,6 +20,7 @@ public final class SignalCodec {
       out.writeInt(signal.stage().ordinal());
       out.writeLong(signal.atMillis());
       out.writeInt(signal.finding().decibans());
+      out.writeText(signal.finding().about());
       out.writeInt(signal.finding().facts().size());
       for (Fact fact : signal.finding().facts()) {
         out.writeText(fact.kind().name());
@@ -41,12 +42,13 @@ public final class SignalCodec {
       Stage stage = Stage.values()[in.readCount(Stage.values().length - 1)];
       long at = in.readLong();
       int decibans = in.readInt();
+      String about = in.readText();
       List<Fact> facts = new ArrayList<>();
       for (int k = in.readCount(MOST); k > 0; k--) {
         facts.add(
             new Fact(FactKind.valueOf(in.readText()), in.readLong(), in.readLong(), in.readLong()));
       }
-      var finding = new Finding(decibans, facts);
+      var finding = new Finding(decibans, facts, about);
       signals.add(
           stage.needsOpening()
               ? new Signal.Widened(

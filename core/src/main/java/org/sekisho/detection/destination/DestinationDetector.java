@@ -13,6 +13,7 @@ import org.sekisho.detection.StateCodec;
 import org.sekisho.detection.StateReader;
 import org.sekisho.detection.StateWriter;
 import org.sekisho.enrichment.CountryView;
+import org.sekisho.number.Country;
 
 /**
  * Weighs the country of a call: whether this line calls it, how often it calls a new one, how many
@@ -93,7 +94,8 @@ public final class DestinationDetector implements Detector<CountryView, Destinat
       weight += 2;
       facts.add(new Fact(FactKind.ADVISED, 1, 0, 0));
     }
-    return new Finding(Evidence.clamp(weight, -8, 18), facts);
+    return new Finding(
+        Evidence.clamp(weight, -8, 18), facts, event.country().map(Country::code).orElse(""));
   }
 
   /** How unusual a new country is for this line: Good's estimate from those called once. */

@@ -1,11 +1,13 @@
 package org.sekisho.wire.calls;
 
 import java.io.Closeable;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
+import java.util.zip.ZipException;
 import org.sekisho.call.CallRecord;
 import org.sekisho.wire.BadFileException;
 import org.sekisho.wire.CsvRow;
@@ -110,7 +112,7 @@ public final class CallReader implements Closeable {
   /** The next record; empty at the end of the file. */
   public Optional<CallRecord> next() throws IOException {
     while (true) {
-      Optional<String> line = pushedBack.isPresent() ? pushedBack : lines.next();
+      Optional<String> line = pushedBack.isPresent() ? pushedBack : nextLine();
       pushedBack = Optional.empty();
       if (line.isEmpty()) {
         return Optional.empty();
@@ -135,6 +137,17 @@ public final class CallReader implements Closeable {
       }
       rejected++;
       rejects.reject(lines.name(), lines.lineNumber(), bad.get(), text);
+    }
+  }
+
+  private Optional<String> nextLine() throws IOException {
+    try {
+      return lines.next();
+    } catch (EOFException | ZipException e) {
+      throw new BadFileException(
+          "%s: the gzip file is cut or damaged after line %d; what was written is incomplete"
+              .formatted(lines.name(), lines.lineNumber()),
+          e);
     }
   }
 

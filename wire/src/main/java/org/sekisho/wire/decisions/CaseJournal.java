@@ -236,6 +236,9 @@ public final class CaseJournal implements Closeable {
         out.writeNumberField("usual", fact.usual());
         out.writeNumberField("limit", fact.limit());
         out.writeStringField("unit", fact.kind().unit());
+        if (!signal.finding().about().isEmpty()) {
+          out.writeStringField("about", signal.finding().about());
+        }
         out.writeEndObject();
       }
     }
