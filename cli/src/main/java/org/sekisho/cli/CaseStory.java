@@ -90,18 +90,18 @@ final class CaseStory {
   }
 
   private String stage(JsonNode event) {
-    String stage = event.path("stage").asText();
-    String what =
-        switch (stage) {
-          case "COUNTRY" -> ja ? "通話先の国" : "the country called";
-          case "SOURCE" ->
-              ja ? "その国への通話と発信元アドレス" : "the line's calls to it and their source address";
-          default -> ja ? "通話先の番号" : "the numbers called";
-        };
     return (ja
             ? "次の段階を開いた: %s(根拠: %s、きっかけ: %s)"
             : "Opened the next stage: %s (ground: %s; cause: %s)")
-        .formatted(what, ground(event), cause(event));
+        .formatted(stageName(event), ground(event), cause(event));
+  }
+
+  private String stageName(JsonNode event) {
+    return switch (event.path("stage").asText()) {
+      case "COUNTRY" -> ja ? "通話先の国" : "the country called";
+      case "SOURCE" -> ja ? "その国への通話と発信元アドレス" : "the line's calls to it and their source address";
+      default -> ja ? "通話先の番号" : "the numbers called";
+    };
   }
 
   private String ground(JsonNode event) {
@@ -236,7 +236,7 @@ final class CaseStory {
         text.append(
             "  %s: %s, %s - %s\n"
                 .formatted(
-                    event.path("stage").asText().toLowerCase(java.util.Locale.ROOT),
+                    stageName(event),
                     ground(event),
                     event.path("time").asText().substring(0, 16),
                     closed));

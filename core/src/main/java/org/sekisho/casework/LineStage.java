@@ -89,6 +89,7 @@ public final class LineStage {
   public void onCall(LineState state, EnrichedEvent event, Reference reference, LineOutput out) {
     beginDay(state, event.line(), event.day(), out);
     LineState.Abroad abroad = state.abroad();
+    charge.beginDay(abroad.charge, event.day(), false); // the day of a line's first call abroad
     long now = event.atMillis();
     FraudCase open = state.open;
     boolean tracked = charge.holds(abroad.charge, event.callKey());
