@@ -70,6 +70,10 @@ public final class ScoreText {
     row(text, "ordinary calls abroad", "%,d".formatted(calls));
     row(text, "  challenged", "%.3f %%".formatted(percent(challenged, calls)));
     row(text, "  refused", "%.3f %%".formatted(percent(refused, calls)));
+    row(
+        text,
+        "  refused on attacked lines",
+        "%,d".formatted(cards.stream().mapToLong(Scorecard::refusedOnAttacked).sum()));
     return text.toString();
   }
 

@@ -60,6 +60,7 @@ public final class Scorecard {
   private long ordinaryCalls;
   private long challengedCalls;
   private long refusedCalls;
+  private long refusedOnAttacked;
 
   private Scorecard(World world, Decisions decisions, long learnUntil) {
     this.world = world;
@@ -115,6 +116,11 @@ public final class Scorecard {
 
   public long challengedCalls() {
     return challengedCalls;
+  }
+
+  /** Owners' calls refused on lines rightly stopped. */
+  public long refusedOnAttacked() {
+    return refusedOnAttacked;
   }
 
   public long refusedCalls() {
@@ -273,7 +279,10 @@ public final class Scorecard {
     if (suspended
         || (challenged && call.machine())
         || decisions.refusedByOthers(call.digits(), call.source(), call.startMillis())) {
-      refusedCalls++;
+      boolean begun =
+          call.startMillis() >= firstFraud.getOrDefault(call.subscriber(), Long.MAX_VALUE);
+      refusedCalls += begun ? 0 : 1;
+      refusedOnAttacked += begun ? 1 : 0;
     } else if (challenged) {
       challengedCalls++;
     }
