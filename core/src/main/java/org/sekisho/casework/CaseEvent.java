@@ -5,7 +5,7 @@ import org.sekisho.detection.Opening;
 import org.sekisho.detection.Signal;
 import org.sekisho.detection.Stage.Ground;
 
-/** What happened in a case; stored for good, never changed. The case is the fold over these. */
+/** What happened in a case; stored for good, never changed. The journal is the trail of these. */
 public sealed interface CaseEvent {
 
   /** When it was decided, epoch milliseconds. */
