@@ -188,6 +188,7 @@ public final class FraudCase {
       Signal before = find(line, now.detector());
       boolean stronger =
           before == null
+              || (now.finding().decibans() < 0 && before.finding().decibans() < 0)
               || now.finding().decibans()
                   >= faded(before.finding().decibans(), now.atMillis() - before.atMillis());
       kept.add(stronger ? now : before);

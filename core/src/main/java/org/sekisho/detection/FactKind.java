@@ -16,7 +16,7 @@ public enum FactKind {
   LINE_AGE("days"),
   CALL_DAYS_TO_COUNTRY("days"),
   LINES_CALLING_COUNTRY("per 10,000 lines"),
-  NEW_COUNTRIES("countries/day"),
+  NEW_COUNTRIES("countries/3 h"),
   ADVISED("list"),
   REGULATED("list"),
   DAYS_FROM_ADDRESS("days"),

@@ -9,7 +9,7 @@ package org.sekisho.detection.charge;
  */
 public record ChargePolicy(int projectionMinutes, int mostDecibans) {
 
-  public static final ChargePolicy STANDARD = new ChargePolicy(10, 16);
+  public static final ChargePolicy STANDARD = new ChargePolicy(20, 16);
 
   public ChargePolicy {
     if (projectionMinutes < 0 || projectionMinutes > 240 || mostDecibans < 1 || mostDecibans > 40) {

@@ -32,6 +32,9 @@ public final class DestinationDetector implements Detector<CountryView, Destinat
   /** Shorter answered calls are tests, wrong numbers, answering machines. */
   private static final long CONVERSATION_MILLIS = 90_000L;
 
+  /** New countries within so long are called in turn; a trader takes a day over them. */
+  private static final long IN_TURN_MILLIS = 3 * 3_600_000L;
+
   /** Countries from which a line is known to call everywhere, as a hotel's guests do. */
   private static final int WORLDLY = 8;
 
@@ -80,7 +83,7 @@ public final class DestinationDetector implements Detector<CountryView, Destinat
       weight += novelty + (worldly ? rarity / 2 : rarity);
       facts.add(
           new Fact(FactKind.LINES_CALLING_COUNTRY, per10000, THIEF_PER_10000, THIEF_PER_10000));
-      int fresh = Math.max(1, state.newToday(day));
+      int fresh = Math.max(1, state.newSince(event.atMillis() - IN_TURN_MILLIS));
       int beyond = fresh - Math.max(1, state.mostNewInDay);
       if (beyond > 0) {
         weight += Math.min(worldly ? 4 : 9, 3 * beyond);
@@ -108,7 +111,7 @@ public final class DestinationDetector implements Detector<CountryView, Destinat
   @Override
   public void learn(DestinationState state, CountryView event) {
     switch (event.kind()) {
-      case ATTEMPTED -> state.attempt(indexOf(event), event.day());
+      case ATTEMPTED -> state.attempt(indexOf(event), event.day(), event.atMillis());
       case ENDED -> use(state, event);
       case ANSWERED, REFUSED -> {}
     }

@@ -16,15 +16,21 @@ public final class DestinationState {
   final DaysSeen countries = new DaysSeen(MOST);
   int mostNewInDay;
   private final DaysSeen triedNew = new DaysSeen(MOST_NEW);
+  private final long[] newAt = new long[MOST_NEW];
+  private int newest;
   private long today = Long.MIN_VALUE;
 
   /** A call tried to a country. */
-  void attempt(int country, long day) {
+  void attempt(int country, long day, long atMillis) {
     if (day != today) {
       mostNewInDay = Math.max(mostNewInDay, triedNew.newOn(today));
       today = day;
     }
     if (!countries.contains(country)) {
+      if (!triedNew.contains(country)) {
+        newAt[newest] = atMillis;
+        newest = (newest + 1) % MOST_NEW;
+      }
       triedNew.use(country, day);
     }
   }
@@ -34,8 +40,13 @@ public final class DestinationState {
     return countries.use(country, day);
   }
 
-  int newToday(long day) {
-    return triedNew.newOn(day);
+  /** New countries first tried since an instant. */
+  int newSince(long atMillis) {
+    int count = 0;
+    for (long at : newAt) {
+      count += at > atMillis ? 1 : 0;
+    }
+    return count;
   }
 
   /** Forgets what a case period taught. */
@@ -49,6 +60,10 @@ public final class DestinationState {
     out.writeInt(mostNewInDay);
     triedNew.write(out);
     out.writeLong(today);
+    out.writeInt(newest);
+    for (long at : newAt) {
+      out.writeLong(at);
+    }
   }
 
   static DestinationState read(StateReader in) {
@@ -57,6 +72,10 @@ public final class DestinationState {
     state.mostNewInDay = in.readInt();
     state.triedNew.read(in);
     state.today = in.readLong();
+    state.newest = in.readCount(MOST_NEW - 1);
+    for (int i = 0; i < MOST_NEW; i++) {
+      state.newAt[i] = in.readLong();
+    }
     return state;
   }
 }

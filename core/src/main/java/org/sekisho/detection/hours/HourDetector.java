@@ -38,6 +38,9 @@ public final class HourDetector implements Detector<ChargeView, HourState> {
   /** A day off moves an office's calls to any hour, at a fifth of the number. */
   private static final int DAY_OFF_SHARE = 5;
 
+  /** Share of businesses that keep other hours than an office: trade, lodging, food, care. */
+  private static final double NO_OFFICES = 0.3;
+
   private static final StateCodec<HourState> CODEC =
       new StateCodec<>() {
         @Override
@@ -112,10 +115,16 @@ public final class HourDetector implements Detector<ChargeView, HourState> {
     double week =
         switch (kind) {
           case RESIDENTIAL -> HOME[hour];
-          case BUSINESS -> dayOff ? 1_000.0 / 24 / DAY_OFF_SHARE : OFFICE[hour];
-          case UNKNOWN -> (HOME[hour] + OFFICE[hour]) / 2.0;
+          case BUSINESS -> business(dayOff, hour);
+          case UNKNOWN -> (HOME[hour] + business(dayOff, hour)) / 2;
         };
     // Half of the counted share falls to each of the two sorts of day.
     return week / 1_000 / 2;
+  }
+
+  /** Offices, and the shops, restaurants, hotels among businesses that are open when homes call. */
+  private static double business(boolean dayOff, int hour) {
+    double office = dayOff ? 1_000.0 / 24 / DAY_OFF_SHARE : OFFICE[hour];
+    return office + (HOME[hour] - office) * NO_OFFICES;
   }
 }

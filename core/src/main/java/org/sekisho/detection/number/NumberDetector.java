@@ -105,7 +105,7 @@ public final class NumberDetector implements Detector<NumberView, NumberState> {
       return 0;
     }
     facts.add(new Fact(FactKind.CALLS_AT_ONCE_TO_NUMBER, open, 1, 1));
-    return open == 2 ? 3 : 7;
+    return open == 2 ? 1 : 3;
   }
 
   private static int ofBlock(
