@@ -28,7 +28,7 @@ public record CasePolicy(
           false,
           -22,
           -3,
-          new Bars(400, 800, 900, 30),
+          new Bars(300, 800, 900, 30),
           new Costs(300, 4_000, 30_000, 100_000, 60),
           new Contact(2, 5, 30, 10),
           new Durations(7, 90, 72, 24));

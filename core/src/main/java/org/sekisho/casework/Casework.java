@@ -31,7 +31,7 @@ public final class Casework {
   private static final int NOTED_STEP = 3;
 
   /** Log-odds from which the numbers may be looked at. */
-  private static final int NUMBERS_FROM = -14;
+  private static final int NUMBERS_FROM = -18;
 
   private static final long MINUTE = 60_000L;
   private static final long HOUR = 60 * MINUTE;
@@ -104,7 +104,9 @@ public final class Casework {
       open(fraudCase, events, Stage.COUNTRY, nowMillis, "the line's charges, or its password");
     } else if (fraudCase.findOpening(Stage.SOURCE).isEmpty()) {
       int country = fraudCase.findingOf("destination").decibans();
-      int money = fraudCase.findingOf("charge").decibans();
+      int money =
+          fraudCase.findingOf("charge").decibans()
+              + fraudCase.findingOf("concurrency").decibans();
       boolean taken = fraudCase.findingOf("takeover").decibans() > 0;
       if (country >= 0 || money >= 7 || taken) {
         open(fraudCase, events, Stage.SOURCE, nowMillis, "the country called, or the charge");

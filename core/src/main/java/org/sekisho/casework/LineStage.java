@@ -49,6 +49,9 @@ public final class LineStage {
   /** Decibans of a takeover or of other lines that open a case without any charge. */
   private static final int CAUSE = 10;
 
+  /** Decibans from which an hour is not one the line calls at. */
+  private static final int ODD_HOUR = 5;
+
   private static final long MINUTE = 60_000L;
 
   /** Version of the state's layout. */
@@ -171,7 +174,8 @@ public final class LineStage {
       measure(state, line, atMillis, reference, out);
     } else if (state.abroad != null
         && !reference.learning()
-        && charge.givesCause(state.abroad.charge, line, atMillis, reference.baseline())) {
+        && charge.givesCause(
+            state.abroad.charge, line, atMillis, false, reference.baseline())) {
       openCase(state, line, atMillis, "the line's charges", out);
       lookBack(state, line, atMillis, reference, out);
       measure(state, line, atMillis, reference, out);
@@ -288,12 +292,14 @@ public final class LineStage {
     long now = event.atMillis();
     Line line = event.line();
     if (state.open == null) {
-      boolean money = charge.givesCause(abroad.charge, line, now, reference.baseline());
+      boolean oddHour =
+          hours.judge(state.hours, event, reference.baseline()).decibans() >= ODD_HOUR;
+      boolean money = charge.givesCause(abroad.charge, line, now, oddHour, reference.baseline());
       boolean password =
           judged
               && state.takeover != null
               && !source.isSettled(state.source, event.source(), event.day())
-              && takeover.judge(state.takeover, event, reference.baseline()).decibans() >= CAUSE;
+              && takeover.judge(state.takeover, event, reference.baseline()).decibans() > 0;
       boolean many = state.others != null && state.others.finding().decibans() >= CAUSE;
       if (!money && !password && !many) {
         return;

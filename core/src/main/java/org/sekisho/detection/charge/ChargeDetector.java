@@ -42,6 +42,9 @@ public final class ChargeDetector implements Detector<ChargeView, ChargeState> {
     FactKind.CHARGE_10_MINUTES, FactKind.CHARGE_HOUR, FactKind.CHARGE_DAY
   };
 
+  /** What gives cause outside a line's hours, of what does within (field default: 0.3). */
+  private static final int ODD_HOUR_PERCENT = 30;
+
   private final ChargePolicy policy;
 
   public ChargeDetector(ChargePolicy policy) {
@@ -110,15 +113,19 @@ public final class ChargeDetector implements Detector<ChargeView, ChargeState> {
   /**
    * Whether the line's charges, with what its open calls are about to cost, give cause to look at
    * the country: the trigger of the second stage.
+   *
+   * @param oddHour the line does not call at this hour: less gives cause
    */
-  public boolean givesCause(ChargeState state, Line line, long nowMillis, Baseline baseline) {
+  public boolean givesCause(
+      ChargeState state, Line line, long nowMillis, boolean oddHour, Baseline baseline) {
     state.advance(nowMillis);
     MoneyNorm norm = baseline.moneyOf(line.kind());
     long ahead = policy.projectionMinutes() * state.open.perMinuteMicros();
+    int percent = oddHour ? ODD_HOUR_PERCENT : 100;
     return state.sum(ChargeState.HOUR, nowMillis) + ahead
-            > Math.max(state.usual(ChargeState.HOUR), norm.hour() / 2)
+            > Math.max(state.usual(ChargeState.HOUR), norm.hour() / 2) / 100 * percent
         || state.sum(ChargeState.DAY, nowMillis) + ahead
-            > Math.max(state.usual(ChargeState.DAY), norm.day() / 2);
+            > Math.max(state.usual(ChargeState.DAY), norm.day() / 2) / 100 * percent;
   }
 
   /** Whether what was charged so far, nothing projected, is abnormal; a suspension needs it. */
