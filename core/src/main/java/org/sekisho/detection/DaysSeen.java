@@ -28,6 +28,12 @@ public final class DaysSeen {
     return i < 0 ? 0 : days[i] - (lastDay[i] == (int) today ? 1 : 0);
   }
 
+  /** Whether it was used before a day. */
+  public boolean knownBefore(long what, long day) {
+    int i = indexOf(what);
+    return i >= 0 && firstDay[i] < (int) day;
+  }
+
   public boolean contains(long what) {
     return indexOf(what) >= 0;
   }

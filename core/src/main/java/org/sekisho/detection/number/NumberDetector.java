@@ -23,7 +23,6 @@ import org.sekisho.number.Analysed.Validity;
 public final class NumberDetector implements Detector<NumberView, NumberState> {
 
   private static final long HOUR = 3_600_000L;
-  private static final long DAY = 24 * HOUR;
 
   /** A call that only tries whether a number answers, at most this long. */
   private static final long TEST_MILLIS = 90_000L;
@@ -35,6 +34,9 @@ public final class NumberDetector implements Detector<NumberView, NumberState> {
   private static final int FEWEST = 9;
 
   private static final int DIALLER = 16;
+
+  /** A block is swept within so many days; whom it was called before is a partner's. */
+  private static final int BLOCK_DAYS = 6;
 
   /** A list is worked through today, and the rest tomorrow. */
   private static final long LIST_MILLIS = 36 * HOUR;
@@ -113,10 +115,9 @@ public final class NumberDetector implements Detector<NumberView, NumberState> {
     long block = NumberState.blockOf(number);
     int distinct = 1;
     for (int i = 0; i < state.size; i++) {
-      if (state.tried[i] > now - DAY
-          && NumberState.blockOf(state.number[i]) == block
+      if (NumberState.blockOf(state.number[i]) == block
           && state.number[i] != number
-          && state.numbers.daysBefore(state.number[i], event.day()) == 0
+          && !state.numbers.knownBefore(state.number[i], event.day() - BLOCK_DAYS)
           && firstOf(state, i)) {
         distinct++;
       }
