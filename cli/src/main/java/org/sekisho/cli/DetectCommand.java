@@ -16,6 +16,7 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 import org.sekisho.casework.CasePolicy;
+import org.sekisho.engine.CaseOutput;
 import org.sekisho.engine.Detection;
 import org.sekisho.engine.DetectionSummary;
 import org.sekisho.wire.RejectFile;
@@ -137,8 +138,11 @@ final class DetectCommand implements Callable<Integer> {
               rejects,
               output -> {
                 try {
-                  journal.write(
-                      output.line().id(), output.caseId(), output.event(), output.signals());
+                  switch (output) {
+                    case CaseOutput.OfLine of ->
+                        journal.write(of.line().id(), of.caseId(), of.event(), of.signals());
+                    case CaseOutput.OfGroup of -> journal.write(of.event());
+                  }
                 } catch (IOException e) {
                   throw new UncheckedIOException(e);
                 }

@@ -1,8 +1,6 @@
 package org.sekisho.casework;
 
-import java.util.List;
 import org.sekisho.detection.Opening;
-import org.sekisho.detection.Signal;
 import org.sekisho.detection.Stage.Ground;
 
 /** What happened in a case; stored for good, never changed. The journal is the trail of these. */
@@ -22,17 +20,13 @@ public sealed interface CaseEvent {
   /**
    * Evidence was weighed anew.
    *
-   * @param signals that moved the log-odds
+   * @param evidence all that speaks from now on
    * @param logOdds of fraud, in decibans
    * @param exposureMicros yen at risk, ended and running
    */
   record Weighed(
-      long atMillis, List<Signal> signals, int logOdds, long exposureMicros, long runningPerMinute)
-      implements CaseEvent {
-    public Weighed {
-      signals = List.copyOf(signals);
-    }
-  }
+      long atMillis, CaseEvidence evidence, int logOdds, long exposureMicros, long runningPerMinute)
+      implements CaseEvent {}
 
   /** Call set-ups must press random keys from now on: machines fail, people pass. */
   record Challenged(long atMillis, long untilMillis, int permille, long exposureMicros)

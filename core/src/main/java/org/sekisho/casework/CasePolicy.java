@@ -19,7 +19,8 @@ public record CasePolicy(
     Bars bars,
     Costs costs,
     Contact contact,
-    Durations durations) {
+    Durations durations,
+    GroupPolicy groups) {
 
   /** The policy in force when no file is named. */
   public static final CasePolicy STANDARD =
@@ -31,7 +32,8 @@ public record CasePolicy(
           new Bars(300, 800, 900, 30),
           new Costs(300, 4_000, 30_000, 100_000, 60),
           new Contact(2, 5, 30, 10),
-          new Durations(7, 90, 72, 24));
+          new Durations(7, 90, 72, 24),
+          GroupPolicy.STANDARD);
 
   /**
    * Probabilities of fraud, per mille, under which a measure is never ordered whatever waiting

@@ -13,6 +13,7 @@ import org.sekisho.casework.CaseEvent.SuspensionRefused;
 import org.sekisho.casework.CaseEvent.SuspensionRule;
 import org.sekisho.casework.CaseEvent.Unchallenged;
 import org.sekisho.casework.CaseEvent.Weighed;
+import org.sekisho.detection.Evidence;
 import org.sekisho.detection.Opening;
 import org.sekisho.detection.Stage;
 import org.sekisho.line.Line;
@@ -27,8 +28,11 @@ import org.sekisho.rating.Money;
  */
 public final class Casework {
 
-  /** Log-odds must move this much to be noted again. */
+  /** What speaks must change by so much to be noted, far from any measure. */
   private static final int NOTED_STEP = 3;
+
+  /** So many decibans under the first measure every change is noted. */
+  private static final int SERIOUS = 10;
 
   /** Log-odds from which the numbers may be looked at. */
   private static final int NUMBERS_FROM = -18;
@@ -61,34 +65,26 @@ public final class Casework {
    * for the subscriber.
    */
   public List<CaseEvent> weigh(FraudCase fraudCase, CaseInput input) {
-    List<CaseEvent> events = new ArrayList<>();
     long now = input.atMillis();
-    boolean news =
+    CaseEvidence before = fraudCase.evidence();
+    CaseEvidence after =
         switch (input) {
-          case CaseInput.Judged judged -> {
-            boolean stranger = fraudCase.weighCall(judged.call(), now);
-            fraudCase.weighLine(judged.line());
-            yield stranger;
-          }
-          case CaseInput.Woken woken -> {
-            fraudCase.weighLine(woken.line());
-            yield false;
-          }
+          case CaseInput.Judged judged ->
+              before.withCall(judged.call(), now).withLine(judged.line());
+          case CaseInput.Woken woken -> before.withLine(woken.line());
         };
-    int logOdds = fraudCase.logOdds(now);
-    boolean moved =
-        fraudCase.lastLogOdds() == Integer.MIN_VALUE
-            || Math.abs(logOdds - fraudCase.lastLogOdds()) >= NOTED_STEP;
-    if (moved && (news || input.facts().calling() || logOdds > fraudCase.lastLogOdds())) {
-      add(
-          fraudCase,
-          events,
-          new Weighed(
-              now,
-              fraudCase.signals(),
-              logOdds,
-              input.facts().exposureMicros(),
-              input.facts().perMinuteMicros()));
+    int moved = after.decibans(now) - before.decibans(now);
+    int logOdds = fraudCase.logOdds(now) + moved;
+    boolean serious = Evidence.permille(logOdds + SERIOUS) >= policy.bars().challengePermille();
+    boolean news =
+        Math.abs(moved) >= (serious ? 1 : NOTED_STEP)
+            || fraudCase.lastLogOdds() == FraudCase.NOT_WEIGHED;
+    List<CaseEvent> events = new ArrayList<>();
+    if (news) {
+      LineFacts facts = input.facts();
+      var weighed =
+          new Weighed(now, after, logOdds, facts.exposureMicros(), facts.perMinuteMicros());
+      add(fraudCase, events, weighed);
     }
     return events;
   }
@@ -103,11 +99,11 @@ public final class Casework {
     if (fraudCase.findOpening(Stage.COUNTRY).isEmpty()) {
       open(fraudCase, events, Stage.COUNTRY, nowMillis, "the line's charges, or its password");
     } else if (fraudCase.findOpening(Stage.SOURCE).isEmpty()) {
-      int country = fraudCase.findingOf("destination").decibans();
+      int country = fraudCase.evidence().findingOf("destination").decibans();
       int money =
-          fraudCase.findingOf("charge").decibans()
-              + fraudCase.findingOf("concurrency").decibans();
-      boolean taken = fraudCase.findingOf("takeover").decibans() > 0;
+          fraudCase.evidence().findingOf("charge").decibans()
+              + fraudCase.evidence().findingOf("concurrency").decibans();
+      boolean taken = fraudCase.evidence().findingOf("takeover").decibans() > 0;
       if (country >= 0 || money >= 7 || taken) {
         open(fraudCase, events, Stage.SOURCE, nowMillis, "the country called, or the charge");
       }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.sekisho.number.Country;
 import org.sekisho.number.E164;
 import org.sekisho.number.PrefixTable;
 
@@ -60,6 +61,17 @@ public final class DestinationList {
     return prefixes
         .find(number.digits())
         .filter(entry -> entry.validToDay().isEmpty() || day <= entry.validToDay().get());
+  }
+
+  /** Whether a country's numbers fall under a valid entry on a day. */
+  public boolean covers(Country country, long day) {
+    return country.prefixes().stream()
+        .anyMatch(
+            prefix ->
+                prefixes
+                    .find(prefix)
+                    .filter(e -> e.validToDay().isEmpty() || day <= e.validToDay().get())
+                    .isPresent());
   }
 
   public int size() {

@@ -3,11 +3,14 @@ package org.sekisho.casework;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.sekisho.call.SourceAddress;
 import org.sekisho.detection.Opening;
 import org.sekisho.detection.Signal;
 import org.sekisho.detection.Stage;
+import org.sekisho.detection.StateWriter;
 import org.sekisho.line.LineKind;
 
 class LineStageTest {
@@ -149,7 +152,7 @@ class LineStageTest {
         open.add(opened.opening().stage());
       }
       if (event instanceof CaseEvent.Weighed weighed) {
-        for (Signal signal : weighed.signals()) {
+        for (Signal signal : weighed.evidence().signals()) {
           if (signal.stage().needsOpening()) {
             assertThat(open).contains(signal.stage());
           }
@@ -157,6 +160,45 @@ class LineStageTest {
       }
     }
     assertThat(open).containsExactly(Stage.COUNTRY, Stage.SOURCE, Stage.NUMBER);
+  }
+
+  /** The audit trail is the data: the events alone give the case as it stands. */
+  @Test
+  void aCaseIsTheFoldOfItsEvents() {
+    Scenario scenario =
+        Scenario.business().withHabits().given(NIGHT_BURST).until("2026-02-14T03:00:00");
+    FraudCase stands = java.util.Objects.requireNonNull(scenario.state().open);
+    CaseEvent first = scenario.events().getFirst();
+    FraudCase folded =
+        new Casework(CasePolicy.STANDARD).open(scenario.line(), stands.id(), first.atMillis());
+    scenario.events().forEach(folded::apply);
+    var expected = new StateWriter();
+    stands.write(expected);
+    var actual = new StateWriter();
+    folded.write(actual);
+    assertThat(actual.toBytes()).isEqualTo(expected.toBytes());
+  }
+
+  @Test
+  void nothingFromABlockedAddressCostsOrTeachesUnlessTheLineWasThereBefore() {
+    long since = java.time.Instant.parse("2026-02-13T00:00:00Z").toEpochMilli();
+    var term = new GroupMeasures.Term(since, since + 48 * 3_600_000L);
+    SourceAddress thief = SourceAddress.parse("5.9.1.2");
+    SourceAddress home = SourceAddress.parse("203.0.113.7");
+    var measures =
+        new GroupMeasures(
+            Map.of(), Map.of(thief.key(), term, home.key(), term), java.util.Set.of());
+    List<String> decided =
+        Scenario.business()
+            .withHabits()
+            .under(measures)
+            .given(
+                """
+                2026-02-14T02:00:00  f1  INVITE  01023276000001   250  5.9.1.2      sipcli
+                2026-02-14T10:00:00  c1  INVITE  01012125550123   40   203.0.113.7  Netcom-PX
+                """)
+            .decided();
+    assertThat(decided).containsExactly("2026-02-14T02:00 refused");
   }
 
   @Test

@@ -37,7 +37,7 @@ final class Scenario implements LineOutput {
   private final Line line;
   private final LineStage stage;
   private final LineState state;
-  private final LineStage.Reference reference;
+  private LineStage.Reference reference;
   private final Map<String, CallFacts> calls = new HashMap<>();
   private final Map<String, Long> answers = new HashMap<>();
   private final List<String> decided = new ArrayList<>();
@@ -48,7 +48,7 @@ final class Scenario implements LineOutput {
     this.line = line;
     stage = new LineStage(new Casework(policy), CALENDAR, 12 * 3_600_000L, true);
     state = stage.initial();
-    reference = new LineStage.Reference(baseline(), false, false);
+    reference = new LineStage.Reference(baseline(), false, StopAllowance.ALL, GroupMeasures.NONE);
   }
 
   static Scenario business() {
@@ -88,6 +88,12 @@ final class Scenario implements LineOutput {
               .formatted(date, id));
     }
     decided.clear();
+    return this;
+  }
+
+  /** With measures on countries and addresses in force. */
+  Scenario under(GroupMeasures measures) {
+    reference = new LineStage.Reference(baseline(), false, StopAllowance.ALL, measures);
     return this;
   }
 
@@ -196,6 +202,10 @@ final class Scenario implements LineOutput {
 
   List<CaseEvent> events() {
     return events;
+  }
+
+  Line line() {
+    return line;
   }
 
   LineState state() {

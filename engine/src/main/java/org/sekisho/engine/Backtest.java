@@ -87,11 +87,13 @@ public final class Backtest {
           .run(
               rejects,
               output -> {
-                String line = output.line().id();
-                Outcome before = outcomes.getOrDefault(line, Outcome.NOTHING);
-                Outcome after = before.with(output.event());
-                if (!after.equals(before)) {
-                  outcomes.put(line, after);
+                if (output instanceof CaseOutput.OfLine of) {
+                  String line = of.line().id();
+                  Outcome before = outcomes.getOrDefault(line, Outcome.NOTHING);
+                  Outcome after = before.with(of.event());
+                  if (!after.equals(before)) {
+                    outcomes.put(line, after);
+                  }
                 }
               },
               progress -> {});

@@ -24,6 +24,8 @@ import org.sekisho.call.CallRecord;
 import org.sekisho.call.Registration;
 import org.sekisho.casework.CaseEvent;
 import org.sekisho.casework.Casework;
+import org.sekisho.casework.GroupCasework;
+import org.sekisho.casework.GroupEvent;
 import org.sekisho.casework.LineStage;
 import org.sekisho.detection.StateReader;
 import org.sekisho.detection.StateWriter;
@@ -59,6 +61,7 @@ public final class Detection {
   private final DetectionOptions options;
   private final OperatorCalendar calendar;
   private final Enricher enricher;
+  private final DestinationList regulated;
   private final LineRegistry lines;
   private final String referenceVersion;
 
@@ -76,7 +79,7 @@ public final class Detection {
     List<Tariff.Row> rows = ReferenceFiles.readTariff(in.tariff(), options.operatorZone());
     Tariff tariff = Tariff.of(rows, Tariff.conservative(rows), RoundingPolicy.TOTAL_DOWN);
     DestinationList advised = list(in.advised());
-    DestinationList regulated = list(in.regulated());
+    regulated = list(in.regulated());
     enricher = new Enricher(tariff, advised, regulated, calendar, referenceVersion);
     lines =
         in.subscribers().isPresent()
@@ -115,10 +118,10 @@ public final class Detection {
     long[] told = {Long.MIN_VALUE};
     Consumer<CaseOutput> counting =
         output -> {
-          if (output.event().atMillis() <= told[0]) {
+          if (output.atMillis() <= told[0]) {
             return; // the run before has said so
           }
-          count(output.event(), decisions, cases);
+          count(output, decisions, cases);
           sink.accept(output);
         };
     BlockingQueue<Batch> queue = new ArrayBlockingQueue<>(QUEUED);
@@ -129,7 +132,9 @@ public final class Detection {
             options.longestCall().toMillis(),
             options.assumeTerms());
     try (var feed = new Feed(rejects);
-        var host = new OfflineHost(stage, options.policy(), calendar, options.shards(), counting)) {
+        var host =
+            new OfflineHost(
+                stage, groupCasework(), options.policy(), calendar, options.shards(), counting)) {
       long toldUntil = load(feed, host);
       told[0] = toldUntil;
       feed.start(queue);
@@ -234,6 +239,31 @@ public final class Detection {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted", e);
+    }
+  }
+
+  private GroupCasework groupCasework() {
+    return new GroupCasework(
+        options.policy().groups(),
+        (country, atMillis) -> regulated.covers(country, calendar.dayOf(atMillis)),
+        options.policy().reportOnly());
+  }
+
+  private static void count(CaseOutput output, Map<String, Long> decisions, long[] cases) {
+    switch (output) {
+      case CaseOutput.OfLine of -> count(of.event(), decisions, cases);
+      case CaseOutput.OfGroup of -> count(of.event(), decisions);
+    }
+  }
+
+  private static void count(GroupEvent event, Map<String, Long> decisions) {
+    switch (event) {
+      case GroupEvent.CountryRestricted to -> decisions.merge("RESTRICT_COUNTRY", 1L, Long::sum);
+      case GroupEvent.CountryLifted to -> decisions.merge("LIFT_COUNTRY", 1L, Long::sum);
+      case GroupEvent.AddressBlocked to -> decisions.merge("BLOCK_IP", 1L, Long::sum);
+      case GroupEvent.AddressUnblocked to -> decisions.merge("UNBLOCK_IP", 1L, Long::sum);
+      case GroupEvent.CountryRefused to -> {}
+      case GroupEvent.AddressRefused to -> {}
     }
   }
 

@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -12,11 +14,18 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.sekisho.call.SourceAddress;
 import org.sekisho.casework.CasePolicy;
+import org.sekisho.casework.GroupCasework;
+import org.sekisho.casework.GroupEvent;
 import org.sekisho.casework.LineStage;
+import org.sekisho.casework.StopAllowance;
 import org.sekisho.detection.Signal;
 import org.sekisho.detection.StateReader;
 import org.sekisho.detection.StateWriter;
+import org.sekisho.detection.simultaneous.AddressTally;
+import org.sekisho.detection.simultaneous.CountryTally;
 import org.sekisho.detection.simultaneous.GroupStage;
 import org.sekisho.detection.simultaneous.Observation;
 import org.sekisho.enrichment.OperatorCalendar;
@@ -27,7 +36,7 @@ import org.sekisho.line.Line;
  * each slice on any number of shards, what concerns many lines between two slices. The outcome does
  * not depend on the number of shards.
  */
-final class OfflineHost implements AutoCloseable {
+final class OfflineHost implements AutoCloseable, GroupCasework.Exposure {
 
   /** Inputs of a slice under which one thread is faster than several. */
   private static final int WORTH_THREADS = 2_000;
@@ -37,29 +46,32 @@ final class OfflineHost implements AutoCloseable {
   /** Slices of ten minutes with suspensions, and room to spare. */
   private static final int MOST_SUSPENSIONS = 1_000;
 
-  private static final Comparator<CaseOutput> OUTPUT_ORDER =
-      Comparator.<CaseOutput>comparingLong(output -> output.event().atMillis())
+  private static final Comparator<CaseOutput.OfLine> OUTPUT_ORDER =
+      Comparator.<CaseOutput.OfLine>comparingLong(output -> output.event().atMillis())
           .thenComparingInt(output -> output.line().number())
-          .thenComparingLong(CaseOutput::sequence);
+          .thenComparingLong(CaseOutput.OfLine::sequence);
 
   private final Shard[] shards;
   private final GroupStage groups = new GroupStage();
+  private final GroupCasework groupCasework;
   private final OperatorCalendar calendar;
   private final CasePolicy policy;
   private final Consumer<CaseOutput> sink;
   private final Deque<long[]> suspensions = new ArrayDeque<>();
   private final List<Observation> observed = new ArrayList<>();
-  private final List<CaseOutput> outputs = new ArrayList<>();
+  private final List<CaseOutput.OfLine> outputs = new ArrayList<>();
   private final ExecutorService threads;
   private long slice = Long.MIN_VALUE;
   private long learnUntilMillis = Long.MIN_VALUE;
 
   OfflineHost(
       LineStage stage,
+      GroupCasework groupCasework,
       CasePolicy policy,
       OperatorCalendar calendar,
       int shardCount,
       Consumer<CaseOutput> sink) {
+    this.groupCasework = groupCasework;
     this.policy = policy;
     this.calendar = calendar;
     this.sink = sink;
@@ -75,6 +87,11 @@ final class OfflineHost implements AutoCloseable {
               thread.setDaemon(true);
               return thread;
             });
+  }
+
+  /** Countries, addresses and models not watched because too many others were. */
+  long notWatched() {
+    return groups.overflow();
   }
 
   /** Until then lines are learnt and nothing is decided. */
@@ -134,6 +151,7 @@ final class OfflineHost implements AutoCloseable {
           out.writeLong(entry[1]);
         });
     groups.write(out, number -> lines.get(number).id());
+    groupCasework.write(out);
     for (Line line : lines) {
       shards[line.number() % shards.length].write(line, out);
     }
@@ -147,6 +165,7 @@ final class OfflineHost implements AutoCloseable {
       suspensions.add(new long[] {in.readLong(), in.readLong()});
     }
     groups.read(in, lineOf);
+    groupCasework.read(in);
     for (String id = in.readText(); !id.isEmpty(); id = in.readText()) {
       Line line = lineOf.apply(id);
       shards[line.number() % shards.length].read(line, in);
@@ -162,8 +181,12 @@ final class OfflineHost implements AutoCloseable {
       shards[input.line().number() % shards.length].add(input);
     }
     var reference =
-        new LineStage.Reference(groups.baseline(), start < learnUntilMillis, blasted(start));
-    boolean any = false;
+        new LineStage.Reference(
+            groups.baseline(),
+            start < learnUntilMillis,
+            allowance(start),
+            groupCasework.measures());
+    boolean any = groupCasework.nextEnd() < untilMillis;
     for (Shard shard : shards) {
       any |= shard.isDueBefore(untilMillis);
     }
@@ -208,18 +231,56 @@ final class OfflineHost implements AutoCloseable {
       suspensions.add(new long[] {untilMillis, suspended});
     }
     outputs.sort(OUTPUT_ORDER);
-    outputs.forEach(sink);
+    List<GroupEvent> ofGroups = decideOnGroups(untilMillis, reference);
+    int told = 0;
+    for (GroupEvent event : ofGroups) {
+      while (told < outputs.size() && outputs.get(told).atMillis() <= event.atMillis()) {
+        sink.accept(outputs.get(told++));
+      }
+      sink.accept(new CaseOutput.OfGroup(event));
+    }
+    outputs.subList(told, outputs.size()).forEach(sink);
   }
 
-  private boolean blasted(long nowMillis) {
-    while (!suspensions.isEmpty() && suspensions.peek()[0] < nowMillis - TEN_MINUTES) {
+  private List<GroupEvent> decideOnGroups(long untilMillis, LineStage.Reference reference) {
+    long now = untilMillis - 1;
+    List<CountryTally> countries = groups.takeCountries(now);
+    List<AddressTally> addresses = groups.takeAddresses(now);
+    return reference.learning() ? List.of() : groupCasework.decide(countries, addresses, this, now);
+  }
+
+  @Override
+  public long atCountry(int country) {
+    return groups.exposureAtCountry(country);
+  }
+
+  @Override
+  public long atAddress(SourceAddress address) {
+    return groups.exposureAtAddress(address);
+  }
+
+  /** Whom suspensions may reach in a slice: all, unless there are more than the limit has room. */
+  private StopAllowance allowance(long startMillis) {
+    while (!suspensions.isEmpty() && suspensions.peek()[0] < startMillis - TEN_MINUTES) {
       suspensions.remove();
     }
-    long sum = 0;
+    long room = policy.bars().suspensionsPerTenMinutes();
     for (long[] entry : suspensions) {
-      sum += entry[1];
+      room -= entry[1];
     }
-    return sum >= policy.bars().suspensionsPerTenMinutes();
+    int near = 0;
+    for (Shard shard : shards) {
+      near += shard.nearStop().size();
+    }
+    if (near <= room) {
+      return StopAllowance.ALL;
+    }
+    Set<Integer> all = new TreeSet<>();
+    for (Shard shard : shards) {
+      all.addAll(shard.nearStop());
+    }
+    return StopAllowance.of(
+        all.stream().limit(Math.max(0, room)).collect(Collectors.toUnmodifiableSet()));
   }
 
   private void runOnThreads(long untilMillis, LineStage.Reference reference) {

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.PriorityQueue;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.sekisho.casework.CaseEvent;
 import org.sekisho.casework.FraudCase;
@@ -49,10 +51,11 @@ final class Shard implements LineOutput {
             return order != 0 ? order : Integer.compare(a.cell.line.number(), b.cell.line.number());
           });
   private final List<LineInput> inputs = new ArrayList<>();
-  private final List<CaseOutput> outputs = new ArrayList<>();
+  private final List<CaseOutput.OfLine> outputs = new ArrayList<>();
   private final List<Observation> observations = new ArrayList<>();
   private long refused;
   private int suspensions;
+  private final Set<Integer> nearStop = new TreeSet<>();
 
   Shard(LineStage stage, int shards) {
     this.stage = stage;
@@ -65,10 +68,6 @@ final class Shard implements LineOutput {
 
   boolean isDueBefore(long atMillis) {
     return !inputs.isEmpty() || (!wakes.isEmpty() && wakes.peek().atMillis < atMillis);
-  }
-
-  int waiting() {
-    return inputs.size();
   }
 
   /** Runs the inputs of a slice and the wakes that fall due before {@code untilMillis}. */
@@ -152,7 +151,7 @@ final class Shard implements LineOutput {
   }
 
   /** Hands over the case events since the last time. */
-  void drainOutputs(List<CaseOutput> into) {
+  void drainOutputs(List<CaseOutput.OfLine> into) {
     into.addAll(outputs);
     outputs.clear();
   }
@@ -176,6 +175,7 @@ final class Shard implements LineOutput {
     }
     out.writeText(line.id());
     stage.write(cell.state, out);
+    out.writeBoolean(nearStop.contains(line.number()));
     out.writeLong(cell.wakeAt);
     out.writeLong(cell.sequence);
     return true;
@@ -184,11 +184,19 @@ final class Shard implements LineOutput {
   /** Reads what {@link #write} wrote after the line's id. */
   void read(Line line, StateReader in) {
     Cell cell = cell(line, stage.read(in, line));
+    if (in.readBoolean()) {
+      nearStop.add(line.number());
+    }
     cell.wakeAt = in.readLong();
     cell.sequence = in.readLong();
     if (cell.wakeAt != Long.MAX_VALUE) {
       queue(cell, cell.wakeAt);
     }
+  }
+
+  /** Lines that may come to a suspension in the next slice: tried, or with an instruction. */
+  Set<Integer> nearStop() {
+    return nearStop;
   }
 
   /** Suspensions since the last time. */
@@ -201,9 +209,26 @@ final class Shard implements LineOutput {
   @Override
   public void caseEvent(Line line, FraudCase fraudCase, CaseEvent event) {
     Cell cell = cell(line);
-    outputs.add(new CaseOutput(line, cell.sequence++, fraudCase.id(), event, fraudCase.signals()));
-    if (event instanceof CaseEvent.Suspended) {
-      suspensions++;
+    outputs.add(
+        new CaseOutput.OfLine(line, cell.sequence++, fraudCase.id(), event, fraudCase.signals()));
+    switch (event) {
+      case CaseEvent.Opened to -> {
+        if (line.stopAtYen().isPresent()) {
+          nearStop.add(line.number()); // its own instruction needs no contact
+        }
+      }
+      case CaseEvent.ContactAttempted to -> nearStop.add(line.number());
+      case CaseEvent.Suspended to -> {
+        suspensions++;
+        nearStop.remove(line.number());
+      }
+      case CaseEvent.Closed to -> nearStop.remove(line.number());
+      case CaseEvent.StageOpened to -> {}
+      case CaseEvent.Weighed to -> {}
+      case CaseEvent.Challenged to -> {}
+      case CaseEvent.Unchallenged to -> {}
+      case CaseEvent.SuspensionRefused to -> {}
+      case CaseEvent.Released to -> {}
     }
   }
 

@@ -34,7 +34,9 @@ class PolicyFileTest {
           version: a~bars:~  suspend_permill: 950 | line 3: there is no key 'suspend_permill'; did you mean 'suspend_permille'?
           version: a~report_only: maybe | line 2: 'report_only' must be true or false
           version: a~prior_decibans: low | line 2: 'prior_decibans' must be a whole number, not 'low'
-          version: a~contact:~  attempts: 1 | two attempts at least
+          version: a~contact:~  attempts: 1 | line 3: 'attempts' must be 2 to 10, not 1
+          version: a~country:~  hours: 0 | line 3: 'hours' must be 1 to 720, not 0
+          version: a~contact:~  urgent_minutes: 60 | must not be less than
           version: a~version: b       | line 2: 'version' stands twice
           version: [               | p.yaml
           """)

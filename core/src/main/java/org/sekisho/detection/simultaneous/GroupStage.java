@@ -2,12 +2,17 @@ package org.sekisho.detection.simultaneous;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+import org.sekisho.call.SourceAddress;
 import org.sekisho.detection.Baseline;
 import org.sekisho.detection.Fact;
 import org.sekisho.detection.FactKind;
@@ -35,16 +40,42 @@ public final class GroupStage {
 
   private static final long HOUR = 3_600_000L;
 
+  /** Lines new to an address, a country, challenged with a model, are gathered so long. */
+  private static final long ADDRESS_MILLIS = 72 * HOUR;
+
+  private static final long COUNTRY_MILLIS = 6 * HOUR;
+  private static final long MODEL_MILLIS = 48 * HOUR;
+
+  /** A line that came to a measure is suspected so long, in what many lines do. */
+  private static final long SUSPECTED_MILLIS = 72 * HOUR;
+
+  /** Lines suspected at once, kept; the oldest go first. */
+  private static final int MOST_SUSPECTS = 20_000;
+
+  /** An address a line is at every day is a place people live, for so many days after. */
+  private static final int RESIDENT_DAYS = 30;
+
+  /** Suspected lines to one country from which its traffic is not the ordinary one. */
+  private static final int INCIDENT_LINES = 3;
+
   /** Lines of an earthquake call once or twice. */
   private static final int FEW_CALLS = 2;
 
   /** A finding for one line. */
   public record ForLine(Line line, Signal.Plain signal) {}
 
+  /** A line that came to a measure. */
+  private record Suspect(long atMillis, long exposureMicros) {}
+
   private final Map<Long, LinesLately> byAddress = new HashMap<>();
   private final Map<Integer, LinesLately> byCountry = new HashMap<>();
   private final Map<String, LinesLately> byModel = new HashMap<>();
+  private final Map<Integer, Suspect> suspects = new LinkedHashMap<>();
+  private final Map<Long, Long> residents = new LinkedHashMap<>(); // address to day last seen
+  private final Set<Integer> touchedCountries = new TreeSet<>();
+  private final Set<Long> touchedAddresses = new TreeSet<>();
   private final Norms norms = new Norms();
+  private final CountryTraffic traffic = new CountryTraffic(Countries.world().list().size());
   private long overflow;
   private long today = Long.MIN_VALUE;
   private long thisHour = Long.MIN_VALUE;
@@ -57,6 +88,8 @@ public final class GroupStage {
         case Observation.CallTried tried -> {
           if (tried.newPlace()) {
             onNewPlace(tried, findings);
+          } else if (tried.everydayPlace() && !tried.source().isNone()) {
+            onResident(tried);
           }
           if (tried.newCountry() && tried.country() >= 0) {
             onNewCountry(tried, findings);
@@ -68,9 +101,103 @@ public final class GroupStage {
         case Observation.AgentUsed used -> norms.accept(used);
         case Observation.PricePaid paid -> norms.accept(paid);
         case Observation.DayEnded ended -> norms.accept(ended);
+        case Observation.CallEnded ended -> {
+          if (!ended.suspected() && suspectsIn(byCountry.get(ended.country())) < INCIDENT_LINES) {
+            traffic.add(ended.day(), ended.country(), ended.durationMillis());
+          }
+        }
       }
     }
     return findings;
+  }
+
+  private void suspect(Observation.Challenged challenged) {
+    int line = challenged.line().number();
+    Suspect before = suspects.remove(line);
+    long since = before == null ? challenged.atMillis() : before.atMillis();
+    if (suspects.size() >= MOST_SUSPECTS) {
+      suspects.remove(suspects.keySet().iterator().next());
+    }
+    suspects.put(line, new Suspect(since, challenged.exposureMicros()));
+    byCountry.forEach((country, lines) -> touchIf(lines, line, country, touchedCountries));
+    byAddress.forEach((address, lines) -> touchIf(lines, line, address, touchedAddresses));
+  }
+
+  private static <K> void touchIf(LinesLately lines, int line, K key, Set<K> touched) {
+    if (lines.contains(line)) {
+      touched.add(key);
+    }
+  }
+
+  private int suspectsIn(@Nullable LinesLately lines) {
+    return lines == null ? 0 : lines.count(suspects::containsKey);
+  }
+
+  /** What is to be said of the countries that new lines called, or came to a measure over. */
+  public List<CountryTally> takeCountries(long nowMillis) {
+    List<CountryTally> tallies = new ArrayList<>();
+    for (int country : touchedCountries) {
+      LinesLately lines = byCountry.get(country);
+      if (lines != null) {
+        lines.expire(nowMillis);
+        tallies.add(
+            new CountryTally(
+                country,
+                lines.size(),
+                suspectsIn(lines),
+                lines.count(line -> suspectedSince(line) > nowMillis - HOUR),
+                lines.percentWithAtMost(FEW_CALLS),
+                traffic.findNormal(country)));
+      }
+    }
+    touchedCountries.clear();
+    return tallies;
+  }
+
+  /** What is to be said of the addresses that lines were newly at. */
+  public List<AddressTally> takeAddresses(long nowMillis) {
+    List<AddressTally> tallies = new ArrayList<>();
+    for (long address : touchedAddresses) {
+      LinesLately lines = byAddress.get(address);
+      if (lines != null) {
+        lines.expire(nowMillis);
+        tallies.add(
+            new AddressTally(
+                new SourceAddress(address),
+                lines.size(),
+                suspectsIn(lines),
+                residents.containsKey(address)));
+      }
+    }
+    touchedAddresses.clear();
+    return tallies;
+  }
+
+  private long suspectedSince(int line) {
+    Suspect suspect = suspects.get(line);
+    return suspect == null ? Long.MIN_VALUE : suspect.atMillis();
+  }
+
+  /** Yen at risk of the suspected lines that newly call a country, in micro-yen. */
+  public long exposureAtCountry(int country) {
+    return exposureOf(byCountry.get(country));
+  }
+
+  /** Yen at risk of the suspected lines that are newly at an address, in micro-yen. */
+  public long exposureAtAddress(SourceAddress address) {
+    return exposureOf(byAddress.get(address.key()));
+  }
+
+  private long exposureOf(@Nullable LinesLately lines) {
+    long[] sum = new long[1];
+    if (lines != null) {
+      lines.forEach(
+          (line, calls) -> {
+            Suspect suspect = suspects.get(line.number());
+            sum[0] += suspect == null ? 0 : suspect.exposureMicros();
+          });
+    }
+    return sum[0];
   }
 
   /** Begins a local day; what is usual is worked out anew. */
@@ -80,6 +207,9 @@ public final class GroupStage {
     }
     today = day;
     norms.beginDay(day);
+    traffic.beginDay(day);
+    suspects.values().removeIf(suspect -> suspect.atMillis() < startMillis - SUSPECTED_MILLIS);
+    residents.values().removeIf(seen -> seen < day - RESIDENT_DAYS);
     byAddress.values().removeIf(lines -> empty(lines, startMillis));
     byCountry.values().removeIf(lines -> empty(lines, startMillis));
     byModel.values().removeIf(lines -> empty(lines, startMillis));
@@ -108,7 +238,8 @@ public final class GroupStage {
   }
 
   private void onNewPlace(Observation.CallTried tried, List<ForLine> findings) {
-    LinesLately lines = keyed(byAddress, tried.source().key(), 72 * HOUR);
+    touchedAddresses.add(tried.source().key());
+    LinesLately lines = keyed(byAddress, tried.source().key(), ADDRESS_MILLIS);
     if (lines == null || !lines.add(tried.line(), tried.atMillis()) || lines.size() < 2) {
       return;
     }
@@ -122,7 +253,8 @@ public final class GroupStage {
   }
 
   private void onNewCountry(Observation.CallTried tried, List<ForLine> findings) {
-    LinesLately lines = keyed(byCountry, tried.country(), 6 * HOUR);
+    touchedCountries.add(tried.country());
+    LinesLately lines = keyed(byCountry, tried.country(), COUNTRY_MILLIS);
     if (lines == null) {
       return;
     }
@@ -151,12 +283,21 @@ public final class GroupStage {
     }
   }
 
+  private void onResident(Observation.CallTried tried) {
+    if (residents.size() < MOST_KEYS || residents.containsKey(tried.source().key())) {
+      residents.put(tried.source().key(), today);
+    } else {
+      overflow++;
+    }
+  }
+
   private void onChallenged(Observation.Challenged challenged, List<ForLine> findings) {
+    suspect(challenged);
     String model = challenged.line().deviceModel();
     if (model.isEmpty()) {
       return;
     }
-    LinesLately lines = keyed(byModel, model, 48 * HOUR);
+    LinesLately lines = keyed(byModel, model, MODEL_MILLIS);
     if (lines == null || !lines.add(challenged.line(), challenged.atMillis()) || lines.size() < 4) {
       return;
     }
@@ -174,8 +315,7 @@ public final class GroupStage {
     return new Signal.Plain("simultaneous", Stage.GROUP, atMillis, new Finding(weight, facts));
   }
 
-  private <K> @org.jspecify.annotations.Nullable LinesLately keyed(
-      Map<K, LinesLately> map, K key, long keptMillis) {
+  private <K> @Nullable LinesLately keyed(Map<K, LinesLately> map, K key, long keptMillis) {
     LinesLately lines = map.get(key);
     if (lines == null) {
       if (map.size() >= MOST_KEYS) {
@@ -194,6 +334,20 @@ public final class GroupStage {
     writeMap(byCountry, out, (key, to) -> to.writeText(Countries.world().get(key).code()));
     writeMap(byModel, out, (key, to) -> to.writeText(key));
     norms.write(out, idOf);
+    traffic.write(out);
+    out.writeInt(suspects.size());
+    suspects.forEach(
+        (line, suspect) -> {
+          out.writeText(idOf.apply(line));
+          out.writeLong(suspect.atMillis());
+          out.writeLong(suspect.exposureMicros());
+        });
+    out.writeInt(residents.size());
+    residents.forEach(
+        (address, day) -> {
+          out.writeLong(address);
+          out.writeLong(day);
+        });
     out.writeLong(overflow);
     out.writeLong(today);
     out.writeLong(thisHour);
@@ -201,15 +355,22 @@ public final class GroupStage {
 
   /** Reads what {@link #write} wrote, into a new stage. */
   public void read(StateReader in, Function<String, Line> lineOf) {
-    readMap(byAddress, in, lineOf, 72 * HOUR, StateReader::readLong);
+    readMap(byAddress, in, lineOf, ADDRESS_MILLIS, StateReader::readLong);
     readMap(
         byCountry,
         in,
         lineOf,
-        6 * HOUR,
+        COUNTRY_MILLIS,
         from -> Countries.world().find(from.readText()).orElseThrow().index());
-    readMap(byModel, in, lineOf, 48 * HOUR, StateReader::readText);
+    readMap(byModel, in, lineOf, MODEL_MILLIS, StateReader::readText);
     norms.read(in, lineOf);
+    traffic.read(in);
+    for (int i = in.readCount(MOST_SUSPECTS); i > 0; i--) {
+      suspects.put(lineOf.apply(in.readText()).number(), new Suspect(in.readLong(), in.readLong()));
+    }
+    for (int i = in.readCount(MOST_KEYS); i > 0; i--) {
+      residents.put(in.readLong(), in.readLong());
+    }
     overflow = in.readLong();
     today = in.readLong();
     thisHour = in.readLong();

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.IntPredicate;
 import java.util.function.ObjIntConsumer;
 import org.sekisho.detection.StateReader;
 import org.sekisho.detection.StateWriter;
@@ -64,6 +65,19 @@ final class LinesLately {
 
   int size() {
     return lines.size();
+  }
+
+  boolean contains(int line) {
+    return lines.containsKey(line);
+  }
+
+  /** Lines, by number, of which something holds. */
+  int count(IntPredicate holds) {
+    int count = 0;
+    for (int line : lines.keySet()) {
+      count += holds.test(line) ? 1 : 0;
+    }
+    return count;
   }
 
   /** Per cent of the lines that made no more than so many calls. */

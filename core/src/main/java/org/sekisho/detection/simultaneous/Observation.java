@@ -26,6 +26,7 @@ public sealed interface Observation {
       case AgentUsed used -> Long.MIN_VALUE;
       case PricePaid paid -> Long.MIN_VALUE;
       case DayEnded ended -> Long.MIN_VALUE;
+      case CallEnded ended -> Long.MIN_VALUE;
     };
   }
 
@@ -38,6 +39,7 @@ public sealed interface Observation {
       case AgentUsed used -> 0;
       case PricePaid paid -> 0;
       case DayEnded ended -> 0;
+      case CallEnded ended -> 0;
     };
   }
 
@@ -47,6 +49,7 @@ public sealed interface Observation {
    * @param country index; negative below an unassigned country code
    * @param newCountry the line has not called it before today
    * @param newPlace the line has not been at this provider's block before today
+   * @param everydayPlace the line has been in this neighbourhood on several days
    * @param callsToday of this line to this country, this one included
    */
   record CallTried(
@@ -56,6 +59,7 @@ public sealed interface Observation {
       SourceAddress source,
       boolean newCountry,
       boolean newPlace,
+      boolean everydayPlace,
       int callsToday)
       implements Observation {}
 
@@ -75,6 +79,18 @@ public sealed interface Observation {
   record DayEnded(LineKind kind, long tenMinutes, long hour, long day, long month)
       implements Observation {}
 
-  /** A line was challenged. */
-  record Challenged(long atMillis, Line line) implements Observation {}
+  /**
+   * A conversation with a country is over.
+   *
+   * @param suspected the line had come to a measure: no ordinary traffic
+   */
+  record CallEnded(long day, int country, long durationMillis, boolean suspected)
+      implements Observation {}
+
+  /**
+   * A line was challenged.
+   *
+   * @param exposureMicros yen at risk on it, in micro-yen
+   */
+  record Challenged(long atMillis, Line line, long exposureMicros) implements Observation {}
 }

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.sekisho.call.SourceAddress;
+import org.sekisho.number.Countries;
+import org.sekisho.number.Country;
 import org.sekisho.wire.BadFileException;
 import org.sekisho.wire.TextLines;
 
@@ -52,7 +54,7 @@ final class Decisions {
   private static final OfLine NOTHING = new OfLine();
 
   private final Map<String, OfLine> lines = new HashMap<>();
-  private final Map<String, List<Interval>> countries = new HashMap<>();
+  private final Map<Country, List<Interval>> countries = new HashMap<>();
   private final Map<SourceAddress, List<Interval>> addresses = new HashMap<>();
 
   /**
@@ -91,7 +93,6 @@ final class Decisions {
   private void add(JsonNode decision, long at) {
     long until = decision.hasNonNull("until") ? time(decision, "until") : FOR_EVER;
     OfLine line = lines.computeIfAbsent(decision.path("subscriber").asText(), id -> new OfLine());
-    String country = decision.path("country").asText();
     SourceAddress address = SourceAddress.parse(decision.path("ip").asText());
     switch (decision.path("action").asText()) {
       case "CHALLENGE" -> {
@@ -105,12 +106,23 @@ final class Decisions {
       }
       case "RELEASE" -> end(line.suspended, at);
       case "CONTACT" -> line.contacts.add(at);
-      case "RESTRICT_COUNTRY" -> of(countries, country).add(new Interval(at, until));
-      case "LIFT_COUNTRY" -> end(of(countries, country), at);
+      case "RESTRICT_COUNTRY" -> of(countries, country(decision)).add(new Interval(at, until));
+      case "LIFT_COUNTRY" -> end(of(countries, country(decision)), at);
       case "BLOCK_IP" -> of(addresses, address).add(new Interval(at, until));
       case "UNBLOCK_IP" -> end(of(addresses, address), at);
       default -> {}
     }
+  }
+
+  /** The country a number belongs to: the United States are not all that begins with 1. */
+  private static Optional<Country> of(String digits) {
+    return Countries.world().findByNumber(digits);
+  }
+
+  private static Country country(JsonNode decision) {
+    String prefix = decision.path("country").asText();
+    return of(prefix)
+        .orElseThrow(() -> new BadFileException("no country has prefix '%s'".formatted(prefix)));
   }
 
   private static <K> List<Interval> of(Map<K, List<Interval>> map, K key) {
@@ -136,11 +148,11 @@ final class Decisions {
 
   /** Whether a measure on a country or an address refuses a call tried now. */
   boolean refusedByOthers(String digits, SourceAddress source, long atMillis) {
-    for (Map.Entry<String, List<Interval>> country : countries.entrySet()) {
-      if (digits.startsWith(country.getKey())
-          && country.getValue().stream().anyMatch(interval -> interval.covers(atMillis))) {
-        return true;
-      }
+    if (!countries.isEmpty()
+        && of(digits).stream()
+            .flatMap(country -> countries.getOrDefault(country, List.of()).stream())
+            .anyMatch(interval -> interval.covers(atMillis))) {
+      return true;
     }
     return !source.isNone()
         && addresses.getOrDefault(source, List.of()).stream()

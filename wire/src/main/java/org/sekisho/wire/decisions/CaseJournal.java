@@ -13,10 +13,18 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import org.sekisho.casework.CaseEvent;
+import org.sekisho.casework.GroupEvent;
+import org.sekisho.casework.GroupRefusal;
 import org.sekisho.casework.Refusal;
 import org.sekisho.detection.Evidence;
 import org.sekisho.detection.Fact;
+import org.sekisho.detection.FactKind;
+import org.sekisho.detection.Finding;
 import org.sekisho.detection.Signal;
+import org.sekisho.detection.Stage;
+import org.sekisho.detection.simultaneous.AddressTally;
+import org.sekisho.detection.simultaneous.CountryTally;
+import org.sekisho.number.Countries;
 import org.sekisho.rating.Money;
 
 /**
@@ -113,6 +121,85 @@ public final class CaseJournal implements Closeable {
     }
   }
 
+  /** Writes one event of an incident that many lines share. */
+  public void write(GroupEvent event) throws IOException {
+    writeEvent(event);
+    switch (event) {
+      case GroupEvent.CountryRestricted to ->
+          decide(
+              new Decision(
+                  "RESTRICT_COUNTRY",
+                  to.atMillis(),
+                  to.untilMillis(),
+                  "",
+                  CERTAIN,
+                  to.exposureMicros()),
+              Scope.COUNTRY,
+              prefix(to.tally().country()),
+              to.caseId(),
+              facts(to.atMillis(), to.tally()));
+      case GroupEvent.CountryLifted to ->
+          decide(
+              new Decision("LIFT_COUNTRY", to.atMillis(), 0, "", 0, 0),
+              Scope.COUNTRY,
+              prefix(to.country()),
+              to.caseId(),
+              List.of());
+      case GroupEvent.AddressBlocked to ->
+          decide(
+              new Decision(
+                  "BLOCK_IP", to.atMillis(), to.untilMillis(), "", CERTAIN, to.exposureMicros()),
+              Scope.IP,
+              to.tally().address().toString(),
+              to.caseId(),
+              facts(to.atMillis(), to.tally()));
+      case GroupEvent.AddressUnblocked to ->
+          decide(
+              new Decision("UNBLOCK_IP", to.atMillis(), 0, "", 0, 0),
+              Scope.IP,
+              to.address().toString(),
+              to.caseId(),
+              List.of());
+      case GroupEvent.CountryRefused to -> {}
+      case GroupEvent.AddressRefused to -> {}
+    }
+  }
+
+  /** An incident is reckoned from lines that each came to a measure, not by odds of its own. */
+  private static final int CERTAIN = 1_000;
+
+  /** What a decision is about; the name of its field. */
+  private enum Scope {
+    SUBSCRIBER,
+    COUNTRY,
+    IP;
+
+    String field() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  private static String prefix(int country) {
+    return Countries.world().get(country).prefix();
+  }
+
+  private static List<Signal> facts(long atMillis, CountryTally tally) {
+    return group(
+        atMillis,
+        new Fact(FactKind.LINES_TO_COUNTRY, tally.suspectedLines(), 0, tally.lines()),
+        new Fact(FactKind.ONE_OR_TWO_CALLS, tally.percentWithFewCalls(), 0, 100));
+  }
+
+  private static List<Signal> facts(long atMillis, AddressTally tally) {
+    return group(
+        atMillis, new Fact(FactKind.LINES_AT_ADDRESS, tally.suspected(), 0, tally.strangers()));
+  }
+
+  private static List<Signal> group(long atMillis, Fact... facts) {
+    return List.of(
+        new Signal.Plain("simultaneous", Stage.GROUP, atMillis, new Finding(0, List.of(facts))));
+  }
+
   private record Decision(
       String action,
       long atMillis,
@@ -123,11 +210,17 @@ public final class CaseJournal implements Closeable {
 
   private void decide(Decision decision, String subscriber, String caseId, List<Signal> signals)
       throws IOException {
+    decide(decision, Scope.SUBSCRIBER, subscriber, caseId, signals);
+  }
+
+  private void decide(
+      Decision decision, Scope scope, String about, String caseId, List<Signal> signals)
+      throws IOException {
     try (JsonGenerator out = line(decisions)) {
       out.writeStartObject();
       out.writeStringField("time", time(decision.atMillis));
       out.writeStringField("action", decision.action);
-      out.writeStringField("subscriber", subscriber);
+      out.writeStringField(scope.field(), about);
       if (decision.untilMillis != 0) {
         out.writeStringField("until", time(decision.untilMillis));
       }
@@ -167,7 +260,7 @@ public final class CaseJournal implements Closeable {
           out.writeNumberField("probability", Evidence.permille(to.logOdds()) / 1000.0);
           out.writeNumberField("yen_at_risk", new Money(to.exposureMicros()).yen());
           out.writeNumberField("yen_per_minute", new Money(to.runningPerMinute()).yen());
-          writeReasons(out, to.signals());
+          writeReasons(out, to.evidence().signals());
         }
         case CaseEvent.Challenged to -> {
           out.writeStringField("until", time(to.untilMillis()));
@@ -193,6 +286,81 @@ public final class CaseJournal implements Closeable {
       out.writeEndObject();
     }
     cases.write('\n');
+  }
+
+  private void writeEvent(GroupEvent event) throws IOException {
+    try (JsonGenerator out = line(cases)) {
+      out.writeStartObject();
+      out.writeStringField("case", event.caseId());
+      out.writeStringField("time", time(event.atMillis()));
+      out.writeStringField("event", event.getClass().getSimpleName());
+      switch (event) {
+        case GroupEvent.CountryRestricted to -> {
+          out.writeStringField("until", time(to.untilMillis()));
+          out.writeStringField("approver", to.approver());
+          out.writeNumberField("yen_at_risk", new Money(to.exposureMicros()).yen());
+          writeTally(out, to.tally());
+        }
+        case GroupEvent.CountryRefused to -> {
+          writeTally(out, to.tally());
+          writeRefusal(out, to.refusal());
+        }
+        case GroupEvent.CountryLifted to -> out.writeStringField("country", prefix(to.country()));
+        case GroupEvent.AddressBlocked to -> {
+          out.writeStringField("until", time(to.untilMillis()));
+          out.writeNumberField("yen_at_risk", new Money(to.exposureMicros()).yen());
+          writeTally(out, to.tally());
+        }
+        case GroupEvent.AddressRefused to -> {
+          writeTally(out, to.tally());
+          writeRefusal(out, to.refusal());
+        }
+        case GroupEvent.AddressUnblocked to -> out.writeStringField("ip", to.address().toString());
+      }
+      out.writeEndObject();
+    }
+    cases.write('\n');
+  }
+
+  private static void writeTally(JsonGenerator out, CountryTally tally) throws IOException {
+    out.writeStringField("country", prefix(tally.country()));
+    out.writeNumberField("lines", tally.lines());
+    out.writeNumberField("suspected", tally.suspectedLines());
+    out.writeNumberField("joined_last_hour", tally.joinedLastHour());
+    out.writeNumberField("percent_with_few_calls", tally.percentWithFewCalls());
+    if (tally.normal().isPresent()) {
+      out.writeNumberField("normal_minutes_month", tally.normal().get().minutesPerMonth());
+      out.writeNumberField("normal_calls_day", tally.normal().get().callsPerDay());
+    }
+  }
+
+  private static void writeTally(JsonGenerator out, AddressTally tally) throws IOException {
+    out.writeStringField("ip", tally.address().toString());
+    out.writeNumberField("lines", tally.strangers());
+    out.writeNumberField("suspected", tally.suspected());
+  }
+
+  private static void writeRefusal(JsonGenerator out, GroupRefusal refusal) throws IOException {
+    out.writeStringField("refusal", refusal.getClass().getSimpleName());
+    switch (refusal) {
+      case GroupRefusal.TooFewLines why -> {
+        out.writeNumberField("observed", why.lines());
+        out.writeNumberField("limit", why.needed());
+      }
+      case GroupRefusal.ManyCallersFewCalls why -> {
+        out.writeNumberField("observed", why.percent());
+        out.writeNumberField("limit", why.limit());
+      }
+      case GroupRefusal.LineMeasuresSuffice why -> {
+        out.writeNumberField("observed", why.joined());
+        out.writeNumberField("limit", why.needed());
+      }
+      case GroupRefusal.TrafficOverFloor why -> {}
+      case GroupRefusal.NotRegulated why -> {}
+      case GroupRefusal.NormalTrafficUnknown why -> {}
+      case GroupRefusal.ApprovalMissing why -> {}
+      case GroupRefusal.ResidentsThere why -> {}
+    }
   }
 
   private static void writeRisk(JsonGenerator out, int permille, long micros) throws IOException {

@@ -36,7 +36,7 @@ public final class PlanFile {
       List<DialPlan.Carrier> carriers = new ArrayList<>();
       YamlFile codes = file.section("carriers");
       for (String prefix : codes.keys()) {
-        carriers.add(new DialPlan.Carrier(prefix, codes.small(prefix, prefix.length())));
+        carriers.add(new DialPlan.Carrier(prefix, codes.small(prefix, prefix.length(), 0, 15)));
       }
       Map<String, DialPlan.DomesticRange> domestic = new HashMap<>();
       YamlFile ranges = file.section("domestic");

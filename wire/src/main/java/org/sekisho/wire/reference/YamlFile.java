@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -95,12 +96,17 @@ final class YamlFile {
     }
   }
 
-  int small(String key, int otherwise) {
+  /** A whole number between two bounds, both included. */
+  long whole(String key, long otherwise, long least, long most) {
     long value = whole(key, otherwise);
-    if (value < -1_000_000 || value > 1_000_000_000) {
-      throw bad(lineOf(key), "'%s' is out of range".formatted(key));
+    if (value < least || value > most) {
+      throw bad(lineOf(key), "'%s' must be %d to %d, not %d".formatted(key, least, most, value));
     }
-    return (int) value;
+    return value;
+  }
+
+  int small(String key, int otherwise, int least, int most) {
+    return Math.toIntExact(whole(key, otherwise, least, most));
   }
 
   List<String> list(String key, List<String> otherwise) {
@@ -133,7 +139,7 @@ final class YamlFile {
       if (!asked.contains(key)) {
         String meant =
             asked.stream()
-                .min(java.util.Comparator.comparingInt(known -> distance(known, key)))
+                .min(Comparator.comparingInt(known -> distance(known, key)))
                 .map(known -> "; did you mean '%s'?".formatted(known))
                 .orElse("");
         throw bad(lineOf(key), "there is no key '%s'%s".formatted(key, meant));

@@ -1,0 +1,303 @@
+package org.sekisho.casework;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.sekisho.call.SourceAddress;
+import org.sekisho.casework.GroupEvent.AddressBlocked;
+import org.sekisho.casework.GroupEvent.AddressRefused;
+import org.sekisho.casework.GroupEvent.AddressUnblocked;
+import org.sekisho.casework.GroupEvent.CountryLifted;
+import org.sekisho.casework.GroupEvent.CountryRefused;
+import org.sekisho.casework.GroupEvent.CountryRestricted;
+import org.sekisho.casework.GroupMeasures.Term;
+import org.sekisho.detection.StateReader;
+import org.sekisho.detection.StateWriter;
+import org.sekisho.detection.simultaneous.AddressTally;
+import org.sekisho.detection.simultaneous.CountryTally;
+import org.sekisho.number.Countries;
+import org.sekisho.number.Country;
+
+/**
+ * Decides on countries and addresses, the last steps of the ladder. One writer for all lines; the
+ * state is what is in force and what was said of each incident.
+ *
+ * <p>A country is restricted only when all of {@link #askCountry} holds; an address is blocked only
+ * when {@link #askAddress} does. Each has an end, after which the next incident begins anew.
+ */
+public final class GroupCasework {
+
+  /** Incidents remembered so that each refusal is noted once; past it the oldest are said anew. */
+  private static final int MOST_INCIDENTS = 10_000;
+
+  private static final long HOUR = 3_600_000L;
+
+  /** Whether a country is on the regulated list on a local day. */
+  @FunctionalInterface
+  public interface Regulated {
+    boolean covers(Country country, long atMillis);
+  }
+
+  /** Yen at risk of the lines suspected in an incident, in micro-yen. */
+  public interface Exposure {
+    long atCountry(int country);
+
+    long atAddress(SourceAddress address);
+  }
+
+  private final GroupPolicy policy;
+  private final Regulated regulated;
+  private final boolean reportOnly;
+  private final Map<Integer, Term> countries = new TreeMap<>();
+  private final Map<Long, Term> addresses = new TreeMap<>();
+  private final Map<String, Integer> incidents = new HashMap<>();
+  private final Set<String> said = new HashSet<>();
+  private GroupMeasures measures;
+
+  /**
+   * @param reportOnly decide, but refuse no call
+   */
+  public GroupCasework(GroupPolicy policy, Regulated regulated, boolean reportOnly) {
+    this.policy = policy;
+    this.regulated = regulated;
+    this.reportOnly = reportOnly;
+    this.measures = published();
+  }
+
+  /** What is in force for the next slice. */
+  public GroupMeasures measures() {
+    return measures;
+  }
+
+  /** Takes in what the lines of a slice showed together. */
+  public List<GroupEvent> decide(
+      List<CountryTally> ofCountries,
+      List<AddressTally> ofAddresses,
+      Exposure exposure,
+      long nowMillis) {
+    List<GroupEvent> events = new ArrayList<>();
+    lift(nowMillis, events);
+    for (CountryTally tally : ofCountries) {
+      if (tally.suspectedLines() >= policy.country().lines()
+          && !countries.containsKey(tally.country())) {
+        country(tally, exposure.atCountry(tally.country()), nowMillis, events);
+      }
+    }
+    for (AddressTally tally : ofAddresses) {
+      if (tally.suspected() >= policy.address().lines()
+          && !addresses.containsKey(tally.address().key())) {
+        address(tally, exposure.atAddress(tally.address()), nowMillis, events);
+      }
+    }
+    if (!events.isEmpty()) {
+      measures = published();
+    }
+    return events;
+  }
+
+  /** When the next measure ends, epoch milliseconds; {@link Long#MAX_VALUE} if none is in force. */
+  public long nextEnd() {
+    long next = Long.MAX_VALUE;
+    for (Term term : countries.values()) {
+      next = Math.min(next, term.untilMillis());
+    }
+    for (Term term : addresses.values()) {
+      next = Math.min(next, term.untilMillis());
+    }
+    return next;
+  }
+
+  /** Lifts what is over. */
+  private void lift(long nowMillis, List<GroupEvent> events) {
+    countries.entrySet().stream()
+        .filter(entry -> entry.getValue().untilMillis() <= nowMillis)
+        .map(Map.Entry::getKey)
+        .toList()
+        .forEach(
+            index -> {
+              long over = removed(countries.remove(index));
+              events.add(new CountryLifted(over, end(countryName(index)), index));
+            });
+    addresses.entrySet().stream()
+        .filter(entry -> entry.getValue().untilMillis() <= nowMillis)
+        .map(Map.Entry::getKey)
+        .toList()
+        .forEach(
+            key -> {
+              long over = removed(addresses.remove(key));
+              var address = new SourceAddress(key);
+              events.add(new AddressUnblocked(over, end(addressName(address)), address));
+            });
+  }
+
+  private static long removed(@Nullable Term term) {
+    return Objects.requireNonNull(term).untilMillis();
+  }
+
+  private void country(
+      CountryTally tally, long exposureMicros, long nowMillis, List<GroupEvent> events) {
+    String id = incident(countryName(tally.country()));
+    Optional<GroupRefusal> refusal = askCountry(tally, nowMillis);
+    if (refusal.isPresent()) {
+      if (saidFirst(id, refusal.get())) {
+        events.add(new CountryRefused(nowMillis, id, tally, refusal.get()));
+      }
+      return;
+    }
+    var term = new Term(nowMillis, nowMillis + policy.country().hours() * HOUR);
+    countries.put(tally.country(), term);
+    events.add(
+        new CountryRestricted(
+            nowMillis,
+            id,
+            term.untilMillis(),
+            policy.country().standingRule(),
+            tally,
+            exposureMicros));
+  }
+
+  /** Asks the rules whether a country may be restricted now; empty if it may. */
+  public Optional<GroupRefusal> askCountry(CountryTally tally, long nowMillis) {
+    GroupPolicy.Country rule = policy.country();
+    if (!regulated.covers(Countries.world().get(tally.country()), nowMillis)) {
+      return Optional.of(new GroupRefusal.NotRegulated());
+    }
+    if (tally.suspectedLines() < rule.lines()) {
+      return Optional.of(new GroupRefusal.TooFewLines(tally.suspectedLines(), rule.lines()));
+    }
+    if (tally.percentWithFewCalls() >= rule.earthquakePercent()) {
+      return Optional.of(
+          new GroupRefusal.ManyCallersFewCalls(
+              tally.percentWithFewCalls(), rule.earthquakePercent()));
+    }
+    if (tally.joinedLastHour() < rule.joiningLines()) {
+      return Optional.of(
+          new GroupRefusal.LineMeasuresSuffice(tally.joinedLastHour(), rule.joiningLines()));
+    }
+    if (tally.normal().isEmpty()) {
+      return Optional.of(new GroupRefusal.NormalTrafficUnknown());
+    }
+    CountryTally.Normal normal = tally.normal().get();
+    if (normal.minutesPerMonth() > rule.floorMinutesPerMonth()
+        || normal.callsPerDay() > rule.floorCallsPerDay()) {
+      return Optional.of(
+          new GroupRefusal.TrafficOverFloor(normal.minutesPerMonth(), normal.callsPerDay()));
+    }
+    return rule.standingRule().isEmpty()
+        ? Optional.of(new GroupRefusal.ApprovalMissing())
+        : Optional.empty();
+  }
+
+  private void address(
+      AddressTally tally, long exposureMicros, long nowMillis, List<GroupEvent> events) {
+    String id = incident(addressName(tally.address()));
+    Optional<GroupRefusal> refusal = askAddress(tally);
+    if (refusal.isPresent()) {
+      if (saidFirst(id, refusal.get())) {
+        events.add(new AddressRefused(nowMillis, id, tally, refusal.get()));
+      }
+      return;
+    }
+    var term = new Term(nowMillis, nowMillis + policy.address().hours() * HOUR);
+    addresses.put(tally.address().key(), term);
+    events.add(new AddressBlocked(nowMillis, id, term.untilMillis(), tally, exposureMicros));
+  }
+
+  /**
+   * Asks the rules whether an address may be blocked now; empty if it may: many of the lines new
+   * there are abused, and it is nobody's everyday place.
+   */
+  public Optional<GroupRefusal> askAddress(AddressTally tally) {
+    GroupPolicy.Address rule = policy.address();
+    int needed = Math.max(rule.lines(), tally.strangers() * rule.suspectedPercent() / 100);
+    if (tally.suspected() < needed) {
+      return Optional.of(new GroupRefusal.TooFewLines(tally.suspected(), needed));
+    }
+    return tally.residents() ? Optional.of(new GroupRefusal.ResidentsThere()) : Optional.empty();
+  }
+
+  private static String countryName(int index) {
+    return "country-" + Countries.world().get(index).code();
+  }
+
+  private static String addressName(SourceAddress address) {
+    return "address-" + address;
+  }
+
+  private String incident(String name) {
+    return name + "-" + incidents.computeIfAbsent(name, key -> 1);
+  }
+
+  /** The incident's id; the next one on the same thing has another. */
+  private String end(String name) {
+    String id = incident(name);
+    incidents.merge(name, 1, Integer::sum);
+    said.removeIf(text -> text.startsWith(id + " "));
+    return id;
+  }
+
+  private boolean saidFirst(String id, GroupRefusal refusal) {
+    if (said.size() >= MOST_INCIDENTS) {
+      said.clear();
+    }
+    return said.add(id + " " + refusal.getClass().getSimpleName());
+  }
+
+  private GroupMeasures published() {
+    return reportOnly
+        ? GroupMeasures.NONE
+        : new GroupMeasures(countries, addresses, policy.country().exemptLines());
+  }
+
+  /** Writes what is in force and what was said. */
+  public void write(StateWriter out) {
+    out.writeInt(countries.size());
+    countries.forEach(
+        (index, term) -> {
+          out.writeText(Countries.world().get(index).code());
+          out.writeLong(term.sinceMillis());
+          out.writeLong(term.untilMillis());
+        });
+    out.writeInt(addresses.size());
+    addresses.forEach(
+        (key, term) -> {
+          out.writeLong(key);
+          out.writeLong(term.sinceMillis());
+          out.writeLong(term.untilMillis());
+        });
+    out.writeInt(incidents.size());
+    new TreeMap<>(incidents)
+        .forEach(
+            (name, number) -> {
+              out.writeText(name);
+              out.writeInt(number);
+            });
+    out.writeInt(said.size());
+    said.stream().sorted().forEach(out::writeText);
+  }
+
+  /** Reads what {@link #write} wrote, into new casework. */
+  public void read(StateReader in) {
+    for (int i = in.readCount(Countries.world().list().size()); i > 0; i--) {
+      int index = Countries.world().find(in.readText()).orElseThrow().index();
+      countries.put(index, new Term(in.readLong(), in.readLong()));
+    }
+    for (int i = in.readCount(Integer.MAX_VALUE); i > 0; i--) {
+      addresses.put(in.readLong(), new Term(in.readLong(), in.readLong()));
+    }
+    for (int i = in.readCount(Integer.MAX_VALUE); i > 0; i--) {
+      incidents.put(in.readText(), in.readInt());
+    }
+    for (int i = in.readCount(MOST_INCIDENTS); i > 0; i--) {
+      said.add(in.readText());
+    }
+    measures = published();
+  }
+}

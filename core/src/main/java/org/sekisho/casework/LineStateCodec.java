@@ -1,0 +1,78 @@
+package org.sekisho.casework;
+
+import java.util.List;
+import java.util.Optional;
+import org.sekisho.detection.Signal;
+import org.sekisho.detection.SignalCodec;
+import org.sekisho.detection.StateReader;
+import org.sekisho.detection.StateWriter;
+import org.sekisho.line.Line;
+
+/** Writes and reads a line's whole state; the first number is the layout's version. */
+final class LineStateCodec {
+
+  private static final int LAYOUT = 2;
+
+  private final LineDetectors detectors;
+
+  LineStateCodec(LineDetectors detectors) {
+    this.detectors = detectors;
+  }
+
+  void write(LineState state, StateWriter out) {
+    out.writeInt(LAYOUT);
+    detectors.hours.codec().write(state.hours, out);
+    detectors.source.codec().write(state.source, out);
+    out.writeBoolean(state.takeover != null);
+    if (state.takeover != null) {
+      detectors.takeover.codec().write(state.takeover, out);
+    }
+    LineState.Abroad abroad = state.abroad;
+    out.writeBoolean(abroad != null);
+    if (abroad != null) {
+      detectors.charge.codec().write(abroad.charge, out);
+      detectors.destination.codec().write(abroad.destination, out);
+      detectors.number.codec().write(abroad.number, out);
+      abroad.retained.write(out);
+    }
+    out.writeBoolean(state.open != null);
+    if (state.open != null) {
+      state.open.write(out);
+    }
+    SignalCodec.write(state.others == null ? List.of() : List.of(state.others), out);
+    out.writeInt(state.cases);
+    out.writeLong(state.today);
+  }
+
+  /**
+   * Reads what {@link #write} wrote.
+   *
+   * @throws IllegalArgumentException if the layout is another; hosts stop rather than guess
+   */
+  LineState read(StateReader in, Line line) {
+    int layout = in.readInt();
+    if (layout != LAYOUT) {
+      throw new IllegalArgumentException("state of layout %d, not %d".formatted(layout, LAYOUT));
+    }
+    var state = new LineState(detectors.hours.codec().read(in), detectors.source.codec().read(in));
+    if (in.readBoolean()) {
+      state.takeover = detectors.takeover.codec().read(in);
+    }
+    if (in.readBoolean()) {
+      state.abroad =
+          new LineState.Abroad(
+              detectors.charge.codec().read(in),
+              detectors.destination.codec().read(in),
+              detectors.number.codec().read(in));
+      state.abroad.retained.read(in, line);
+    }
+    if (in.readBoolean()) {
+      state.open = FraudCase.read(in);
+    }
+    List<Signal> others = SignalCodec.read(in, stage -> Optional.empty());
+    state.others = others.isEmpty() ? null : others.getFirst();
+    state.cases = in.readInt();
+    state.today = in.readLong();
+    return state;
+  }
+}

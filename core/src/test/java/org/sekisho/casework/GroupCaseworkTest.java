@@ -1,0 +1,163 @@
+package org.sekisho.casework;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.sekisho.call.SourceAddress;
+import org.sekisho.detection.StateReader;
+import org.sekisho.detection.StateWriter;
+import org.sekisho.detection.simultaneous.AddressTally;
+import org.sekisho.detection.simultaneous.CountryTally;
+import org.sekisho.line.Line;
+import org.sekisho.line.LineKind;
+import org.sekisho.number.Countries;
+import org.sekisho.number.Country;
+
+class GroupCaseworkTest {
+
+  private static final long HOUR = 3_600_000L;
+  private static final Country CUBA = Countries.world().find("CU").orElseThrow();
+  private static final SourceAddress THIEF = SourceAddress.parse("5.9.1.2");
+  private static final GroupCasework.Exposure NOTHING =
+      new GroupCasework.Exposure() {
+        @Override
+        public long atCountry(int country) {
+          return 0;
+        }
+
+        @Override
+        public long atAddress(SourceAddress address) {
+          return 0;
+        }
+      };
+
+  private static GroupPolicy policy(String standingRule) {
+    return new GroupPolicy(
+        new GroupPolicy.Country(5, 2, 60, 3_000, 50, 24, standingRule, Set.of("embassy")),
+        new GroupPolicy.Address(3, 60, 48));
+  }
+
+  private static GroupCasework casework(String standingRule, boolean regulated) {
+    return new GroupCasework(policy(standingRule), (country, at) -> regulated, false);
+  }
+
+  /** Each rule alone keeps a country open. */
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          # case              | regulated | suspected | joined | few % | minutes | calls/day | rule  | answer
+          all hold            | true      | 6         | 3      | 10    | 400     | 3         | night | granted
+          not on the list     | false     | 6         | 3      | 10    | 400     | 3         | night | NotRegulated
+          too few lines       | true      | 4         | 3      | 10    | 400     | 3         | night | TooFewLines
+          an earthquake       | true      | 6         | 3      | 60    | 400     | 3         | night | ManyCallersFewCalls
+          line measures hold  | true      | 6         | 1      | 10    | 400     | 3         | night | LineMeasuresSuffice
+          no month known      | true      | 6         | 3      | 10    | -1      | 3         | night | NormalTrafficUnknown
+          minutes over floor  | true      | 6         | 3      | 10    | 3001    | 3         | night | TrafficOverFloor
+          calls over floor    | true      | 6         | 3      | 10    | 400     | 51        | night | TrafficOverFloor
+          nobody approved     | true      | 6         | 3      | 10    | 400     | 3         | ''    | ApprovalMissing
+          """)
+  void aCountryIsRestrictedOnlyWhenAllHolds(
+      String name,
+      boolean regulated,
+      int suspected,
+      int joined,
+      int few,
+      long minutes,
+      long calls,
+      String rule,
+      String answer) {
+    Optional<CountryTally.Normal> normal =
+        minutes < 0 ? Optional.empty() : Optional.of(new CountryTally.Normal(minutes, calls));
+    var tally = new CountryTally(CUBA.index(), 9, suspected, joined, few, normal);
+    Optional<GroupRefusal> refusal = casework(rule, regulated).askCountry(tally, 0);
+    assertThat(refusal.map(why -> why.getClass().getSimpleName()).orElse("granted"))
+        .isEqualTo(answer);
+  }
+
+  /**
+   * The view of the country rule holds a country and counts; a number called has no place in it.
+   */
+  @Test
+  void theCountryRuleCannotReceiveANumberCalled() {
+    assertThat(componentTypes(CountryTally.class)).containsOnly("int", "Optional");
+    assertThat(componentTypes(CountryTally.Normal.class)).containsOnly("long");
+  }
+
+  private static List<String> componentTypes(Class<? extends Record> type) {
+    return Arrays.stream(type.getRecordComponents())
+        .map(component -> component.getType().getSimpleName())
+        .toList();
+  }
+
+  @Test
+  void aRestrictionHasAnEndAndSparesExemptAndPriorityLines() {
+    GroupCasework casework = casework("night", true);
+    var tally =
+        new CountryTally(CUBA.index(), 9, 6, 3, 10, Optional.of(new CountryTally.Normal(400, 3)));
+    List<GroupEvent> events = casework.decide(List.of(tally), List.of(), NOTHING, HOUR);
+    assertThat(events).singleElement().isInstanceOf(GroupEvent.CountryRestricted.class);
+    GroupMeasures measures = casework.measures();
+    assertThat(measures.restricts(Optional.of(CUBA), line("acme", false), 2 * HOUR)).isTrue();
+    assertThat(measures.restricts(Optional.of(CUBA), line("embassy", false), 2 * HOUR)).isFalse();
+    assertThat(measures.restricts(Optional.of(CUBA), line("hospital", true), 2 * HOUR)).isFalse();
+    Country other = Countries.world().find("JM").orElseThrow();
+    assertThat(measures.restricts(Optional.of(other), line("acme", false), 2 * HOUR)).isFalse();
+    assertThat(measures.restricts(Optional.of(CUBA), line("acme", false), 25 * HOUR)).isFalse();
+    assertThat(casework.decide(List.of(), List.of(), NOTHING, 26 * HOUR))
+        .singleElement()
+        .satisfies(
+            event -> {
+              assertThat(event).isInstanceOf(GroupEvent.CountryLifted.class);
+              assertThat(event.atMillis()).isEqualTo(25 * HOUR);
+            });
+  }
+
+  @ParameterizedTest(name = "{0} strangers, {1} suspected, residents {2}")
+  @CsvSource({
+    "3, 2, false, TooFewLines",
+    "3, 3, false, granted",
+    "9, 4, false, TooFewLines", // most that are new there are not suspected: a move
+    "9, 6, false, granted",
+    "3, 3, true, ResidentsThere",
+  })
+  void anAddressIsBlockedWhenManyLinesAreAbusedFromItAndNobodyLivesThere(
+      int strangers, int suspected, boolean residents, String answer) {
+    Optional<GroupRefusal> refusal =
+        casework("", false).askAddress(new AddressTally(THIEF, strangers, suspected, residents));
+    assertThat(refusal.map(why -> why.getClass().getSimpleName()).orElse("granted"))
+        .isEqualTo(answer);
+  }
+
+  @Test
+  void aRefusalIsNotedOnceAnIncident() {
+    GroupCasework casework = casework("", false);
+    var tally = new AddressTally(THIEF, 3, 3, true);
+    assertThat(casework.decide(List.of(), List.of(tally), NOTHING, 1)).hasSize(1);
+    assertThat(casework.decide(List.of(), List.of(tally), NOTHING, 2)).isEmpty();
+  }
+
+  @Test
+  void whatIsInForceOutlivesARestart() {
+    GroupCasework before = casework("", false);
+    before.decide(List.of(), List.of(new AddressTally(THIEF, 3, 3, false)), NOTHING, HOUR);
+    var out = new StateWriter();
+    before.write(out);
+    GroupCasework after = casework("", false);
+    after.read(new StateReader(out.toBytes()));
+    assertThat(after.measures()).isEqualTo(before.measures());
+    assertThat(after.measures().findBlock(THIEF, 2 * HOUR)).contains(HOUR);
+    assertThat(after.measures().findBlock(THIEF, 49 * HOUR)).isEmpty();
+  }
+
+  private static Line line(String id, boolean priority) {
+    return new Line(0, id, LineKind.BUSINESS, "", 1, Line.LONG_AGO, "", Optional.empty(), priority);
+  }
+}
