@@ -2,9 +2,13 @@ package org.sekisho.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import org.sekisho.simulator.score.ReferenceRule;
 import org.sekisho.simulator.score.ScoreText;
 import org.sekisho.simulator.score.Scorecard;
 import org.sekisho.simulator.score.World;
@@ -44,6 +48,13 @@ final class EvaluateCommand implements Callable<Integer> {
       description = "decisions so long after the beginning do not count (default ${DEFAULT-VALUE})")
   String learn = "30d";
 
+  @Option(
+      names = "--references",
+      description =
+          "score beside it what operators do without it: a monthly multiple, five counters,"
+              + " an hourly sum to advised countries")
+  boolean references;
+
   @Option(names = "--list", description = "each attack and each ordinary line disturbed")
   boolean list;
 
@@ -53,11 +64,23 @@ final class EvaluateCommand implements Callable<Integer> {
       throw new IllegalArgumentException("as many --decisions as --world");
     }
     List<Scorecard> cards = new ArrayList<>();
+    Map<ReferenceRule, List<Scorecard>> ofRules = new EnumMap<>(ReferenceRule.class);
+    Duration learning = DetectCommand.duration(learn);
     for (int i = 0; i < worlds.size(); i++) {
-      cards.add(
-          Scorecard.of(World.read(worlds.get(i)), decisions.get(i), DetectCommand.duration(learn)));
+      World world = World.read(worlds.get(i));
+      cards.add(Scorecard.of(world, decisions.get(i), learning));
+      if (references) {
+        for (ReferenceRule rule : ReferenceRule.values()) {
+          ofRules
+              .computeIfAbsent(rule, key -> new ArrayList<>())
+              .add(Scorecard.of(world, rule, learning));
+        }
+      }
     }
     System.out.print(ScoreText.of(cards));
+    if (references) {
+      System.out.print(ScoreText.references(ofRules));
+    }
     if (list) {
       cards.forEach(card -> System.out.print(ScoreText.details(card)));
     }

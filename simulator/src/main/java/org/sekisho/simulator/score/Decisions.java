@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.sekisho.call.SourceAddress;
 import org.sekisho.number.Countries;
 import org.sekisho.number.Country;
@@ -39,6 +40,15 @@ final class Decisions {
 
     boolean suspendedAt(long atMillis) {
       return suspended.stream().anyMatch(interval -> interval.covers(atMillis));
+    }
+
+    /** The first instant from which any measure was on the line, from {@code atMillis} on. */
+    long firstMeasureAfter(long atMillis) {
+      return Stream.concat(challenged.stream(), suspended.stream())
+          .filter(interval -> interval.toMillis() > atMillis)
+          .mapToLong(interval -> Math.max(interval.fromMillis(), atMillis))
+          .min()
+          .orElse(Long.MAX_VALUE);
     }
 
     long firstSuspensionAfter(long atMillis) {
@@ -84,6 +94,14 @@ final class Decisions {
       }
     }
     return decisions;
+  }
+
+  /** Suspends a line for good. */
+  void suspend(String subscriber, long atMillis) {
+    lines
+        .computeIfAbsent(subscriber, id -> new OfLine())
+        .suspended
+        .add(new Interval(atMillis, FOR_EVER));
   }
 
   private static long time(JsonNode decision, String field) {

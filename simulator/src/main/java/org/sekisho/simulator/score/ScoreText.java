@@ -1,6 +1,8 @@
 package org.sekisho.simulator.score;
 
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -23,6 +25,9 @@ public final class ScoreText {
     row(text, "saved, calls in progress cut", saved(attacks, AttackScore::lossCutYen));
     row(text, "saved, calls in progress run on", saved(attacks, AttackScore::lossYen));
     row(text, "saved by suspension alone", saved(attacks, AttackScore::lossToSuspensionYen));
+    row(text, "  lost before the first measure", share(attacks, AttackScore::beforeYen));
+    row(text, "  lost by calls running at it", share(attacks, AttackScore::runningYen));
+    row(text, "  lost by hand, past the challenge", share(attacks, AttackScore::byHandYen));
     long stopped = attacks.stream().filter(AttackScore::stopped).count();
     row(
         text,
@@ -77,22 +82,45 @@ public final class ScoreText {
     return text.toString();
   }
 
+  /** What operators do without this system, on the same worlds. */
+  public static String references(Map<ReferenceRule, List<Scorecard>> cards) {
+    var text = new StringBuilder("reference rules on the same worlds\n");
+    cards.forEach(
+        (rule, of) -> {
+          List<AttackScore> attacks = of.stream().flatMap(c -> c.attacks().stream()).toList();
+          long stopped = attacks.stream().filter(AttackScore::stopped).count();
+          double months = of.stream().mapToDouble(Scorecard::lineMonths).sum();
+          long wrong = of.stream().mapToLong(card -> card.unasked() + card.asked()).sum();
+          row(
+              text,
+              "  " + rule.text(),
+              "saved %s, run on %s, stopped %.1f %%, wrong %.1f per 10,000 line-months"
+                  .formatted(
+                      saved(attacks, AttackScore::lossCutYen),
+                      saved(attacks, AttackScore::lossYen),
+                      percent(stopped, attacks.size()),
+                      10_000 * wrong / months));
+        });
+    return text.toString();
+  }
+
   /** Each attack, the dearest loss first, and each ordinary line disturbed. */
   public static String details(Scorecard card) {
     var text = new StringBuilder();
     card.attacks().stream()
-        .sorted(java.util.Comparator.comparingLong(AttackScore::lossCutYen).reversed())
+        .sorted(Comparator.comparingLong(AttackScore::lossCutYen).reversed())
         .forEach(
             attack ->
                 text.append(
-                    "attack %-16s line %-14s %s cost %,12d loss %,10d (run on %,d)\n"
+                    "attack %-16s line %-14s %s cost %,12d loss %,10d (run on %,d): %s\n"
                         .formatted(
                             attack.id(),
                             attack.subscriber(),
                             attack.stopped() ? "stopped" : "NOT    ",
                             attack.costYen(),
                             attack.lossCutYen(),
-                            attack.lossYen())));
+                            attack.lossYen(),
+                            attack.mostly())));
     card.disturbed()
         .forEach(
             line ->
@@ -101,7 +129,7 @@ public final class ScoreText {
                         .formatted(
                             line.subscriber(),
                             line.what(),
-                            java.time.Instant.ofEpochMilli(line.atMillis()))));
+                            Instant.ofEpochMilli(line.atMillis()))));
     return text.toString();
   }
 
@@ -116,6 +144,11 @@ public final class ScoreText {
   private static String saved(List<AttackScore> attacks, ToLongFunction<AttackScore> loss) {
     long cost = sum(attacks, AttackScore::costYen);
     return "%.2f %%".formatted(percent(cost - sum(attacks, loss), cost));
+  }
+
+  private static String share(List<AttackScore> attacks, ToLongFunction<AttackScore> part) {
+    return "%.2f %% of what was at stake"
+        .formatted(percent(sum(attacks, part), sum(attacks, AttackScore::costYen)));
   }
 
   private static double percent(long part, long whole) {

@@ -32,7 +32,16 @@ public final class Scorecard {
    */
   private static final long PAUSE_MILLIS = 18 * HOUR;
 
-  /** What one attack would have cost and did, in yen. */
+  /**
+   * What one attack would have cost and did, in yen.
+   *
+   * @param lossCutYen lost though measures cut calls in progress
+   * @param lossYen lost when they run on
+   * @param lossToSuspensionYen what suspensions alone would have let through
+   * @param beforeYen of the loss (cut), what was spent before the first measure
+   * @param runningYen of it, what calls in progress at that measure went on to spend
+   * @param byHandYen of it, what people spent who answered a challenge
+   */
   public record AttackScore(
       String id,
       String kind,
@@ -41,7 +50,27 @@ public final class Scorecard {
       long lossCutYen,
       long lossYen,
       long lossToSuspensionYen,
-      boolean stopped) {}
+      long beforeYen,
+      long runningYen,
+      long byHandYen,
+      boolean stopped) {
+
+    /** Where most of the loss comes from, in a word. */
+    public String mostly() {
+      long most = Math.max(beforeYen, Math.max(runningYen, byHandYen));
+      if (lossCutYen == 0) {
+        return "nothing lost";
+      }
+      if (beforeYen == lossCutYen && !stopped) {
+        return "never challenged nor stopped";
+      }
+      return most == beforeYen
+          ? "spent before the first measure"
+          : most == runningYen
+              ? "calls in progress at the challenge ran on to the suspension"
+              : "dialled by hand, which a challenge lets pass";
+    }
+  }
 
   /** An ordinary line that was disturbed. */
   public record Disturbed(String subscriber, String what, long atMillis) {}
@@ -70,11 +99,23 @@ public final class Scorecard {
 
   /** Scores the decisions in a file. */
   public static Scorecard of(World world, Path decisions, Duration learn) throws IOException {
-    long midnight = world.calendar.startOfDayMillis(world.calendar.dayOf(world.firstMillis));
-    long learnUntil = midnight + learn.toMillis();
+    long learnUntil = learnUntil(world, learn);
     var card = new Scorecard(world, Decisions.read(decisions, learnUntil), learnUntil);
     card.score();
     return card;
+  }
+
+  /** Scores what a reference rule would have decided. */
+  public static Scorecard of(World world, ReferenceRule rule, Duration learn) {
+    long learnUntil = learnUntil(world, learn);
+    var card = new Scorecard(world, rule.on(world, learnUntil), learnUntil);
+    card.score();
+    return card;
+  }
+
+  private static long learnUntil(World world, Duration learn) {
+    return world.calendar.startOfDayMillis(world.calendar.dayOf(world.firstMillis))
+        + learn.toMillis();
   }
 
   public List<AttackScore> attacks() {
@@ -154,6 +195,10 @@ public final class Scorecard {
     long cut = 0;
     long run = 0;
     long toSuspension = 0;
+    long before = 0;
+    long running = 0;
+    long byHand = 0;
+    long measure = line.firstMeasureAfter(calls.getFirst().startMillis());
     boolean stopped = false;
     for (Call call : calls) {
       boolean refused = refused(call, line);
@@ -168,6 +213,13 @@ public final class Scorecard {
       cost += call.costMicros();
       if (!refused) {
         cut += call.costMicrosUntil(cutAt);
+        long early = call.costMicrosUntil(Math.min(cutAt, measure));
+        before += early;
+        if (call.startMillis() < measure) {
+          running += call.costMicrosUntil(cutAt) - early;
+        } else {
+          byHand += call.costMicrosUntil(cutAt);
+        }
         run += call.costMicros();
       }
       if (!line.suspendedAt(call.startMillis())) {
@@ -184,6 +236,9 @@ public final class Scorecard {
             cut / 1_000_000,
             run / 1_000_000,
             toSuspension / 1_000_000,
+            before / 1_000_000,
+            running / 1_000_000,
+            byHand / 1_000_000,
             stopped));
   }
 

@@ -1,7 +1,9 @@
 package org.sekisho.simulator.score;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -10,8 +12,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.sekisho.call.CallRecord;
 import org.sekisho.call.SourceAddress;
+import org.sekisho.enrichment.DestinationList;
 import org.sekisho.enrichment.OperatorCalendar;
 import org.sekisho.number.Analysed;
+import org.sekisho.number.Country;
 import org.sekisho.number.DialPlan;
 import org.sekisho.rating.ChargeTerms;
 import org.sekisho.rating.RoundingPolicy;
@@ -29,12 +33,16 @@ public final class World {
   /**
    * A call abroad.
    *
+   * @param country index of the country; negative below an unassigned code
+   * @param advised it is on the world's advised list
    * @param attack id of the attack it belongs to; empty for ordinary calls
    * @param machine made by a machine: a challenge stops it
    */
   record Call(
       String subscriber,
       String digits,
+      int country,
+      boolean advised,
       SourceAddress source,
       long startMillis,
       long answerMillis,
@@ -101,6 +109,9 @@ public final class World {
                 new Truth(fraud, machine, row.get(header.find("attack_id"))));
           }
         });
+    Path list = folder.resolve("advised.csv");
+    DestinationList advised =
+        Files.exists(list) ? ReferenceFiles.readDestinations(list) : DestinationList.empty();
     var ordinary = new Truth(false, false, "");
     DialPlan plan = DialPlan.japan();
     try (CallReader reader =
@@ -111,11 +122,14 @@ public final class World {
         world.firstMillis = Math.min(world.firstMillis, call.startMillis());
         world.lastMillis = Math.max(world.lastMillis, call.endMillis());
         if (plan.analyse(call.dialled()) instanceof Analysed.International number) {
+          long day = world.calendar.dayOf(call.startMillis());
           Truth of = truth.getOrDefault(call.callId(), ordinary);
           world.calls.add(
               new Call(
                   call.subscriberId(),
                   number.number().digits(),
+                  number.country().map(Country::index).orElse(-1),
+                  advised.find(number.number(), day).isPresent(),
                   call.source(),
                   call.startMillis(),
                   call.answerMillis(),
@@ -127,6 +141,12 @@ public final class World {
       }
     }
     return world;
+  }
+
+  /** Months since the year 0, of a local day. */
+  long monthOf(long day) {
+    LocalDate date = LocalDate.ofEpochDay(day);
+    return date.getYear() * 12L + date.getMonthValue() - 1;
   }
 
   private interface RowReader {

@@ -1,0 +1,169 @@
+package org.sekisho.simulator.score;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.sekisho.rating.Money;
+import org.sekisho.simulator.score.World.Call;
+
+/**
+ * What operators do without a system like this one, as peers to be measured against on the same
+ * worlds. Each suspends a line at once and asks nobody; a line is looked at anew after a month.
+ */
+public enum ReferenceRule {
+  /** Charge of the month over three times last month's, looked at daily at 16:00 (seed 003). */
+  MONTHLY_MULTIPLE("monthly multiple") {
+    @Override
+    Optional<Long> findStop(List<Call> calls, World world, long fromMillis) {
+      Map<Long, Long> perMonth = new TreeMap<>();
+      int next = 0;
+      List<Call> byEnd = new ArrayList<>(calls);
+      byEnd.sort(Comparator.comparingLong(Call::endMillis));
+      long day = world.calendar.dayOf(byEnd.getFirst().endMillis());
+      long last = world.calendar.dayOf(byEnd.getLast().endMillis()) + 1;
+      for (; day <= last; day++) {
+        long at = world.calendar.startOfDayMillis(day) + 16 * HOUR;
+        while (next < byEnd.size() && byEnd.get(next).endMillis() <= at) {
+          Call call = byEnd.get(next++);
+          perMonth.merge(
+              world.monthOf(world.calendar.dayOf(call.endMillis())), call.costMicros(), Long::sum);
+        }
+        long month = world.monthOf(day);
+        long before = Math.max(LEAST_MONTH, perMonth.getOrDefault(month - 1, 0L));
+        if (at >= fromMillis && perMonth.getOrDefault(month, 0L) > 3 * before) {
+          return Optional.of(at);
+        }
+      }
+      return Optional.empty();
+    }
+  },
+  /** Calls a minute, a day, at once, repeated, and their length, a line and country (OpenSIPS). */
+  FIVE_COUNTERS("five counters") {
+    @Override
+    Optional<Long> findStop(List<Call> calls, World world, long fromMillis) {
+      Map<Integer, List<Call>> byCountry = new TreeMap<>();
+      calls.forEach(
+          call -> byCountry.computeIfAbsent(call.country(), key -> new ArrayList<>()).add(call));
+      return byCountry.values().stream()
+          .flatMap(of -> firstOver(of, fromMillis).stream())
+          .min(Comparator.naturalOrder());
+    }
+
+    private Optional<Long> firstOver(List<Call> calls, long fromMillis) {
+      Deque<Call> minute = new ArrayDeque<>();
+      Deque<Call> day = new ArrayDeque<>();
+      List<Call> open = new ArrayList<>();
+      Map<String, Integer> repeated = new HashMap<>();
+      long first = Long.MAX_VALUE;
+      for (Call call : calls) {
+        long at = call.startMillis();
+        minute.add(call);
+        day.add(call);
+        open.add(call);
+        repeated.merge(call.digits(), 1, Integer::sum);
+        while (minute.getFirst().startMillis() <= at - MINUTE) {
+          minute.remove();
+        }
+        while (day.getFirst().startMillis() <= at - 24 * HOUR) {
+          repeated.merge(day.remove().digits(), -1, Integer::sum);
+        }
+        open.removeIf(other -> other.endMillis() <= at);
+        boolean over =
+            minute.size() > 6
+                || day.size() > 60
+                || open.size() > 4
+                || repeated.getOrDefault(call.digits(), 0) > 20;
+        if (over && at >= fromMillis) {
+          first = Math.min(first, at);
+          break;
+        }
+        long tooLong = call.answerMillis() + HOUR;
+        if (call.answered() && call.endMillis() > tooLong && tooLong >= fromMillis) {
+          first = Math.min(first, tooLong);
+        }
+      }
+      return first == Long.MAX_VALUE ? Optional.empty() : Optional.of(first);
+    }
+  },
+  /** More than 3,000 yen within an hour to countries of the advised list, running calls counted. */
+  ADVISED_HOUR("advised country, 3,000 yen an hour") {
+    @Override
+    Optional<Long> findStop(List<Call> calls, World world, long fromMillis) {
+      List<Call> advised =
+          calls.stream().filter(call -> call.advised() && call.answered()).toList();
+      for (Call call : advised) {
+        for (long at = call.answerMillis(); at < call.endMillis() + MINUTE; at += MINUTE) {
+          long now = Math.min(at, call.endMillis());
+          if (now >= fromMillis && spentInHour(advised, now) > LIMIT_HOUR) {
+            return Optional.of(now);
+          }
+        }
+      }
+      return Optional.empty();
+    }
+
+    private long spentInHour(List<Call> calls, long now) {
+      long sum = 0;
+      for (Call call : calls) {
+        if (call.answerMillis() > now) {
+          break;
+        }
+        if (call.endMillis() > now - HOUR) {
+          sum += call.costMicrosUntil(now) - call.costMicrosUntil(now - HOUR);
+        }
+      }
+      return sum;
+    }
+  };
+
+  private static final long MINUTE = 60_000L;
+  private static final long HOUR = 60 * MINUTE;
+  private static final long MONTH = 30 * 24 * HOUR;
+
+  /** A month without charges is taken for one of so much, or every first call would stop a line. */
+  private static final long LEAST_MONTH = Money.ofYen(1_000).micros();
+
+  private static final long LIMIT_HOUR = Money.ofYen(3_000).micros();
+
+  private final String text;
+
+  ReferenceRule(String text) {
+    this.text = text;
+  }
+
+  public String text() {
+    return text;
+  }
+
+  /**
+   * When the rule first stops a line, epoch milliseconds.
+   *
+   * @param calls of one line, by their start
+   * @param fromMillis what it says earlier does not count
+   */
+  abstract Optional<Long> findStop(List<Call> calls, World world, long fromMillis);
+
+  /** What the rule would have decided on a world. */
+  Decisions on(World world, long learnUntilMillis) {
+    Map<String, List<Call>> byLine = new HashMap<>();
+    world.calls.forEach(
+        call -> byLine.computeIfAbsent(call.subscriber(), line -> new ArrayList<>()).add(call));
+    var decisions = new Decisions();
+    byLine.forEach(
+        (line, calls) -> {
+          calls.sort(Comparator.comparingLong(Call::startMillis));
+          Optional<Long> stop = findStop(calls, world, learnUntilMillis);
+          while (stop.isPresent()) {
+            decisions.suspend(line, stop.get());
+            stop = findStop(calls, world, stop.get() + MONTH);
+          }
+        });
+    return decisions;
+  }
+}
