@@ -126,7 +126,19 @@ final class LineJudgement {
                   said.add(
                       "number", leave, detectors.number.judge(abroad.number, event, baseline)));
     }
-    return said.signals;
+    return elsewhere(said.signals);
+  }
+
+  /** The hours a line keeps speak for its owner only at its own places. */
+  private static List<Signal> elsewhere(List<Signal> call) {
+    boolean stranger =
+        call.stream()
+            .anyMatch(said -> said.detector().equals("source") && said.finding().decibans() > 0);
+    return stranger
+        ? call.stream()
+            .filter(said -> !said.detector().equals("hours") || said.finding().decibans() > 0)
+            .toList()
+        : call;
   }
 
   /** The same about a call retained from before a stage was opened. */
