@@ -90,6 +90,7 @@ public final class DetectBenchmark {
                 Optional.empty(),
                 Optional.empty()),
             true,
+            Duration.ZERO,
             Duration.ofDays(30),
             Detection.standardLongestCall(),
             PolicyFile.STANDARD.casework(),

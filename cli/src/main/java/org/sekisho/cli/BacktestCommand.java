@@ -2,6 +2,7 @@ package org.sekisho.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -61,8 +62,8 @@ final class BacktestCommand implements Callable<Integer> {
     var learning = DetectCommand.duration(warmUp);
     List<LineResult> lines =
         Backtest.compare(
-            inputs.options(a, signalling, learning, 2, Optional.empty(), false),
-            inputs.options(b, signalling, learning, 2, Optional.empty(), false));
+            inputs.options(a, signalling, Duration.ZERO, learning, 2, Optional.empty(), false),
+            inputs.options(b, signalling, Duration.ZERO, learning, 2, Optional.empty(), false));
     ZoneId zone = inputs.operatorZone();
     String nameA = a.casework().version();
     String nameB = b.casework().version();

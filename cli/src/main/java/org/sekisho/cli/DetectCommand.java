@@ -69,6 +69,15 @@ final class DetectCommand implements Callable<Integer> {
   Timing timing = Timing.SIGNALLING;
 
   @Option(
+      names = "--delivered-every",
+      paramLabel = "TIME",
+      defaultValue = "0m",
+      description =
+          "with --timing cdr: records come together, such as every 5m, 1h or 1d"
+              + " (default: each at its call's end)")
+  String delivered = "0m";
+
+  @Option(
       names = "--policy",
       paramLabel = "FILE",
       description = "values of casework (default: the standard policy, docs/policy.yaml)")
@@ -113,6 +122,7 @@ final class DetectCommand implements Callable<Integer> {
         inputs.options(
             chosen,
             timing == Timing.SIGNALLING,
+            duration(delivered),
             duration(warmUp),
             shards,
             Optional.ofNullable(state),

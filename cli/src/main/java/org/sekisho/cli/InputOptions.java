@@ -62,6 +62,7 @@ final class InputOptions {
   DetectionOptions options(
       PolicyFile.Policy policy,
       boolean signalling,
+      Duration delivered,
       Duration warmUp,
       int shards,
       Optional<Path> state,
@@ -82,6 +83,7 @@ final class InputOptions {
             Optional.ofNullable(advised),
             Optional.ofNullable(regulated)),
         signalling,
+        delivered,
         warmUp,
         Detection.standardLongestCall(),
         policy.casework(),

@@ -35,7 +35,11 @@ final class SummaryText {
     optional(text, japanese ? "  契約者情報のない回線" : "  known from calls only", run.unknownLines());
     line(text, japanese ? "観察した事案" : "cases watched", run.cases());
     run.decisions().forEach((action, count) -> line(text, "  " + action, count));
-    optional(text, japanese ? "休止中に拒んだ発信" : "attempts refused while suspended", run.refused());
+    optional(text, japanese ? "措置中に拒んだ発信" : "attempts refused by a measure", run.refused());
+    optional(
+        text, japanese ? "遅れて捨てた登録" : "registrations dropped as late", run.lateRegistrations());
+    optional(
+        text, japanese ? "見切れなかった組" : "addresses, countries, models not watched", run.notWatched());
     if (run.rejected() * 10 > run.rows()) {
       text.append(
           japanese

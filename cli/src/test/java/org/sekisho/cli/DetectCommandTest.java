@@ -49,6 +49,20 @@ class DetectCommandTest {
     assertThat(cases).allMatch(cases.getFirst()::equals);
   }
 
+  /** Records that come every hour open no case before the hour is full. */
+  @Test
+  void whatComesLaterIsDecidedOnLater() throws IOException {
+    Path out = folder.resolve("hourly");
+    assertThat(detect(out, "--timing", "cdr", "--delivered-every", "1h")).isZero();
+    List<String> opened =
+        Files.readAllLines(out.resolve("cases.jsonl")).stream()
+            .filter(line -> line.contains("\"event\":\"Opened\""))
+            .map(line -> line.replaceFirst(".*\"time\":\"[^T]+T[0-9]{2}:([0-9:]{5}).*", "$1"))
+            .toList();
+    assertThat(opened).isNotEmpty().containsOnly("00:00");
+    assertThat(Files.readString(out.resolve("decisions.jsonl"))).contains("SUSPEND");
+  }
+
   /** Two days' files one after the other, by way of a state, decide what both at once do. */
   @ParameterizedTest
   @CsvSource({"signalling", "cdr"})

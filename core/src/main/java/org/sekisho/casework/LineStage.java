@@ -63,8 +63,13 @@ public final class LineStage {
     return new LineState(detectors.hours.initial(), detectors.source.initial());
   }
 
-  /** An event of a call abroad. */
-  public void onCall(LineState state, EnrichedEvent event, Reference reference, LineOutput out) {
+  /**
+   * An event of a call abroad.
+   *
+   * @param decidedAt when it is known, epoch milliseconds; not before it happened
+   */
+  public void onCall(
+      LineState state, EnrichedEvent event, long decidedAt, Reference reference, LineOutput out) {
     habits.beginDay(state, event.line(), event.day(), out);
     LineState.Abroad abroad = state.abroad();
     // The day of a line's first call abroad begins with it.
@@ -80,8 +85,8 @@ public final class LineStage {
     }
     habits.takeIn(state, event, out);
     if (!reference.learning()) {
-      consider(state, event, reference, out);
-      measure(state, event.line(), event.atMillis(), reference, out);
+      consider(state, event, decidedAt, reference, out);
+      measure(state, event.line(), decidedAt, reference, out);
     }
     habits.learnCall(state, event, out);
   }
@@ -177,9 +182,9 @@ public final class LineStage {
     return codec.read(in, line);
   }
 
-  private void consider(LineState state, EnrichedEvent event, Reference reference, LineOutput out) {
+  private void consider(
+      LineState state, EnrichedEvent event, long now, Reference reference, LineOutput out) {
     Line line = event.line();
-    long now = event.atMillis();
     if (state.open == null) {
       Optional<String> cause = judgement.findCause(state, event, reference.baseline());
       if (cause.isPresent()) {

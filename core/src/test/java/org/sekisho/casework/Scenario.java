@@ -151,6 +151,7 @@ final class Scenario implements LineOutput {
         state,
         new EnrichedEvent(
             call, kind, at, duration, amount, day, CALENDAR.hourOf(at), CALENDAR.isDayOff(day)),
+        at,
         reference,
         this);
   }

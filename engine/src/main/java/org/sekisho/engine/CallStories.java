@@ -3,6 +3,7 @@ package org.sekisho.engine;
 import java.util.function.Consumer;
 import org.sekisho.call.CallRecord;
 import org.sekisho.enrichment.CallFacts;
+import org.sekisho.enrichment.EnrichedEvent;
 import org.sekisho.enrichment.Enricher;
 import org.sekisho.enrichment.EventKind;
 import org.sekisho.line.Line;
@@ -17,11 +18,20 @@ import org.sekisho.wire.reference.LineRegistry;
 final class CallStories {
 
   /** When the events of a call are told. */
-  enum Timing {
+  sealed interface Timing {
     /** Start, answer and end each at its own time, as the network would have. */
-    SIGNALLING,
-    /** All at the end, as the record came. */
-    CDR
+    record Signalling() implements Timing {}
+
+    /**
+     * All at the end, known when the record comes.
+     *
+     * @param everyMillis records come together, so often; 0 for each by itself
+     */
+    record Records(long everyMillis) implements Timing {
+      long knownMillis(long endMillis) {
+        return everyMillis == 0 ? endMillis : Math.ceilDiv(endMillis, everyMillis) * everyMillis;
+      }
+    }
   }
 
   private final DialPlan plan;
@@ -69,7 +79,12 @@ final class CallStories {
         home++;
         into.accept(
             new LineInput.Home(
-                record.endMillis(), line, record.source(), record.userAgent(), record.callId()));
+                record.endMillis(),
+                line,
+                record.source(),
+                record.userAgent(),
+                record.callId(),
+                known(record.endMillis(), record)));
       }
       case Analysed.Emergency call -> emergencies++;
       case Analysed.Special code -> special++;
@@ -84,22 +99,32 @@ final class CallStories {
     if (call.validity() != Analysed.Validity.POSSIBLE) {
       impossible++;
     }
-    boolean own = timing == Timing.SIGNALLING;
+    boolean own = timing instanceof Timing.Signalling;
     long start = own ? record.startMillis() : record.endMillis();
     if (record.refusedByUs()) {
-      into.accept(new LineInput.Abroad(enricher.event(call, EventKind.REFUSED, start)));
+      into.accept(abroad(enricher.event(call, EventKind.REFUSED, start), record));
       return;
     }
-    into.accept(new LineInput.Abroad(enricher.event(call, EventKind.ATTEMPTED, start)));
+    into.accept(abroad(enricher.event(call, EventKind.ATTEMPTED, start), record));
     long duration = 0;
     if (record.answered()) {
       long answer = own ? record.answerMillis() : record.endMillis();
       duration = record.endMillis() - record.answerMillis();
-      into.accept(new LineInput.Abroad(enricher.event(call, EventKind.ANSWERED, answer)));
+      into.accept(abroad(enricher.event(call, EventKind.ANSWERED, answer), record));
     }
     into.accept(
-        new LineInput.Abroad(
-            enricher.ended(call, record.endMillis(), record.answered(), duration)));
+        abroad(enricher.ended(call, record.endMillis(), record.answered(), duration), record));
+  }
+
+  private LineInput abroad(EnrichedEvent event, CallRecord record) {
+    return new LineInput.Abroad(event, known(event.atMillis(), record));
+  }
+
+  private long known(long atMillis, CallRecord record) {
+    return switch (timing) {
+      case Timing.Signalling own -> atMillis;
+      case Timing.Records records -> records.knownMillis(record.endMillis());
+    };
   }
 
   /** The calls lately told of, for the next run. */

@@ -346,7 +346,9 @@ public final class Detection {
               options.plan(),
               enricher,
               lines,
-              options.signalling() ? CallStories.Timing.SIGNALLING : CallStories.Timing.CDR,
+              options.signalling()
+                  ? new CallStories.Timing.Signalling()
+                  : new CallStories.Timing.Records(options.delivered().toMillis()),
               slices::add);
       var in = options.inputs();
       try {
@@ -498,6 +500,8 @@ public final class Detection {
           stories.impossible(),
           longer,
           host.refused(),
+          slices.late(),
+          host.notWatched(),
           lines.size(),
           lines.unknown(),
           cases,

@@ -11,6 +11,8 @@ import org.sekisho.number.DialPlan;
 /**
  * What a run over recorded calls is given.
  *
+ * @param signalling a call's start, answer and end are told at their own times; else by its record
+ * @param delivered records come together, so often; zero for each at its call's end
  * @param warmUp learnt from the first row's local midnight on; nothing is decided in it
  * @param state folder that carries a run on into the next; empty for none
  * @param flush tell of everything up to the last end, though later records may change it
@@ -20,6 +22,7 @@ import org.sekisho.number.DialPlan;
 public record DetectionOptions(
     Inputs inputs,
     boolean signalling,
+    Duration delivered,
     Duration warmUp,
     Duration longestCall,
     CasePolicy policy,
@@ -39,6 +42,10 @@ public record DetectionOptions(
   public DetectionOptions {
     if (shards < 1 || shards > MOST_SHARDS) {
       throw new IllegalArgumentException("shards must be 1 to " + MOST_SHARDS);
+    }
+    if (delivered.isNegative() || delivered.toHours() > 24 || (signalling && !delivered.isZero())) {
+      throw new IllegalArgumentException(
+          "records are delivered a day apart at most, and with --timing cdr only");
     }
     if (warmUp.isNegative() || longestCall.toMinutes() < 1 || longestCall.toHours() > 48) {
       throw new IllegalArgumentException("longest call must be a minute to 48 hours");

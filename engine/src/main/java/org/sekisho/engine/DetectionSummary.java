@@ -10,7 +10,9 @@ import org.sekisho.wire.RejectReason;
  * @param rows call records read
  * @param unpriced calls abroad that the tariff knows no price for
  * @param impossible calls to numbers the numbering plan cannot have
- * @param refused attempts on lines that stood suspended
+ * @param refused attempts refused by a measure in force
+ * @param lateRegistrations dropped: their minute had been decided on
+ * @param notWatched addresses, countries and models beyond those watched at once
  */
 public record DetectionSummary(
     long rows,
@@ -24,6 +26,8 @@ public record DetectionSummary(
     long impossible,
     long longerThanLongest,
     long refused,
+    long lateRegistrations,
+    long notWatched,
     int lines,
     int unknownLines,
     long cases,

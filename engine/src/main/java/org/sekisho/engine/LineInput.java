@@ -8,6 +8,10 @@ import org.sekisho.line.Line;
 /** What a line's step is fed, in order of time. */
 sealed interface LineInput {
 
+  /** When it became known; inputs are taken in this order. */
+  long knownMillis();
+
+  /** When it happened in the network; not after it became known. */
   long atMillis();
 
   Line line();
@@ -17,7 +21,7 @@ sealed interface LineInput {
 
   String id();
 
-  record Abroad(EnrichedEvent event) implements LineInput {
+  record Abroad(EnrichedEvent event, long knownMillis) implements LineInput {
     @Override
     public long atMillis() {
       return event.atMillis();
@@ -39,7 +43,8 @@ sealed interface LineInput {
     }
   }
 
-  record Home(long atMillis, Line line, SourceAddress source, String agent, String id)
+  record Home(
+      long atMillis, Line line, SourceAddress source, String agent, String id, long knownMillis)
       implements LineInput {
     @Override
     public int rank() {
@@ -48,6 +53,11 @@ sealed interface LineInput {
   }
 
   record Registered(Line line, Registration registration) implements LineInput {
+    @Override
+    public long knownMillis() {
+      return registration.atMillis();
+    }
+
     @Override
     public long atMillis() {
       return registration.atMillis();

@@ -33,6 +33,7 @@ final class LineInputCodec {
         out.writeLong(event.day());
         out.writeInt(event.hour());
         out.writeBoolean(event.dayOff());
+        out.writeLong(abroad.knownMillis());
       }
       case LineInput.Home home -> {
         out.writeInt(HOME);
@@ -40,6 +41,7 @@ final class LineInputCodec {
         out.writeLong(home.source().key());
         out.writeText(home.agent());
         out.writeText(home.id());
+        out.writeLong(home.knownMillis());
       }
       case LineInput.Registered registered -> {
         Registration registration = registered.registration();
@@ -65,11 +67,17 @@ final class LineInputCodec {
               in.readLong(),
               in.readLong(),
               in.readInt(),
-              in.readBoolean()));
+              in.readBoolean()),
+          in.readLong());
     }
     if (kind == HOME) {
       return new LineInput.Home(
-          in.readLong(), line, new SourceAddress(in.readLong()), in.readText(), in.readText());
+          in.readLong(),
+          line,
+          new SourceAddress(in.readLong()),
+          in.readText(),
+          in.readText(),
+          in.readLong());
     }
     return new LineInput.Registered(
         line,

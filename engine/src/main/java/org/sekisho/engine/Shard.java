@@ -73,10 +73,11 @@ final class Shard implements LineOutput {
   /** Runs the inputs of a slice and the wakes that fall due before {@code untilMillis}. */
   void run(long untilMillis, LineStage.Reference reference) {
     for (LineInput input : inputs) {
-      wake(input.atMillis(), reference);
+      wake(input.knownMillis(), reference);
       Cell cell = cell(input.line());
       switch (input) {
-        case LineInput.Abroad abroad -> stage.onCall(cell.state, abroad.event(), reference, this);
+        case LineInput.Abroad abroad ->
+            stage.onCall(cell.state, abroad.event(), abroad.knownMillis(), reference, this);
         case LineInput.Home home ->
             stage.onHomeCall(
                 cell.state, cell.line, home.atMillis(), home.source(), home.agent(), this);
@@ -84,7 +85,7 @@ final class Shard implements LineOutput {
             stage.onRegistration(cell.state, cell.line, registered.registration(), this);
       }
       if (!(input instanceof LineInput.Home)) {
-        requeue(cell, input.atMillis());
+        requeue(cell, input.knownMillis());
       }
     }
     inputs.clear();

@@ -19,10 +19,13 @@ final class Slices {
   /** Lines of one slice may go their own ways; what concerns many is settled at its end. */
   static final long SLICE_MILLIS = 60_000L;
 
-  /** By time, then as a call goes, then by id; written out, since every input passes here. */
+  /** As they became known, then as they happened; written out, since every input passes here. */
   private static final Comparator<LineInput> ORDER =
       (a, b) -> {
-        int order = Long.compare(a.atMillis(), b.atMillis());
+        int order = Long.compare(a.knownMillis(), b.knownMillis());
+        if (order == 0) {
+          order = Long.compare(a.atMillis(), b.atMillis());
+        }
         if (order == 0) {
           order = Integer.compare(a.rank(), b.rank());
         }
@@ -32,17 +35,24 @@ final class Slices {
   private final TreeMap<Long, List<LineInput>> slices = new TreeMap<>();
   private long given = Long.MIN_VALUE;
   private long lastSlice = Long.MIN_VALUE;
+  private long late;
   private List<LineInput> lastInputs = new ArrayList<>();
 
   static long sliceOf(long atMillis) {
     return Math.floorDiv(atMillis, SLICE_MILLIS);
   }
 
-  /** Queues an input; one whose slice has been given out is dropped. */
+  /** Inputs dropped because their slice had been given out: registrations out of order. */
+  long late() {
+    return late;
+  }
+
+  /** Queues an input; one whose slice has been given out is dropped and counted. */
   void add(LineInput input) {
-    long slice = sliceOf(input.atMillis());
+    long slice = sliceOf(input.knownMillis());
     if (slice <= given) {
-      return; // the reader has rejected rows so late; a repeated one is no loss
+      late++;
+      return;
     }
     if (slice != lastSlice) {
       lastSlice = slice;
