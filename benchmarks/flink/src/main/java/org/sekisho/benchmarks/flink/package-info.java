@@ -1,0 +1,5 @@
+/** One rule on a shard of ours and on Apache Flink, in one run. */
+@NullMarked
+package org.sekisho.benchmarks.flink;
+
+import org.jspecify.annotations.NullMarked;
