@@ -46,6 +46,14 @@ final class SummaryText {
               ? "注意: 多くの行が拒否された。rejects.csvの理由を見てください(lateなら終了順に並べ替える)\n"
               : "warning: many rows were rejected; see the reasons in rejects.csv (late: sort the file by end_time)\n");
     }
+    run.state()
+        .ifPresent(
+            state ->
+                text.append(
+                    (japanese
+                            ? "引き継ぐ状態: %,d回線、平均%,dバイト、最大%,dバイト、全体%,dバイト\n"
+                            : "state left: %,d lines abroad, mean %,d bytes, largest %,d, file %,d\n")
+                        .formatted(state.lines(), state.mean(), state.largest(), state.file())));
     run.notices().forEach(notice -> text.append(notice).append('\n'));
     text.append(japanese ? "決定: " : "decisions: ").append(out).append('\n');
     return text.toString();

@@ -180,7 +180,7 @@ final class RetainedCalls {
   void write(StateWriter out) {
     out.writeInt(size);
     for (int i = 0; i < size; i++) {
-      CallFactsCodec.write(call(i), out);
+      CallFactsCodec.write(call(i), i == 0 ? null : call(i - 1), out);
       out.writeLong(tried[i]);
       writeTime(answered[i], tried[i], out);
       out.writeLong(amount[i] == NOT_YET ? -1 : amount[i]);
@@ -192,8 +192,10 @@ final class RetainedCalls {
 
   void read(StateReader in, Line line) {
     int count = in.readCount(MOST);
+    CallFacts before = null;
     for (int i = 0; i < count; i++) {
-      CallFacts call = CallFactsCodec.read(in, line);
+      CallFacts call = CallFactsCodec.read(in, line, before);
+      before = call;
       long at = in.readLong();
       attempt(call, at);
       int slot = size - 1;

@@ -1,6 +1,7 @@
 package org.sekisho.detection;
 
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.sekisho.call.SourceAddress;
 import org.sekisho.enrichment.CallFacts;
 import org.sekisho.line.Line;
@@ -16,22 +17,40 @@ public final class CallFactsCodec {
   private CallFactsCodec() {}
 
   public static void write(CallFacts call, StateWriter out) {
+    write(call, null, out);
+  }
+
+  /** Writes a call of a line; what is as with the call written before takes a byte. */
+  public static void write(CallFacts call, @Nullable CallFacts before, StateWriter out) {
     out.writeText(call.callId());
     out.writeHash(call.callKey());
     out.writeLong(Long.parseLong(call.number().digits()));
     out.writeInt(call.validity().ordinal());
     out.writeText(call.country().map(Country::code).orElse(""));
-    out.writeText(call.destination());
+    writeText(call.destination(), before == null ? null : before.destination(), out);
     writeTerms(call.terms(), out);
     out.writeLong(call.source().key());
-    out.writeText(call.agent());
+    writeText(call.agent(), before == null ? null : before.agent(), out);
     out.writeBoolean(call.redirected());
     out.writeBoolean(call.advised());
     out.writeBoolean(call.regulated());
-    out.writeText(call.referenceVersion());
+    writeText(call.referenceVersion(), before == null ? null : before.referenceVersion(), out);
+  }
+
+  private static void writeText(String text, @Nullable String before, StateWriter out) {
+    boolean same = text.equals(before);
+    out.writeBoolean(same);
+    if (!same) {
+      out.writeText(text);
+    }
   }
 
   public static CallFacts read(StateReader in, Line line) {
+    return read(in, line, null);
+  }
+
+  /** Reads what {@link #write(CallFacts, CallFacts, StateWriter)} wrote. */
+  public static CallFacts read(StateReader in, Line line, @Nullable CallFacts before) {
     return new CallFacts(
         in.readText(),
         in.readHash(),
@@ -39,14 +58,18 @@ public final class CallFactsCodec {
         new E164(Long.toString(in.readLong())),
         Validity.values()[in.readCount(Validity.values().length - 1)],
         country(in.readText()),
-        in.readText(),
+        readText(in, before == null ? null : before.destination()),
         readTerms(in),
         new SourceAddress(in.readLong()),
-        in.readText(),
+        readText(in, before == null ? null : before.agent()),
         in.readBoolean(),
         in.readBoolean(),
         in.readBoolean(),
-        in.readText());
+        readText(in, before == null ? null : before.referenceVersion()));
+  }
+
+  private static String readText(StateReader in, @Nullable String before) {
+    return in.readBoolean() && before != null ? before : in.readText();
   }
 
   private static Optional<Country> country(String code) {

@@ -8,11 +8,16 @@ import java.util.Arrays;
  */
 public final class DaysSeen {
 
+  /** Days are counted from 1970 and fit 20 bits until the year 4840; three go into a long. */
+  private static final int BITS = 20;
+
+  private static final long MASK = (1L << BITS) - 1;
+
   private final int most;
-  private long[] thing = new long[1];
-  private int[] firstDay = new int[1];
-  private int[] lastDay = new int[1];
-  private int[] days = new int[1];
+
+  /** By twos: the thing; its first day, its last day, the number of its days. */
+  private long[] seen = new long[2];
+
   private int size;
 
   /**
@@ -22,35 +27,48 @@ public final class DaysSeen {
     this.most = most;
   }
 
+  private long thing(int i) {
+    return seen[2 * i];
+  }
+
+  private long firstDay(int i) {
+    return seen[2 * i + 1] >>> 2 * BITS;
+  }
+
+  private long lastDay(int i) {
+    return seen[2 * i + 1] >>> BITS & MASK;
+  }
+
+  private int days(int i) {
+    return (int) (seen[2 * i + 1] & MASK);
+  }
+
+  private void set(int i, long what, long firstDay, long lastDay, long days) {
+    seen[2 * i] = what;
+    seen[2 * i + 1] = firstDay << 2 * BITS | lastDay << BITS | days;
+  }
+
   /** Days before {@code today} on which it was used. */
   public int daysBefore(long what, long today) {
     int i = indexOf(what);
-    return i < 0 ? 0 : days[i] - (lastDay[i] == (int) today ? 1 : 0);
+    return i < 0 ? 0 : days(i) - (lastDay(i) == today ? 1 : 0);
   }
 
   /** Whether it was used before a day. */
   public boolean knownBefore(long what, long day) {
     int i = indexOf(what);
-    return i >= 0 && firstDay[i] < (int) day;
+    return i >= 0 && firstDay(i) < day;
   }
 
   public boolean contains(long what) {
     return indexOf(what) >= 0;
   }
 
-  /** Whether it was used today already. */
-  public boolean usedOn(long what, long today) {
-    int i = indexOf(what);
-    return i >= 0 && lastDay[i] == (int) today;
-  }
-
   /** Things whose first day is {@code today}. */
   public int newOn(long today) {
     int count = 0;
     for (int i = 0; i < size; i++) {
-      if (firstDay[i] == (int) today) {
-        count++;
-      }
+      count += firstDay(i) == today ? 1 : 0;
     }
     return count;
   }
@@ -59,9 +77,7 @@ public final class DaysSeen {
   public int once(long today) {
     int count = 0;
     for (int i = 0; i < size; i++) {
-      if (days[i] == 1 && firstDay[i] != (int) today) {
-        count++;
-      }
+      count += days(i) == 1 && firstDay(i) != today ? 1 : 0;
     }
     return count;
   }
@@ -70,7 +86,7 @@ public final class DaysSeen {
   public int allDaysBefore(long today) {
     int sum = 0;
     for (int i = 0; i < size; i++) {
-      sum += days[i] - (lastDay[i] == (int) today ? 1 : 0);
+      sum += days(i) - (lastDay(i) == today ? 1 : 0);
     }
     return sum;
   }
@@ -83,27 +99,19 @@ public final class DaysSeen {
   public boolean use(long what, long today) {
     int i = indexOf(what);
     if (i >= 0) {
-      if (lastDay[i] >= (int) today) {
+      if (lastDay(i) >= today) {
         return false;
       }
-      lastDay[i] = (int) today;
-      days[i]++;
+      set(i, what, firstDay(i), today, days(i) + 1L);
       return true;
     }
     if (size == most) {
       remove(oldest());
     }
-    if (size == thing.length) {
-      int capacity = Math.min(most, 2 * size);
-      thing = Arrays.copyOf(thing, capacity);
-      firstDay = Arrays.copyOf(firstDay, capacity);
-      lastDay = Arrays.copyOf(lastDay, capacity);
-      days = Arrays.copyOf(days, capacity);
+    if (2 * size == seen.length) {
+      seen = Arrays.copyOf(seen, Math.min(2 * most, 2 * seen.length));
     }
-    thing[size] = what;
-    firstDay[size] = (int) today;
-    lastDay[size] = (int) today;
-    days[size] = 1;
+    set(size, what, today, today, 1);
     size++;
     return true;
   }
@@ -111,7 +119,7 @@ public final class DaysSeen {
   /** Forgets what was first used on or after a day: it belonged to a case. */
   public void forgetSince(long day) {
     for (int i = size - 1; i >= 0; i--) {
-      if (firstDay[i] >= (int) day) {
+      if (firstDay(i) >= day) {
         remove(i);
       }
     }
@@ -120,7 +128,7 @@ public final class DaysSeen {
   private int oldest() {
     int oldest = 0;
     for (int i = 1; i < size; i++) {
-      if (lastDay[i] < lastDay[oldest]) {
+      if (lastDay(i) < lastDay(oldest)) {
         oldest = i;
       }
     }
@@ -129,7 +137,7 @@ public final class DaysSeen {
 
   private int indexOf(long what) {
     for (int i = 0; i < size; i++) {
-      if (thing[i] == what) {
+      if (thing(i) == what) {
         return i;
       }
     }
@@ -138,34 +146,27 @@ public final class DaysSeen {
 
   private void remove(int i) {
     size--;
-    thing[i] = thing[size];
-    firstDay[i] = firstDay[size];
-    lastDay[i] = lastDay[size];
-    days[i] = days[size];
+    seen[2 * i] = seen[2 * size];
+    seen[2 * i + 1] = seen[2 * size + 1];
   }
 
   public void write(StateWriter out) {
     out.writeInt(size);
     for (int i = 0; i < size; i++) {
-      out.writeLong(thing[i]);
-      out.writeInt(firstDay[i]);
-      out.writeInt(lastDay[i] - firstDay[i]);
-      out.writeInt(days[i]);
+      out.writeLong(thing(i));
+      out.writeLong(firstDay(i));
+      out.writeLong(lastDay(i) - firstDay(i));
+      out.writeInt(days(i));
     }
   }
 
   public void read(StateReader in) {
     size = in.readCount(most);
-    int capacity = Math.max(1, size);
-    thing = new long[capacity];
-    firstDay = new int[capacity];
-    lastDay = new int[capacity];
-    days = new int[capacity];
+    seen = new long[2 * Math.max(1, size)];
     for (int i = 0; i < size; i++) {
-      thing[i] = in.readLong();
-      firstDay[i] = in.readInt();
-      lastDay[i] = firstDay[i] + in.readInt();
-      days[i] = in.readInt();
+      long what = in.readLong();
+      long first = in.readLong();
+      set(i, what, first, first + in.readLong(), in.readInt());
     }
   }
 }

@@ -6,6 +6,9 @@ import java.util.Arrays;
 /** Writes state as bytes: numbers in as few bytes as they need (LEB128, zigzag). */
 public final class StateWriter {
 
+  /** The largest array every JVM makes. */
+  private static final int MOST = Integer.MAX_VALUE - 8;
+
   private byte[] bytes = new byte[256];
   private int size;
 
@@ -51,7 +54,10 @@ public final class StateWriter {
 
   private void put(byte b) {
     if (size == bytes.length) {
-      bytes = Arrays.copyOf(bytes, 2 * size);
+      if (size == MOST) {
+        throw new IllegalStateException("a state of more than %,d bytes".formatted(MOST));
+      }
+      bytes = Arrays.copyOf(bytes, size > MOST / 2 ? MOST : 2 * size);
     }
     bytes[size++] = b;
   }

@@ -1,5 +1,7 @@
 package org.sekisho.enrichment;
 
+import java.util.HashMap;
+import java.util.Map;
 import org.sekisho.call.CallRecord;
 import org.sekisho.line.Line;
 import org.sekisho.number.Analysed;
@@ -11,6 +13,11 @@ public final class Enricher {
   private final Tariff tariff;
   private final DestinationList advised;
   private final DestinationList regulated;
+
+  /** Agents whose text is shared; thieves name themselves at random, and those need not be. */
+  private static final int MOST_AGENTS = 4_096;
+
+  private final Map<String, String> agents = new HashMap<>();
   private final OperatorCalendar calendar;
   private final String referenceVersion;
 
@@ -51,11 +58,23 @@ public final class Enricher {
         price.destination(),
         price.terms(),
         record.source(),
-        record.userAgent(),
+        shared(record.userAgent()),
         !record.redirectingNumber().isEmpty(),
         advised.find(dialled.number(), day).isPresent(),
         regulated.find(dialled.number(), day).isPresent(),
         referenceVersion);
+  }
+
+  /** One text for all calls of an agent; a line's retained calls hold it. */
+  private String shared(String agent) {
+    String known = agents.get(agent);
+    if (known != null) {
+      return known;
+    }
+    if (agents.size() < MOST_AGENTS) {
+      agents.put(agent, agent);
+    }
+    return agent;
   }
 
   /** Whether the price of a call is the price list's, not the conservative guess. */

@@ -149,11 +149,11 @@ public final class Detection {
       }
       feed.check();
       boolean tell = options.state().isEmpty() || !options.signalling() || options.flush();
-      save(feed, host, tell ? feed.lastEndMillis : toldUntil);
+      Optional<StateSize> saved = save(feed, host, tell ? feed.lastEndMillis : toldUntil);
       if (tell) {
         host.finish(feed.slices.takeUntil(Long.MAX_VALUE), feed.lastEndMillis);
       }
-      return feed.summary(host, cases[0], decisions);
+      return feed.summary(host, cases[0], decisions, saved);
     }
   }
 
@@ -190,10 +190,11 @@ public final class Detection {
   }
 
   /** Leaves what the next run takes up; whole or not at all. */
-  private void save(Feed feed, OfflineHost host, long toldUntil) throws IOException {
+  private Optional<StateSize> save(Feed feed, OfflineHost host, long toldUntil) throws IOException {
     if (options.state().isEmpty()) {
-      return;
+      return Optional.empty();
     }
+    var sizes = new StateSize.Counter();
     var out = new StateWriter();
     out.writeText(MAGIC);
     out.writeBoolean(options.signalling());
@@ -205,12 +206,13 @@ public final class Detection {
     out.writeLong(feed.lastEndMillis);
     feed.stories.seen().write(out);
     feed.slices.write(out);
-    host.write(out, lines.list());
+    host.write(out, lines.list(), sizes);
     Path file = stateFile();
     Files.createDirectories(file.toAbsolutePath().getParent());
     Path whole = file.resolveSibling("state.bin.new");
     Files.write(whole, out.toBytes());
     Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    return Optional.of(sizes.of(out.size()));
   }
 
   private Path stateFile() {
@@ -487,7 +489,8 @@ public final class Detection {
       }
     }
 
-    DetectionSummary summary(OfflineHost host, long cases, Map<String, Long> decisions) {
+    DetectionSummary summary(
+        OfflineHost host, long cases, Map<String, Long> decisions, Optional<StateSize> state) {
       return new DetectionSummary(
           rows,
           stories.abroad(),
@@ -507,7 +510,8 @@ public final class Detection {
           cases,
           decisions,
           rejects.counts(),
-          notices);
+          notices,
+          state);
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.sekisho.engine;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.sekisho.wire.RejectReason;
 
 /**
@@ -12,6 +13,7 @@ import org.sekisho.wire.RejectReason;
  * @param impossible calls to numbers the numbering plan cannot have
  * @param refused attempts refused by a measure in force
  * @param lateRegistrations dropped: their minute had been decided on
+ * @param state size of what was left for the next run, if anything was
  * @param notWatched addresses, countries and models beyond those watched at once
  */
 public record DetectionSummary(
@@ -33,7 +35,8 @@ public record DetectionSummary(
     long cases,
     Map<String, Long> decisions,
     Map<RejectReason, Long> rejects,
-    List<String> notices) {
+    List<String> notices,
+    Optional<StateSize> state) {
 
   public long rejected() {
     return rejects.values().stream().mapToLong(Long::longValue).sum();

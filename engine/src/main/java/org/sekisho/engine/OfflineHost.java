@@ -142,7 +142,7 @@ final class OfflineHost implements AutoCloseable, GroupCasework.Exposure {
   }
 
   /** Writes everything kept; lines in the order of their numbers. */
-  void write(StateWriter out, List<Line> lines) {
+  void write(StateWriter out, List<Line> lines, StateSize.Counter sizes) {
     out.writeLong(slice);
     out.writeInt(suspensions.size());
     suspensions.forEach(
@@ -153,7 +153,7 @@ final class OfflineHost implements AutoCloseable, GroupCasework.Exposure {
     groups.write(out, number -> lines.get(number).id());
     groupCasework.write(out);
     for (Line line : lines) {
-      shards[line.number() % shards.length].write(line, out);
+      shards[line.number() % shards.length].write(line, out, sizes);
     }
     out.writeText("");
   }

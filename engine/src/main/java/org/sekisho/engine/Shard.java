@@ -167,19 +167,22 @@ final class Shard implements LineOutput {
     return refused;
   }
 
-  /** Writes one line's state, or nothing if it has none. */
-  boolean write(Line line, StateWriter out) {
+  /** Writes one line's state, or nothing if it has none; counts its size. */
+  void write(Line line, StateWriter out, StateSize.Counter sizes) {
     int index = line.number() / shards;
     Cell cell = index < cells.length ? cells[index] : null;
     if (cell == null) {
-      return false;
+      return;
     }
     out.writeText(line.id());
+    int before = out.size();
     stage.write(cell.state, out);
+    if (cell.state.calledAbroad()) {
+      sizes.count(out.size() - before);
+    }
     out.writeBoolean(nearStop.contains(line.number()));
     out.writeLong(cell.wakeAt);
     out.writeLong(cell.sequence);
-    return true;
   }
 
   /** Reads what {@link #write} wrote after the line's id. */

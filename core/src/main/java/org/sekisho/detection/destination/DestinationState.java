@@ -13,6 +13,9 @@ public final class DestinationState {
   /** New countries tried, counted; more in a day say no more. */
   private static final int MOST_NEW = 12;
 
+  private static final long MINUTE = 60_000L;
+  private static final long MINUTES_A_DAY = 1_440L;
+
   final DaysSeen countries = new DaysSeen(MOST);
   int mostNewInDay;
   private final DaysSeen triedNew = new DaysSeen(MOST_NEW);
@@ -28,7 +31,7 @@ public final class DestinationState {
     }
     if (!countries.contains(country)) {
       if (!triedNew.contains(country)) {
-        newAt[newest] = atMillis;
+        newAt[newest] = atMillis / MINUTE * MINUTE; // as the state keeps it
         newest = (newest + 1) % MOST_NEW;
       }
       triedNew.use(country, day);
@@ -62,7 +65,8 @@ public final class DestinationState {
     out.writeLong(today);
     out.writeInt(newest);
     for (long at : newAt) {
-      out.writeLong(at);
+      // Minutes of yesterday and today; what is older is in nobody's turn.
+      out.writeLong(Math.max(0, at / MINUTE - (today - 1) * MINUTES_A_DAY));
     }
   }
 
@@ -74,7 +78,8 @@ public final class DestinationState {
     state.today = in.readLong();
     state.newest = in.readCount(MOST_NEW - 1);
     for (int i = 0; i < MOST_NEW; i++) {
-      state.newAt[i] = in.readLong();
+      long minute = in.readLong();
+      state.newAt[i] = minute == 0 ? 0 : (minute + (state.today - 1) * MINUTES_A_DAY) * MINUTE;
     }
     return state;
   }
