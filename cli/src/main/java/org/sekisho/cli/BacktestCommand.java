@@ -76,6 +76,9 @@ final class BacktestCommand implements Callable<Integer> {
         "yen spent in the day after suspension",
         lines.stream().mapToLong(LineResult::savedA).sum(),
         lines.stream().mapToLong(LineResult::savedB).sum());
+    System.out.println(
+        "Saved is what suspensions alone would have: calls in progress run on, and what a challenge"
+            + " would have stopped is not known from records.");
     System.out.printf(
         "%n%-16s %-38s %-38s %12s %12s%n",
         "line", "A: challenge / contact / suspend", "B", "A would save", "B would save");

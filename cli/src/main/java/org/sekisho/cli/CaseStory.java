@@ -13,6 +13,9 @@ import org.sekisho.number.Countries;
  */
 final class CaseStory {
 
+  /** The sum must move by so much to be told again, in decibans. */
+  private static final int TOLD_STEP = 3;
+
   private static final int CURVE_ROWS = 16;
   private static final int CURVE_WIDTH = 44;
 
@@ -25,37 +28,59 @@ final class CaseStory {
   String tell(List<JsonNode> events) {
     var text = new StringBuilder();
     JsonNode first = events.getFirst();
+    if (!first.has("subscriber")) {
+      return GroupStory.tell(events, ja);
+    }
     text.append(
         (ja
                 ? "事案 %s 回線 %s\n証拠はデシバン(dB)で量る。+10 dBは不正の見込みを10倍にする。疑われる前の見込みから始める。\n\n"
                 : "Case %s, line %s\nEvidence is weighed in decibans: +10 dB make fraud ten times likelier. The sum begins below zero, since few lines are abused.\n\n")
             .formatted(first.path("case").asText(), first.path("subscriber").asText()));
+    if (isReportOnly(first)) {
+      text.append(
+          ja
+              ? "報告のみの方針: 以下の措置はどれも命じられていない。\n\n"
+              : "A report-only policy: none of the measures below was ordered.\n\n");
+    }
     Map<String, Integer> said = new LinkedHashMap<>();
+    int shown = Integer.MIN_VALUE;
+    JsonNode weighed = first;
     int noted = 0;
     for (JsonNode event : events) {
       String body =
           switch (event.path("event").asText()) {
             case "Opened" ->
-                ja ? "観察を始めた。きっかけ: " + cause(event) : "Watched. Cause: " + cause(event);
+                (ja
+                        ? "観察を始めた。きっかけ: %s。証拠がないうちの見込み %+d dB"
+                        : "Watched. Cause: %s. Odds before any evidence: %+d dB")
+                    .formatted(cause(event), event.path("prior").asInt());
             case "StageOpened" -> stage(event);
             case "Weighed" -> {
               noted++;
+              weighed = event;
+              int logOdds = event.path("log_odds").asInt();
+              if (shown != Integer.MIN_VALUE && Math.abs(logOdds - shown) < TOLD_STEP) {
+                yield "";
+              }
+              shown = logOdds;
               yield weighed(event, said);
             }
             case "Challenged" ->
                 risk(
                     ja
-                        ? "確認音(数字を押す)を求めた。人なら通り、機械は通れない"
-                        : "Challenged: callers press random keys; people pass, machines fail",
+                        ? "確認音(数字を押す)を求めた。人なら通り、機械は通れない(誰が通ったかは記録からは分からない)"
+                        : "Challenged: callers press random keys; people pass, machines fail (who passed, records do not tell)",
                     event);
             case "Unchallenged" ->
                 ja ? "確認音をやめた" : "Challenge lifted: nothing new for its whole time";
             case "ContactAttempted" ->
                 risk(
-                    (ja ? "契約者への連絡 %d回目(%s)" : "Contact attempt %d by %s")
+                    (ja
+                            ? "契約者への連絡 %d回目(%s、応答なしとみなす)"
+                            : "Contact attempt %d by %s, taken as unanswered")
                         .formatted(event.path("attempt").asInt(), channel(event)),
                     event);
-            case "Suspended" -> suspended(event);
+            case "Suspended" -> suspended(event) + restsOn(first, weighed);
             case "SuspensionRefused" -> refused(event);
             case "Released" -> ja ? "休止の期限が来たので再開した" : "Released: the suspension's time was over";
             case "Closed" -> ja ? "事案を閉じた。開いた段階も閉じる" : "Closed; the opened stages close with it";
@@ -65,6 +90,7 @@ final class CaseStory {
         text.append(event.path("time").asText(), 0, 19).append("  ").append(body).append('\n');
       }
     }
+    text.append(whyNotSuspended(events));
     text.append('\n').append(curve(events));
     text.append('\n').append(ledger(events));
     if (noted == 0) {
@@ -199,6 +225,49 @@ final class CaseStory {
           default -> event.path("refusal").asText();
         };
     return (ja ? "まだ休止できない: " : "No suspension yet: ") + why;
+  }
+
+  private static boolean isReportOnly(JsonNode opened) {
+    return opened.has("ordered") && !opened.path("ordered").asBoolean();
+  }
+
+  /** All that spoke when a measure was ordered, summed up. */
+  private String restsOn(JsonNode opened, JsonNode weighed) {
+    Map<String, Integer> weights = new LinkedHashMap<>();
+    weighed
+        .path("reasons")
+        .forEach(
+            reason -> weights.put(reason.path("signal").asText(), reason.path("weight").asInt()));
+    var text =
+        new StringBuilder(
+            (ja ? "\n        根拠の合計: 初め %+d" : "\n        it rests on: %+d to begin with")
+                .formatted(opened.path("prior").asInt()));
+    weights.forEach(
+        (signal, weight) -> {
+          if (weight != 0) {
+            text.append(", %s %+d".formatted(FactText.detector(signal, ja), weight));
+          }
+        });
+    return text.append(" = %+d dB".formatted(weighed.path("log_odds").asInt())).toString();
+  }
+
+  private String whyNotSuspended(List<JsonNode> events) {
+    boolean suspended =
+        events.stream().anyMatch(event -> event.path("event").asText().equals("Suspended"));
+    double bar = events.getFirst().path("suspend_bar").asDouble();
+    double highest =
+        events.stream()
+            .filter(event -> event.path("event").asText().equals("Weighed"))
+            .mapToDouble(event -> event.path("probability").asDouble())
+            .max()
+            .orElse(0);
+    if (suspended || bar == 0 || highest >= bar) {
+      return ""; // its refusals stand above
+    }
+    return (ja
+            ? "休止には至らなかった: 疑いは最高%.0f %%、方針の基準は%.0f %%\n"
+            : "No suspension: the probability came to %.0f %% at most, and the policy's bar is %.0f %%\n")
+        .formatted(100 * highest, 100 * bar);
   }
 
   private String curve(List<JsonNode> events) {

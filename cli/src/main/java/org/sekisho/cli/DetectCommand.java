@@ -6,6 +6,7 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -65,7 +66,8 @@ final class DetectCommand implements Callable<Integer> {
       names = "--timing",
       defaultValue = "signalling",
       description =
-          "signalling: a call's start, answer and end at their own times; cdr: all at its end")
+          "signalling: a call's start, answer and end at their own times; cdr: all at its end"
+              + " (default ${DEFAULT-VALUE})")
   Timing timing = Timing.SIGNALLING;
 
   @Option(
@@ -83,7 +85,10 @@ final class DetectCommand implements Callable<Integer> {
       description = "values of casework (default: the standard policy, docs/policy.yaml)")
   @Nullable Path policy;
 
-  @Option(names = "--shards", defaultValue = "2", description = "threads' worth of lines")
+  @Option(
+      names = "--shards",
+      defaultValue = "2",
+      description = "threads' worth of lines (default ${DEFAULT-VALUE})")
   int shards;
 
   @Option(
@@ -133,15 +138,15 @@ final class DetectCommand implements Callable<Integer> {
     }
     Files.createDirectories(folder);
     var detection = new Detection(options);
+    Path cases = folder.resolve("cases.jsonl");
     try (var rejects = new RejectFile(writer(folder.resolve("rejects.csv")));
         var journal =
             new CaseJournal(
-                writer(out),
-                writer(folder.resolve("cases.jsonl")),
+                writer(part(out)),
+                writer(part(cases)),
                 operator,
-                casework.version(),
-                detection.referenceVersion(),
-                casework.reportOnly())) {
+                casework,
+                detection.referenceVersion())) {
       Optional<ProgressBar> bar = bar();
       DetectionSummary summary =
           detection.run(
@@ -160,12 +165,13 @@ final class DetectCommand implements Callable<Integer> {
               progress -> {
                 bar.ifPresent(
                     shown -> {
-                      shown.stepTo(progress.rows());
+                      shown.stepTo(progress.percent());
                       shown.setExtraMessage(
-                          Instant.ofEpochMilli(progress.atMillis())
-                              .atZone(operator)
-                              .toLocalDate()
-                              .toString());
+                          " %,d calls, until ".formatted(progress.rows())
+                              + Instant.ofEpochMilli(progress.atMillis())
+                                  .atZone(operator)
+                                  .toLocalDate()
+                                  .toString());
                     });
               });
       bar.ifPresent(ProgressBar::close);
@@ -174,7 +180,14 @@ final class DetectCommand implements Callable<Integer> {
       }
       System.out.print(SummaryText.of(summary, out, lang == Language.JA));
     }
+    // A run that failed half-way leaves no decisions that look whole.
+    Files.move(part(out), out, StandardCopyOption.REPLACE_EXISTING);
+    Files.move(part(cases), cases, StandardCopyOption.REPLACE_EXISTING);
     return 0;
+  }
+
+  private static Path part(Path file) {
+    return file.resolveSibling(file.getFileName() + ".part");
   }
 
   /** A bar on a terminal; nothing in a log. */
@@ -184,7 +197,8 @@ final class DetectCommand implements Callable<Integer> {
         : Optional.of(
             new ProgressBarBuilder()
                 .setTaskName("detect")
-                .setUnit(" calls", 1)
+                .setUnit(" %", 1)
+                .setInitialMax(100)
                 .setStyle(ProgressBarStyle.ASCII)
                 .build());
   }

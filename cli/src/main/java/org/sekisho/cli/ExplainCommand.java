@@ -1,5 +1,6 @@
 package org.sekisho.cli;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -7,6 +8,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.sekisho.wire.BadFileException;
 import org.sekisho.wire.TextLines;
@@ -44,23 +47,37 @@ final class ExplainCommand implements Callable<Integer> {
     return 0;
   }
 
+  private static JsonNode read(ObjectMapper mapper, Path cases, String line) {
+    try {
+      return mapper.readTree(line);
+    } catch (JsonProcessingException e) {
+      throw new BadFileException(
+          "%s is no file of cases: give the cases.jsonl that detect wrote".formatted(cases), e);
+    }
+  }
+
   static String story(Path cases, String id, boolean japanese) throws IOException {
     var mapper = new ObjectMapper();
     List<JsonNode> events = new ArrayList<>();
+    Set<String> ofLine = new TreeSet<>();
     String quoted = "\"" + id + "\"";
     try (TextLines lines = TextLines.open(cases)) {
       for (Optional<String> line = lines.next(); line.isPresent(); line = lines.next()) {
         if (line.get().contains(quoted)) {
-          JsonNode event = mapper.readTree(line.get());
+          JsonNode event = read(mapper, cases, line.get());
           if (event.path("case").asText().equals(id)) {
             events.add(event);
+          } else if (event.path("subscriber").asText().equals(id)) {
+            ofLine.add(event.path("case").asText());
           }
         }
       }
     }
     if (events.isEmpty()) {
       throw new BadFileException(
-          "%s has no case '%s'; decisions.jsonl names the cases".formatted(cases, id));
+          ofLine.isEmpty()
+              ? "%s has no case '%s'; decisions.jsonl names the cases".formatted(cases, id)
+              : "'%s' is a line; its cases are %s".formatted(id, String.join(", ", ofLine)));
     }
     return new CaseStory(japanese).tell(events);
   }

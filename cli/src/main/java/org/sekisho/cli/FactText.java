@@ -12,6 +12,26 @@ final class FactText {
 
   private FactText() {}
 
+  /** A detector's name in a word. */
+  static String detector(String id, boolean japanese) {
+    if (!japanese) {
+      return id;
+    }
+    return switch (id) {
+      case "charge" -> "料金";
+      case "concurrency" -> "同時通話";
+      case "price" -> "単価";
+      case "hours" -> "時間帯";
+      case "takeover" -> "乗っ取り";
+      case "destination" -> "対地";
+      case "source" -> "発信元";
+      case "number" -> "番号";
+      case "dialler" -> "名簿発信";
+      case "simultaneous" -> "同時多発";
+      default -> id;
+    };
+  }
+
   static String of(JsonNode reason, boolean japanese) {
     FactKind kind;
     try {
@@ -61,7 +81,7 @@ final class FactText {
               : "this line called that country on %d days before".formatted(observed);
       case LINES_CALLING_COUNTRY ->
           "%d of 10,000 lines that call abroad call that country".formatted(observed);
-      case NEW_COUNTRIES -> "%d countries new to the line in one day".formatted(observed);
+      case NEW_COUNTRIES -> "%d countries new to the line within three hours".formatted(observed);
       case ADVISED -> "the country is on the published list of advised destinations";
       case REGULATED -> "the country is on the operator's regulated list";
       case DAYS_FROM_ADDRESS ->
@@ -76,7 +96,7 @@ final class FactText {
               ? "by a device that named itself as none of the line's did before"
               : "by a device the line used on %d days".formatted(observed);
       case NUMBERS_IN_BLOCK ->
-          "%d different numbers of one block of a thousand in a day".formatted(observed);
+          "%d different numbers of one block of a thousand within a week".formatted(observed);
       case CALLS_AT_ONCE_TO_NUMBER -> "%d calls at once to one number".formatted(observed);
       case TEST_CALLS -> "%d short calls tried these numbers before".formatted(observed);
       case REDIALS -> "one number answered %d times in ten minutes".formatted(observed);
@@ -129,7 +149,7 @@ final class FactText {
               ? "この国にかけたことがない(国際通話をした日は%d日)".formatted(usual)
               : "この国には過去%d日かけている".formatted(observed);
       case LINES_CALLING_COUNTRY -> "この国にかけるのは国際利用回線1万のうち%d".formatted(observed);
-      case NEW_COUNTRIES -> "1日に、この回線には初めての国が%dか国".formatted(observed);
+      case NEW_COUNTRIES -> "3時間のうちに、この回線には初めての国が%dか国".formatted(observed);
       case ADVISED -> "公表されている注意対地の国";
       case REGULATED -> "事業者の規制対地リストの国";
       case DAYS_FROM_ADDRESS -> "この回線が%d日使った場所からの発信".formatted(observed);
@@ -138,7 +158,7 @@ final class FactText {
       case LINES_AT_PROVIDER -> "その網を普段使うのは%d回線".formatted(observed);
       case DAYS_WITH_AGENT ->
           observed == 0 ? "この回線になかった名乗りの機器から" : "%d日使った機器から".formatted(observed);
-      case NUMBERS_IN_BLOCK -> "1日に、同じ千番台の異なる%d番号".formatted(observed);
+      case NUMBERS_IN_BLOCK -> "1週間のうちに、同じ千番台の異なる%d番号".formatted(observed);
       case CALLS_AT_ONCE_TO_NUMBER -> "一つの番号に同時に%d通話".formatted(observed);
       case TEST_CALLS -> "先に%d回の短い試し呼".formatted(observed);
       case REDIALS -> "一つの番号が10分間に%d回応答".formatted(observed);

@@ -31,7 +31,7 @@ final class InputOptions {
   @Option(
       names = "--format",
       defaultValue = "auto",
-      description = "auto, sekisho or asterisk (Master.csv)")
+      description = "auto, sekisho or asterisk (Master.csv) (default ${DEFAULT-VALUE})")
   String format = "auto";
 
   @Option(names = "--zone", description = "zone of times without an offset, such as Asia/Tokyo")

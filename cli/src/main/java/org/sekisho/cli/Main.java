@@ -1,6 +1,9 @@
 package org.sekisho.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.NoSuchFileException;
 import org.sekisho.wire.BadFileException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -36,10 +39,10 @@ public final class Main {
           PrintWriter err = command.getErr();
           switch (exception) {
             case BadFileException bad -> err.println("sekisho: " + bad.getMessage());
-            case java.nio.file.NoSuchFileException missing ->
+            case NoSuchFileException missing ->
                 err.println("sekisho: no such file: " + missing.getFile());
-            case java.io.IOException io -> err.println("sekisho: " + io);
-            case java.io.UncheckedIOException io -> err.println("sekisho: " + io.getCause());
+            case IOException io -> err.println("sekisho: " + io);
+            case UncheckedIOException io -> err.println("sekisho: " + io.getCause());
             case IllegalArgumentException wrong -> err.println("sekisho: " + wrong.getMessage());
             default -> exception.printStackTrace(err);
           }

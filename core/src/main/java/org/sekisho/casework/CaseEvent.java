@@ -11,8 +11,9 @@ public sealed interface CaseEvent {
 
   /**
    * @param trigger what gave cause to watch the line
+   * @param prior log-odds of fraud before any evidence, in decibans
    */
-  record Opened(long atMillis, String trigger) implements CaseEvent {}
+  record Opened(long atMillis, String trigger, int prior) implements CaseEvent {}
 
   /** A deeper stage was opened for this line; an entry of the secrecy ledger. */
   record StageOpened(long atMillis, Opening opening, Ground ground) implements CaseEvent {}

@@ -64,6 +64,10 @@ public final class FraudCase {
     return openedAt;
   }
 
+  int prior() {
+    return prior;
+  }
+
   public boolean closed() {
     return closed;
   }

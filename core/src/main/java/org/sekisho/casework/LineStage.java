@@ -209,7 +209,7 @@ public final class LineStage {
     state.cases++;
     var opened = casework.open(line, line.id() + "-" + state.cases, now);
     state.open = opened;
-    out.caseEvent(line, opened, new CaseEvent.Opened(now, trigger));
+    out.caseEvent(line, opened, new CaseEvent.Opened(now, trigger, opened.prior()));
   }
 
   /** Judges the retained calls with the stages open so far, and goes on widening. */

@@ -99,8 +99,12 @@ public final class Detection {
         .chargeMicros(call.endMillis() - call.answerMillis());
   }
 
-  /** How far a run has come. */
-  public record Progress(long rows, long atMillis) {}
+  /**
+   * How far a run has come.
+   *
+   * @param percent of the files' bytes that is read; 0 where a size is not known
+   */
+  public record Progress(long rows, long atMillis, int percent) {}
 
   private record Batch(List<Slices.Slice> slices, Progress progress) {}
 
@@ -338,6 +342,7 @@ public final class Detection {
     private volatile long firstMillis = Long.MIN_VALUE;
     private volatile long lastEndMillis = Long.MIN_VALUE;
     private long rows;
+    private long bytes;
     private long longer;
     private volatile long newest = Long.MIN_VALUE / 2; // what is taken off it stays a time
 
@@ -353,8 +358,14 @@ public final class Detection {
                   : new CallStories.Timing.Records(options.delivered().toMillis()),
               slices::add);
       var in = options.inputs();
+      if (options.warmUp().isZero() && options.state().isEmpty()) {
+        notices.add(
+            "no warm-up: every line is judged without habits from its first call;"
+                + " give --warm-up, such as 30d");
+      }
       try {
         for (Path file : in.calls()) {
+          bytes += Files.isRegularFile(file) ? Files.size(file) : 0;
           CallReader reader = CallReader.open(file, in.format(), in.zone(), rejects);
           if (!reader.ignoredColumns().isEmpty()) {
             notices.add(
@@ -450,13 +461,14 @@ public final class Detection {
           checkNotOnlyRejects(source);
         }
         if (++read % BATCH == 0) {
-          queue.put(new Batch(slices.takeUntil(newest - hold), new Progress(rows, newest)));
+          queue.put(
+              new Batch(slices.takeUntil(newest - hold), new Progress(rows, newest, percent())));
         }
       }
       for (Source source : sources) {
         checkNotOnlyRejects(source);
       }
-      queue.put(new Batch(slices.takeUntil(newest - hold), new Progress(rows, newest)));
+      queue.put(new Batch(slices.takeUntil(newest - hold), new Progress(rows, newest, percent())));
     }
 
     private CallRecord within(CallRecord call, long longest) {
@@ -465,6 +477,14 @@ public final class Detection {
       }
       longer++;
       return call.startingNoEarlierThan(call.endMillis() - longest);
+    }
+
+    private int percent() {
+      long read = 0;
+      for (Source source : sources) {
+        read += source.calls == null ? 0 : source.calls.bytesRead();
+      }
+      return bytes == 0 ? 0 : (int) (100 * Math.min(read, bytes) / bytes);
     }
 
     private @Nullable Source earliest() {

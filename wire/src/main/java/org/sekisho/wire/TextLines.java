@@ -2,6 +2,7 @@ package org.sekisho.wire;
 
 import java.io.BufferedInputStream;
 import java.io.Closeable;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.Charset;
@@ -31,11 +32,12 @@ public final class TextLines implements Closeable {
   private int at;
   private int filled;
   private long lineNumber;
-  private long bytesRead;
+  private final Counted raw;
   private boolean cut;
 
-  private TextLines(String name, InputStream in, Charset charset) {
+  private TextLines(String name, Counted raw, InputStream in, Charset charset) {
     this.name = name;
+    this.raw = raw;
     this.in = in;
     this.charset = charset;
   }
@@ -53,7 +55,8 @@ public final class TextLines implements Closeable {
 
   /** Reads a stream under a name that messages use. */
   public static TextLines of(String name, InputStream raw) throws IOException {
-    InputStream in = new BufferedInputStream(raw, 256 * 1024);
+    var counted = new Counted(raw);
+    InputStream in = new BufferedInputStream(counted, 256 * 1024);
     in.mark(4);
     int first = in.read();
     int second = in.read();
@@ -78,8 +81,8 @@ public final class TextLines implements Closeable {
     }
     in.skipNBytes(mark);
     return charset.equals(StandardCharsets.UTF_8)
-        ? new TextLines(name, in, charset)
-        : new TextLines(name, new Utf8Of(in, charset), StandardCharsets.UTF_8);
+        ? new TextLines(name, counted, in, charset)
+        : new TextLines(name, counted, new Utf8Of(in, charset), StandardCharsets.UTF_8);
   }
 
   public String name() {
@@ -91,9 +94,32 @@ public final class TextLines implements Closeable {
     return lineNumber;
   }
 
-  /** Uncompressed bytes read so far; for progress. */
+  /** Bytes of the file read so far, compressed as they are; for progress. */
   public long bytesRead() {
-    return bytesRead;
+    return raw.bytes;
+  }
+
+  /** Counts what is read of a file. */
+  private static final class Counted extends FilterInputStream {
+    private long bytes;
+
+    Counted(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public int read() throws IOException {
+      int read = super.read();
+      bytes += read < 0 ? 0 : 1;
+      return read;
+    }
+
+    @Override
+    public int read(byte[] into, int offset, int length) throws IOException {
+      int read = super.read(into, offset, length);
+      bytes += Math.max(0, read);
+      return read;
+    }
   }
 
   /** Whether the line last given was longer than {@link #LONGEST_LINE}. */
@@ -125,7 +151,6 @@ public final class TextLines implements Closeable {
         at = start;
         return filled == start ? Optional.empty() : Optional.of(line(start, filled));
       }
-      bytesRead += read;
       filled += read;
     }
   }
@@ -156,7 +181,6 @@ public final class TextLines implements Closeable {
         cut = true;
         return text;
       }
-      bytesRead += filled;
     }
   }
 

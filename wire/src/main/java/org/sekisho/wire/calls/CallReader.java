@@ -37,7 +37,6 @@ public final class CallReader implements Closeable {
 
   private final TextLines lines;
   private final RowFormat format;
-  private final String formatName;
   private final List<String> ignoredColumns;
   private final Rejects rejects;
   private final CsvRow row = new CsvRow();
@@ -48,13 +47,11 @@ public final class CallReader implements Closeable {
   private CallReader(
       TextLines lines,
       RowFormat format,
-      String formatName,
       List<String> ignoredColumns,
       Rejects rejects,
       Optional<String> pushedBack) {
     this.lines = lines;
     this.format = format;
-    this.formatName = formatName;
     this.ignoredColumns = ignoredColumns;
     this.rejects = rejects;
     this.pushedBack = pushedBack;
@@ -91,7 +88,7 @@ public final class CallReader implements Closeable {
       Header header = Header.of(row);
       if (header.has("call_id") || format.equals("sekisho")) {
         var own = OwnCallFormat.of(header, lines.name());
-        return new CallReader(lines, own, "sekisho", own.ignored(), rejects, Optional.empty());
+        return new CallReader(lines, own, own.ignored(), rejects, Optional.empty());
       }
     }
     if (format.equals("asterisk") || (wellFormed && AsteriskCallFormat.recognises(row))) {
@@ -102,7 +99,7 @@ public final class CallReader implements Closeable {
                       "%s: an Asterisk Master.csv has times without a zone; name it, such as --zone Asia/Tokyo"
                           .formatted(lines.name())));
       var asterisk = new AsteriskCallFormat(named, lines.name());
-      return new CallReader(lines, asterisk, "asterisk", List.of(), rejects, first);
+      return new CallReader(lines, asterisk, List.of(), rejects, first);
     }
     throw new BadFileException(
         "%s: line 1 is neither the header of a calls file (call_id,start_time,...) nor a row of an Asterisk Master.csv (16 to 21 columns)"
@@ -160,8 +157,9 @@ public final class CallReader implements Closeable {
     return false;
   }
 
-  public String formatName() {
-    return formatName;
+  /** Bytes of the file read so far; for progress. */
+  public long bytesRead() {
+    return lines.bytesRead();
   }
 
   /** Columns of the header nobody reads; told of once. */
@@ -184,10 +182,6 @@ public final class CallReader implements Closeable {
   /** Number of the line last read. */
   public long lineNumber() {
     return lines.lineNumber();
-  }
-
-  public long bytesRead() {
-    return lines.bytesRead();
   }
 
   @Override

@@ -13,6 +13,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import org.sekisho.casework.CaseEvent;
+import org.sekisho.casework.CasePolicy;
 import org.sekisho.casework.GroupEvent;
 import org.sekisho.casework.GroupRefusal;
 import org.sekisho.casework.Refusal;
@@ -38,26 +39,19 @@ public final class CaseJournal implements Closeable {
   private final Writer decisions;
   private final Writer cases;
   private final ZoneId zone;
-  private final String policyVersion;
+  private final CasePolicy policy;
   private final String referenceVersion;
-  private final boolean reportOnly;
 
   /**
-   * @param reportOnly decisions are marked as not ordered
+   * @param policy named in every decision; report-only ones mark theirs as not ordered
    */
   public CaseJournal(
-      Writer decisions,
-      Writer cases,
-      ZoneId zone,
-      String policyVersion,
-      String referenceVersion,
-      boolean reportOnly) {
+      Writer decisions, Writer cases, ZoneId zone, CasePolicy policy, String referenceVersion) {
     this.decisions = decisions;
     this.cases = cases;
     this.zone = zone;
-    this.policyVersion = policyVersion;
+    this.policy = policy;
     this.referenceVersion = referenceVersion;
-    this.reportOnly = reportOnly;
   }
 
   /** Writes one event of a case. */
@@ -230,9 +224,9 @@ public final class CaseJournal implements Closeable {
       }
       out.writeNumberField("yen_at_risk", new Money(decision.exposureMicros).yen());
       out.writeNumberField("probability", decision.permille / 1000.0);
-      out.writeStringField("policy_version", policyVersion);
+      out.writeStringField("policy_version", policy.version());
       out.writeStringField("reference_version", referenceVersion);
-      if (reportOnly) {
+      if (policy.reportOnly()) {
         out.writeBooleanField("ordered", false);
       }
       writeReasons(out, signals);
@@ -249,7 +243,14 @@ public final class CaseJournal implements Closeable {
       out.writeStringField("time", time(event.atMillis()));
       out.writeStringField("event", event.getClass().getSimpleName());
       switch (event) {
-        case CaseEvent.Opened to -> out.writeStringField("trigger", to.trigger());
+        case CaseEvent.Opened to -> {
+          out.writeStringField("trigger", to.trigger());
+          out.writeNumberField("prior", to.prior());
+          out.writeNumberField("suspend_bar", policy.bars().suspendPermille() / 1000.0);
+          if (policy.reportOnly()) {
+            out.writeBooleanField("ordered", false);
+          }
+        }
         case CaseEvent.StageOpened to -> {
           out.writeStringField("stage", to.opening().stage().name());
           out.writeStringField("trigger", to.opening().trigger());

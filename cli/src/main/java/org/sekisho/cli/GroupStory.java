@@ -1,0 +1,102 @@
+package org.sekisho.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import org.sekisho.number.Countries;
+import org.sekisho.number.Country;
+
+/**
+ * The story of an incident that many lines shared: a country or an address, and each rule's say.
+ */
+final class GroupStory {
+
+  private GroupStory() {}
+
+  static String tell(List<JsonNode> events, boolean ja) {
+    var text =
+        new StringBuilder(
+            (ja ? "事案 %s(多数回線)\n\n" : "Case %s, of many lines\n\n")
+                .formatted(events.getFirst().path("case").asText()));
+    for (JsonNode event : events) {
+      text.append(event.path("time").asText(), 0, 19)
+          .append("  ")
+          .append(line(event, ja))
+          .append('\n');
+    }
+    text.append(
+        ja
+            ? "\n通信の秘密の台帳\n  国と発信元アドレスと回線数だけを見た: 正当業務行為。番号は見ていない\n"
+            : "\nSecrecy ledger\n  country, address and numbers of lines only: legitimate business; no number was seen\n");
+    return text.toString();
+  }
+
+  private static String line(JsonNode event, boolean ja) {
+    String what =
+        event.has("ip") ? event.path("ip").asText() : country(event.path("country").asText(), ja);
+    return switch (event.path("event").asText()) {
+      case "AddressBlocked" ->
+          (ja
+                  ? "アドレス %s からの発信を拒む。新しく来た%d回線のうち%d回線が疑われ、住み慣れた回線はない。期限 %s"
+                  : "Address %s blocked: of %d lines new there %d are suspected, and it is nobody's everyday place; until %s")
+              .formatted(what, lines(event), suspected(event), until(event));
+      case "AddressUnblocked" ->
+          (ja ? "%s の拒否を解く。期限が来た" : "%s unblocked: its time is over").formatted(what);
+      case "CountryRestricted" ->
+          (ja
+                  ? "%s への発信を止める。疑われた回線%d、この1時間に%d。承認 %s。通常の通話 月%d分・日%d回。期限 %s"
+                  : "Calls to %s restricted: %d suspected lines, %d of them within the hour; approved by %s; ordinary traffic %d minutes a month, %d calls a day; until %s")
+              .formatted(
+                  what,
+                  suspected(event),
+                  event.path("joined_last_hour").asInt(),
+                  event.path("approver").asText(),
+                  event.path("normal_minutes_month").asLong(),
+                  event.path("normal_calls_day").asLong(),
+                  until(event));
+      case "CountryLifted" ->
+          (ja ? "%s の規制を解く。期限が来た" : "%s open again: its time is over").formatted(what);
+      default ->
+          (ja ? "%s: 回線%d、疑い%d。措置なし: %s" : "%s: %d lines, %d suspected; no measure: %s")
+              .formatted(what, lines(event), suspected(event), refusal(event, ja));
+    };
+  }
+
+  private static int lines(JsonNode event) {
+    return event.path("lines").asInt();
+  }
+
+  private static int suspected(JsonNode event) {
+    return event.path("suspected").asInt();
+  }
+
+  private static String until(JsonNode event) {
+    return event.path("until").asText().substring(0, 16);
+  }
+
+  private static String country(String prefix, boolean ja) {
+    return Countries.world()
+        .findByNumber(prefix)
+        .map((Country country) -> country.name(ja))
+        .orElse(prefix);
+  }
+
+  private static String refusal(JsonNode event, boolean ja) {
+    return switch (event.path("refusal").asText()) {
+      case "NotRegulated" -> ja ? "規制対地リストにない" : "not on the regulated list";
+      case "TooFewLines" -> ja ? "回線が少ない" : "too few lines";
+      case "ManyCallersFewCalls" ->
+          (ja
+                  ? "%d%%の回線は1、2回だけ: 地震や行事に似る"
+                  : "%d %% of the callers made one or two calls, as after an earthquake")
+              .formatted(event.path("observed").asInt());
+      case "LineMeasuresSuffice" -> ja ? "回線ごとの措置で足りる" : "the measures on the lines suffice";
+      case "NormalTrafficUnknown" ->
+          ja ? "通常の通話量がまだ分からない" : "no complete month of traffic is known";
+      case "TrafficOverFloor" -> ja ? "通常の通話が多すぎる" : "ordinary traffic is over the floor";
+      case "ApprovalMissing" ->
+          ja ? "二人目の承認も常設の規則もない" : "neither a second person nor a standing rule approved it";
+      case "ResidentsThere" -> ja ? "ふだんその場所を使う回線がある" : "it is an everyday place of some line";
+      default -> event.path("refusal").asText();
+    };
+  }
+}
