@@ -63,6 +63,10 @@ final class ExplainCommand implements Callable<Integer> {
     String quoted = "\"" + id + "\"";
     try (TextLines lines = TextLines.open(cases)) {
       for (Optional<String> line = lines.next(); line.isPresent(); line = lines.next()) {
+        if (!line.get().startsWith("{")) {
+          throw new BadFileException(
+              "%s is no file of cases: give the cases.jsonl that detect wrote".formatted(cases));
+        }
         if (line.get().contains(quoted)) {
           JsonNode event = read(mapper, cases, line.get());
           if (event.path("case").asText().equals(id)) {

@@ -59,6 +59,18 @@ public final class LineStage {
     }
   }
 
+  /**
+   * The two times of a step.
+   *
+   * @param seenMillis until when the network's events are known: charges run until then
+   * @param decidedMillis when something is decided on them; not earlier
+   */
+  private record When(long seenMillis, long decidedMillis) {
+    static When at(long millis) {
+      return new When(millis, millis);
+    }
+  }
+
   public LineState initial() {
     return new LineState(detectors.hours.initial(), detectors.source.initial());
   }
@@ -85,8 +97,9 @@ public final class LineStage {
     }
     habits.takeIn(state, event, out);
     if (!reference.learning()) {
-      consider(state, event, decidedAt, reference, out);
-      measure(state, event.line(), decidedAt, reference, out);
+      var when = new When(event.atMillis(), decidedAt);
+      consider(state, event, when, reference, out);
+      measure(state, event.line(), when, reference, out);
     }
     habits.learnCall(state, event, out);
   }
@@ -124,10 +137,10 @@ public final class LineStage {
   /** Other lines were seen doing what this one does. */
   public void onOthers(
       LineState state, Line line, Signal.Plain signal, Reference reference, LineOutput out) {
-    long now = signal.atMillis();
+    var when = When.at(signal.atMillis());
     Signal before = state.others;
     if (before == null
-        || now - before.atMillis() > LineJudgement.OTHERS_MILLIS
+        || signal.atMillis() - before.atMillis() > LineJudgement.OTHERS_MILLIS
         || Math.abs(signal.finding().decibans()) >= Math.abs(before.finding().decibans())) {
       state.others = signal;
     }
@@ -135,11 +148,11 @@ public final class LineStage {
       return;
     }
     if (state.open == null && signal.finding().decibans() >= LineJudgement.CAUSE) {
-      openCase(state, line, now, "other lines at the same time", out);
-      lookBack(state, line, now, reference, out);
+      openCase(state, line, when, "other lines at the same time", out);
+      lookBack(state, line, when, reference, out);
     }
-    weigh(state, line, now, List.of(), reference, out);
-    measure(state, line, now, reference, out);
+    weigh(state, line, when, List.of(), reference, out);
+    measure(state, line, when, reference, out);
   }
 
   /** Time has passed. */
@@ -149,14 +162,15 @@ public final class LineStage {
     if (state.abroad != null) {
       habits.expire(state.abroad, atMillis);
     }
+    var when = When.at(atMillis);
     if (state.open != null) {
-      weigh(state, line, atMillis, List.of(), reference, out);
+      weigh(state, line, when, List.of(), reference, out);
     } else if (!reference.learning()
         && judgement.chargesGiveCause(state, line, atMillis, reference.baseline())) {
-      openCase(state, line, atMillis, "the line's charges", out);
-      lookBack(state, line, atMillis, reference, out);
+      openCase(state, line, when, "the line's charges", out);
+      lookBack(state, line, when, reference, out);
     }
-    measure(state, line, atMillis, reference, out);
+    measure(state, line, when, reference, out);
   }
 
   /** When the line wants to be woken, epoch milliseconds; {@link Long#MAX_VALUE} for never. */
@@ -183,13 +197,13 @@ public final class LineStage {
   }
 
   private void consider(
-      LineState state, EnrichedEvent event, long now, Reference reference, LineOutput out) {
+      LineState state, EnrichedEvent event, When when, Reference reference, LineOutput out) {
     Line line = event.line();
     if (state.open == null) {
       Optional<String> cause = judgement.findCause(state, event, reference.baseline());
       if (cause.isPresent()) {
-        openCase(state, line, now, cause.get(), out);
-        lookBack(state, line, now, reference, out);
+        openCase(state, line, when, cause.get(), out);
+        lookBack(state, line, when, reference, out);
       }
     } else if (LineJudgement.isSetUp(event)) {
       List<Signal> signals = judgement.ofCall(state, event, reference.baseline());
@@ -198,22 +212,23 @@ public final class LineStage {
       if (at >= 0) {
         retained.judge(at, CaseEvidence.sumOf(signals));
       }
-      weigh(state, line, now, signals, reference, out);
-      widen(state, line, now, reference, out);
+      weigh(state, line, when, signals, reference, out);
+      widen(state, line, when, reference, out);
     } else {
-      weigh(state, line, now, List.of(), reference, out);
+      weigh(state, line, when, List.of(), reference, out);
     }
   }
 
-  private void openCase(LineState state, Line line, long now, String trigger, LineOutput out) {
+  private void openCase(LineState state, Line line, When when, String trigger, LineOutput out) {
     state.cases++;
-    var opened = casework.open(line, line.id() + "-" + state.cases, now);
+    var opened = casework.open(line, line.id() + "-" + state.cases, when.decidedMillis);
     state.open = opened;
-    out.caseEvent(line, opened, new CaseEvent.Opened(now, trigger, opened.prior()));
+    out.caseEvent(line, opened, new CaseEvent.Opened(when.decidedMillis, trigger, opened.prior()));
   }
 
   /** Judges the retained calls with the stages open so far, and goes on widening. */
-  private void lookBack(LineState state, Line line, long now, Reference reference, LineOutput out) {
+  private void lookBack(
+      LineState state, Line line, When when, Reference reference, LineOutput out) {
     RetainedCalls retained = state.abroad().retained;
     for (int i = 0; i < retained.size(); i++) {
       List<Signal> signals = judgement.ofRetained(state, i, reference.baseline());
@@ -221,20 +236,20 @@ public final class LineStage {
       retained.judge(i, strangeness);
       boolean last = i == retained.size() - 1;
       if (last || strangeness > 0) {
-        weigh(state, line, now, signals, reference, out);
+        weigh(state, line, when, signals, reference, out);
       }
     }
-    widen(state, line, now, reference, out);
+    widen(state, line, when, reference, out);
   }
 
-  private void widen(LineState state, Line line, long now, Reference reference, LineOutput out) {
+  private void widen(LineState state, Line line, When when, Reference reference, LineOutput out) {
     if (state.open == null) {
       return;
     }
-    List<CaseEvent> opened = casework.widen(state.open, now);
+    List<CaseEvent> opened = casework.widen(state.open, when.decidedMillis);
     if (!opened.isEmpty()) {
       emit(state, line, opened, out);
-      lookBack(state, line, now, reference, out);
+      lookBack(state, line, when, reference, out);
     }
   }
 
@@ -242,27 +257,27 @@ public final class LineStage {
   private void weigh(
       LineState state,
       Line line,
-      long now,
+      When when,
       List<Signal> call,
       Reference reference,
       LineOutput out) {
     if (state.open == null) {
       return;
     }
-    List<Signal> signals = judgement.ofLine(state, line, now, reference.baseline());
-    LineFacts facts = judgement.facts(state, line, now, reference);
+    List<Signal> signals = judgement.ofLine(state, line, when.seenMillis, reference.baseline());
+    LineFacts facts = judgement.facts(state, line, when.seenMillis, reference);
     CaseInput input =
         call.isEmpty()
-            ? new CaseInput.Woken(now, signals, facts)
-            : new CaseInput.Judged(now, call, signals, facts);
+            ? new CaseInput.Woken(when.decidedMillis, signals, facts)
+            : new CaseInput.Judged(when.decidedMillis, call, signals, facts);
     emit(state, line, casework.weigh(state.open, input), out);
   }
 
   /** Chooses measures once nothing more is to be opened. */
-  private void measure(LineState state, Line line, long now, Reference reference, LineOutput out) {
+  private void measure(LineState state, Line line, When when, Reference reference, LineOutput out) {
     if (state.open != null) {
-      LineFacts facts = judgement.facts(state, line, now, reference);
-      emit(state, line, casework.decide(state.open, facts, now), out);
+      LineFacts facts = judgement.facts(state, line, when.seenMillis, reference);
+      emit(state, line, casework.decide(state.open, facts, when.decidedMillis), out);
     }
   }
 

@@ -172,11 +172,33 @@ final class OfflineHost implements AutoCloseable, GroupCasework.Exposure {
     }
   }
 
+  /**
+   * Runs a slice. Records that came together are taken minute by minute as they happened, so that
+   * what is usual among all lines is worked out between them as if they had come at once.
+   */
   private void run(List<LineInput> inputs, long untilMillis) {
     long start = slice * Slices.SLICE_MILLIS;
-    groups.beginDay(calendar.dayOf(start), start);
-    groups.beginHour(Math.floorDiv(start, OperatorCalendar.MILLIS_PER_HOUR));
     slice++;
+    boolean over = untilMillis == slice * Slices.SLICE_MILLIS;
+    int from = 0;
+    for (int to = 1; to < inputs.size(); to++) {
+      if (happened(inputs.get(to)) != happened(inputs.get(from))) {
+        List<LineInput> minute = inputs.subList(from, to);
+        run(minute, start, minute.getFirst().knownMillis() + 1, true);
+        from = to;
+      }
+    }
+    run(inputs.subList(from, inputs.size()), start, untilMillis, over);
+  }
+
+  private static long happened(LineInput input) {
+    return Slices.sliceOf(input.atMillis());
+  }
+
+  private void run(List<LineInput> inputs, long start, long untilMillis, boolean over) {
+    long happened = inputs.isEmpty() ? start : happened(inputs.getFirst()) * Slices.SLICE_MILLIS;
+    groups.beginDay(calendar.dayOf(happened), happened);
+    groups.beginHour(Math.floorDiv(happened, OperatorCalendar.MILLIS_PER_HOUR));
     for (LineInput input : inputs) {
       shards[input.line().number() % shards.length].add(input);
     }
@@ -200,7 +222,7 @@ final class OfflineHost implements AutoCloseable, GroupCasework.Exposure {
         shard.run(untilMillis, reference);
       }
     }
-    settle(untilMillis, reference, untilMillis == slice * Slices.SLICE_MILLIS);
+    settle(untilMillis, reference, over);
   }
 
   /** What concerns many lines, once the slice is over; and its outputs in their one order. */

@@ -202,8 +202,8 @@ public final class GroupStage {
 
   /** Begins a local day; what is usual is worked out anew. */
   public void beginDay(long day, long startMillis) {
-    if (day == today) {
-      return;
+    if (day <= today) {
+      return; // records of yesterday may come when today has begun
     }
     today = day;
     norms.beginDay(day);
