@@ -221,6 +221,11 @@ final class CaseStory {
           case "WaitingCostsLess" ->
               (ja ? "待つ損(%,d円)より誤って止める損(%,d円)が大きい" : "waiting costs %,d yen, a wrong stop %,d")
                   .formatted(event.path("observed").asLong(), event.path("limit").asLong());
+          case "RecordTooOld" ->
+              (ja
+                      ? "最後に分かった通話が%d分前で、回線は静か"
+                      : "what is known is %d minutes old and the line is quiet")
+                  .formatted(event.path("observed").asLong());
           case "BlastLimit" -> ja ? "自動措置の上限に達している" : "the limit of automatic measures is reached";
           default -> event.path("refusal").asText();
         };

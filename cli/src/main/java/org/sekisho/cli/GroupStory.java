@@ -95,6 +95,8 @@ final class GroupStory {
       case "TrafficOverFloor" -> ja ? "通常の通話が多すぎる" : "ordinary traffic is over the floor";
       case "ApprovalMissing" ->
           ja ? "二人目の承認も常設の規則もない" : "neither a second person nor a standing rule approved it";
+      case "RegisteredPeer" -> ja ? "登録された相互接続先" : "it is a registered peer";
+      case "BlastLimit" -> ja ? "自動措置の上限に達している" : "the limit of automatic measures is reached";
       case "ResidentsThere" -> ja ? "ふだんその場所を使う回線がある" : "it is an everyday place of some line";
       default -> event.path("refusal").asText();
     };

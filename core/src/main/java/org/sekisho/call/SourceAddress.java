@@ -19,14 +19,21 @@ public record SourceAddress(long key) {
 
   private static final Pattern V6 = Pattern.compile("[0-9a-fA-F]{0,4}(:[0-9a-fA-F]{0,4}){2,7}");
 
+  /** Ends an IPv6 address as this class writes it. */
+  private static final String PREFIX_64 = "/64";
+
   /**
    * Reads an IPv4 or IPv6 address, an IPv4 one also as {@code ::ffff:203.0.113.5} or with a port;
    * {@link #NONE} for an empty text or anything else.
    */
-  public static SourceAddress parse(String text) {
-    if (text.isEmpty()) {
+  public static SourceAddress parse(String address) {
+    if (address.isEmpty()) {
       return NONE;
     }
+    String text =
+        address.endsWith(PREFIX_64)
+            ? address.substring(0, address.length() - PREFIX_64.length())
+            : address;
     String inner =
         text.regionMatches(true, 0, MAPPED, 0, MAPPED.length())
             ? text.substring(MAPPED.length())

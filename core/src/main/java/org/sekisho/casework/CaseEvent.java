@@ -69,7 +69,7 @@ public sealed interface CaseEvent {
     MAIL
   }
 
-  /** What allows a suspension (design §4.5). */
+  /** What allows a suspension. */
   enum SuspensionRule {
     /** Abnormal charge, probability over the bar, the contact attempts made in vain. */
     UNREACHABLE_AND_PROBABLE,

@@ -32,14 +32,15 @@ public record CasePolicy(
           new Bars(300, 800, 900, 30),
           new Costs(300, 4_000, 30_000, 100_000, 60),
           new Contact(2, 5, 30, 10),
-          new Durations(7, 90, 72, 24),
+          new Durations(7, 90, 72, 24, 180),
           GroupPolicy.STANDARD);
 
   /**
    * Probabilities of fraud, per mille, under which a measure is never ordered whatever waiting
    * costs, and the blast limit.
    *
-   * @param suspensionsPerTenMinutes automatic suspensions of all lines together (design §4.13)
+   * @param suspensionsPerTenMinutes automatic suspensions of all lines together, and blocks and
+   *     restrictions with them
    */
   public record Bars(
       int challengePermille,
@@ -104,7 +105,12 @@ public record CasePolicy(
    * @param challengeMinutes a challenge without anything new
    * @param closeHours a case without anything new
    * @param noticeHours the deadline of the after-notice
+   * @param oldestRecordMinutes an older one orders no measure unless the line is still active
    */
   public record Durations(
-      int suspensionDays, int challengeMinutes, int closeHours, int noticeHours) {}
+      int suspensionDays,
+      int challengeMinutes,
+      int closeHours,
+      int noticeHours,
+      int oldestRecordMinutes) {}
 }

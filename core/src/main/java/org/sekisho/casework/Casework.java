@@ -78,7 +78,8 @@ public final class Casework {
     boolean serious = Evidence.permille(logOdds + SERIOUS) >= policy.bars().challengePermille();
     boolean news =
         Math.abs(moved) >= (serious ? 1 : NOTED_STEP)
-            || fraudCase.lastLogOdds() == FraudCase.NOT_WEIGHED;
+            || fraudCase.lastLogOdds() == FraudCase.NOT_WEIGHED
+            || (before.callAt() == FraudCase.NEVER && after.callAt() != FraudCase.NEVER);
     List<CaseEvent> events = new ArrayList<>();
     if (news) {
       LineFacts facts = input.facts();
@@ -132,6 +133,11 @@ public final class Casework {
     if (facts.blasted()) {
       return refused(new Refusal.BlastLimit(policy.bars().suspensionsPerTenMinutes()));
     }
+    if (isStale(facts)) {
+      return refused(
+          new Refusal.RecordTooOld(
+              facts.quietMillis() / MINUTE, policy.durations().oldestRecordMinutes()));
+    }
     if (instructed(facts)) {
       return new SuspensionAnswer.Granted(SuspensionRule.ADVANCE_INSTRUCTION);
     }
@@ -150,6 +156,23 @@ public final class Casework {
       return refused(new Refusal.AnswerAwaited(answerBy));
     }
     return new SuspensionAnswer.Granted(SuspensionRule.UNREACHABLE_AND_PROBABLE);
+  }
+
+  /** What is known is old, and the line is not active: no measure follows any more. */
+  private boolean isStale(LineFacts facts) {
+    return !facts.calling()
+        && facts.quietMillis() > policy.durations().oldestRecordMinutes() * MINUTE;
+  }
+
+  /** Whether a case may come to a suspension before an instant; the blast limit counts these. */
+  boolean mayStop(FraudCase fraudCase, Line line, long untilMillis) {
+    if (fraudCase.suspendedAt(untilMillis)) {
+      return false;
+    }
+    boolean asked =
+        fraudCase.attemptsLately(untilMillis) >= policy.contact().attempts()
+            && untilMillis >= fraudCase.firstAttempt() + policy.contact().answerMinutes() * MINUTE;
+    return asked || line.stopAtYen().isPresent();
   }
 
   /** The subscriber said in advance: stop at so much. It stands for the contact attempts. */
@@ -194,8 +217,10 @@ public final class Casework {
       add(fraudCase, events, new Released(now, facts.exposureMicros()));
       return events;
     }
-    challenge(fraudCase, facts, now, permille, events);
-    contact(fraudCase, facts, now, permille, events);
+    if (!isStale(facts)) {
+      challenge(fraudCase, facts, now, permille, events);
+      contact(fraudCase, facts, now, permille, events);
+    }
     suspend(fraudCase, facts, now, permille, events);
     boolean quiet =
         !facts.calling()

@@ -36,6 +36,7 @@ public final class FraudCase {
   private final Map<Stage, Opening> openings = new EnumMap<>(Stage.class);
   private CaseEvidence evidence = CaseEvidence.NONE;
   private long challengedUntil = NEVER;
+  private long suspendedSince = NEVER;
   private long suspendedUntil = NEVER;
   private boolean everSuspended;
   private long firstAttempt = NEVER;
@@ -43,7 +44,6 @@ public final class FraudCase {
   private int attempts;
   private long lastActivity;
   private int lastLogOdds = NOT_WEIGHED;
-  private boolean closed;
   private final Set<String> refusals = new HashSet<>();
 
   /**
@@ -68,16 +68,12 @@ public final class FraudCase {
     return prior;
   }
 
-  public boolean closed() {
-    return closed;
-  }
-
   public Optional<Opening> findOpening(Stage stage) {
     return Optional.ofNullable(openings.get(stage));
   }
 
   public boolean suspendedAt(long atMillis) {
-    return suspendedUntil > atMillis;
+    return suspendedSince <= atMillis && atMillis < suspendedUntil;
   }
 
   public boolean challengedAt(long atMillis) {
@@ -170,6 +166,7 @@ public final class FraudCase {
         }
       }
       case CaseEvent.Suspended suspended -> {
+        suspendedSince = suspended.atMillis();
         suspendedUntil = suspended.untilMillis();
         everSuspended = true;
         challengedUntil = NEVER;
@@ -178,7 +175,6 @@ public final class FraudCase {
           refusals.add(refused.refusal().getClass().getSimpleName());
       case CaseEvent.Released released -> suspendedUntil = NEVER;
       case CaseEvent.Closed end -> {
-        closed = true;
         openings.clear();
       }
     }
@@ -201,6 +197,7 @@ public final class FraudCase {
     }
     evidence.write(out);
     out.writeLong(challengedUntil);
+    out.writeLong(suspendedSince);
     out.writeLong(suspendedUntil);
     out.writeBoolean(everSuspended);
     out.writeLong(firstAttempt);
@@ -220,6 +217,7 @@ public final class FraudCase {
     }
     read.evidence = CaseEvidence.read(in, read::findOpening);
     read.challengedUntil = in.readLong();
+    read.suspendedSince = in.readLong();
     read.suspendedUntil = in.readLong();
     read.everSuspended = in.readBoolean();
     read.firstAttempt = in.readLong();

@@ -1,14 +1,15 @@
 package org.sekisho.casework;
 
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.sekisho.call.SourceAddress;
 import org.sekisho.casework.GroupEvent.AddressBlocked;
@@ -34,10 +35,23 @@ import org.sekisho.number.Country;
  */
 public final class GroupCasework {
 
-  /** Incidents remembered so that each refusal is noted once; past it the oldest are said anew. */
+  /** Countries and addresses remembered, with what was said of each; the oldest go first. */
   private static final int MOST_INCIDENTS = 10_000;
 
+  /** Kinds of refusal. */
+  private static final int MOST_SAID = 32;
+
+  /** A thing that was quiet so long is a new incident when it is heard of again. */
+  private static final long INCIDENT_MILLIS = 72 * 3_600_000L;
+
   private static final long HOUR = 3_600_000L;
+
+  /** What was said of a country or an address since it was first heard of. */
+  private static final class Incident {
+    int number = 1;
+    long lastMillis;
+    final Set<String> said = new TreeSet<>();
+  }
 
   /** Whether a country is on the regulated list on a local day. */
   @FunctionalInterface
@@ -57,9 +71,9 @@ public final class GroupCasework {
   private final boolean reportOnly;
   private final Map<Integer, Term> countries = new TreeMap<>();
   private final Map<Long, Term> addresses = new TreeMap<>();
-  private final Map<String, Integer> incidents = new HashMap<>();
-  private final Set<String> said = new HashSet<>();
+  private final Map<String, Incident> incidents = new LinkedHashMap<>();
   private GroupMeasures measures;
+  private long left; // measures the blast limit has room for in this slice
 
   /**
    * @param reportOnly decide, but refuse no call
@@ -76,14 +90,20 @@ public final class GroupCasework {
     return measures;
   }
 
-  /** Takes in what the lines of a slice showed together. */
+  /**
+   * Takes in what the lines of a slice showed together.
+   *
+   * @param room measures the blast limit leaves room for
+   */
   public List<GroupEvent> decide(
       List<CountryTally> ofCountries,
       List<AddressTally> ofAddresses,
       Exposure exposure,
+      long room,
       long nowMillis) {
     List<GroupEvent> events = new ArrayList<>();
     lift(nowMillis, events);
+    left = room;
     for (CountryTally tally : ofCountries) {
       if (tally.suspectedLines() >= policy.country().lines()
           && !countries.containsKey(tally.country())) {
@@ -99,6 +119,7 @@ public final class GroupCasework {
     if (!events.isEmpty()) {
       measures = published();
     }
+    events.sort(Comparator.comparingLong(GroupEvent::atMillis));
     return events;
   }
 
@@ -123,7 +144,7 @@ public final class GroupCasework {
         .forEach(
             index -> {
               long over = removed(countries.remove(index));
-              events.add(new CountryLifted(over, end(countryName(index)), index));
+              events.add(new CountryLifted(over, end(countryName(index), over), index));
             });
     addresses.entrySet().stream()
         .filter(entry -> entry.getValue().untilMillis() <= nowMillis)
@@ -133,7 +154,7 @@ public final class GroupCasework {
             key -> {
               long over = removed(addresses.remove(key));
               var address = new SourceAddress(key);
-              events.add(new AddressUnblocked(over, end(addressName(address)), address));
+              events.add(new AddressUnblocked(over, end(addressName(address), over), address));
             });
   }
 
@@ -143,14 +164,17 @@ public final class GroupCasework {
 
   private void country(
       CountryTally tally, long exposureMicros, long nowMillis, List<GroupEvent> events) {
-    String id = incident(countryName(tally.country()));
-    Optional<GroupRefusal> refusal = askCountry(tally, nowMillis);
+    String name = countryName(tally.country());
+    Incident incident = incident(name, nowMillis);
+    String id = name + "-" + incident.number;
+    Optional<GroupRefusal> refusal = askCountry(tally, nowMillis).or(this::askRoom);
     if (refusal.isPresent()) {
-      if (saidFirst(id, refusal.get())) {
+      if (incident.said.add(refusal.get().getClass().getSimpleName())) {
         events.add(new CountryRefused(nowMillis, id, tally, refusal.get()));
       }
       return;
     }
+    left--;
     var term = new Term(nowMillis, nowMillis + policy.country().hours() * HOUR);
     countries.put(tally.country(), term);
     events.add(
@@ -190,21 +214,24 @@ public final class GroupCasework {
       return Optional.of(
           new GroupRefusal.TrafficOverFloor(normal.minutesPerMonth(), normal.callsPerDay()));
     }
-    return rule.standingRule().isEmpty()
+    return rule.standingRule().isBlank()
         ? Optional.of(new GroupRefusal.ApprovalMissing())
         : Optional.empty();
   }
 
   private void address(
       AddressTally tally, long exposureMicros, long nowMillis, List<GroupEvent> events) {
-    String id = incident(addressName(tally.address()));
-    Optional<GroupRefusal> refusal = askAddress(tally);
+    String name = addressName(tally.address());
+    Incident incident = incident(name, nowMillis);
+    String id = name + "-" + incident.number;
+    Optional<GroupRefusal> refusal = askAddress(tally).or(this::askRoom);
     if (refusal.isPresent()) {
-      if (saidFirst(id, refusal.get())) {
+      if (incident.said.add(refusal.get().getClass().getSimpleName())) {
         events.add(new AddressRefused(nowMillis, id, tally, refusal.get()));
       }
       return;
     }
+    left--;
     var term = new Term(nowMillis, nowMillis + policy.address().hours() * HOUR);
     addresses.put(tally.address().key(), term);
     events.add(new AddressBlocked(nowMillis, id, term.untilMillis(), tally, exposureMicros));
@@ -216,7 +243,11 @@ public final class GroupCasework {
    */
   public Optional<GroupRefusal> askAddress(AddressTally tally) {
     GroupPolicy.Address rule = policy.address();
-    int needed = Math.max(rule.lines(), tally.strangers() * rule.suspectedPercent() / 100);
+    if (rule.peers().contains(tally.address().toString())) {
+      return Optional.of(new GroupRefusal.RegisteredPeer());
+    }
+    int needed =
+        Math.max(rule.lines(), Math.ceilDiv(tally.strangers() * rule.suspectedPercent(), 100));
     if (tally.suspected() < needed) {
       return Optional.of(new GroupRefusal.TooFewLines(tally.suspected(), needed));
     }
@@ -231,23 +262,34 @@ public final class GroupCasework {
     return "address-" + address;
   }
 
-  private String incident(String name) {
-    return name + "-" + incidents.computeIfAbsent(name, key -> 1);
+  private Optional<GroupRefusal> askRoom() {
+    return left > 0 ? Optional.empty() : Optional.of(new GroupRefusal.BlastLimit());
   }
 
-  /** The incident's id; the next one on the same thing has another. */
-  private String end(String name) {
-    String id = incident(name);
-    incidents.merge(name, 1, Integer::sum);
-    said.removeIf(text -> text.startsWith(id + " "));
-    return id;
-  }
-
-  private boolean saidFirst(String id, GroupRefusal refusal) {
-    if (said.size() >= MOST_INCIDENTS) {
-      said.clear();
+  /** The incident on a thing; a new one if it was quiet for long. */
+  private Incident incident(String name, long nowMillis) {
+    Incident incident = incidents.remove(name);
+    if (incident == null) {
+      incident = new Incident();
+      if (incidents.size() >= MOST_INCIDENTS) {
+        incidents.remove(incidents.keySet().iterator().next());
+      }
+    } else if (nowMillis - incident.lastMillis > INCIDENT_MILLIS) {
+      incident.number++;
+      incident.said.clear();
     }
-    return said.add(id + " " + refusal.getClass().getSimpleName());
+    incident.lastMillis = nowMillis;
+    incidents.put(name, incident);
+    return incident;
+  }
+
+  /** The id of the incident that ends; the next one on the same thing has another. */
+  private String end(String name, long atMillis) {
+    Incident incident = incident(name, atMillis);
+    String id = name + "-" + incident.number;
+    incident.number++;
+    incident.said.clear();
+    return id;
   }
 
   private GroupMeasures published() {
@@ -273,14 +315,14 @@ public final class GroupCasework {
           out.writeLong(term.untilMillis());
         });
     out.writeInt(incidents.size());
-    new TreeMap<>(incidents)
-        .forEach(
-            (name, number) -> {
-              out.writeText(name);
-              out.writeInt(number);
-            });
-    out.writeInt(said.size());
-    said.stream().sorted().forEach(out::writeText);
+    incidents.forEach(
+        (name, incident) -> {
+          out.writeText(name);
+          out.writeInt(incident.number);
+          out.writeLong(incident.lastMillis);
+          out.writeInt(incident.said.size());
+          incident.said.forEach(out::writeText);
+        });
   }
 
   /** Reads what {@link #write} wrote, into new casework. */
@@ -292,11 +334,14 @@ public final class GroupCasework {
     for (int i = in.readCount(Integer.MAX_VALUE); i > 0; i--) {
       addresses.put(in.readLong(), new Term(in.readLong(), in.readLong()));
     }
-    for (int i = in.readCount(Integer.MAX_VALUE); i > 0; i--) {
-      incidents.put(in.readText(), in.readInt());
-    }
     for (int i = in.readCount(MOST_INCIDENTS); i > 0; i--) {
-      said.add(in.readText());
+      var incident = new Incident();
+      incidents.put(in.readText(), incident);
+      incident.number = in.readInt();
+      incident.lastMillis = in.readLong();
+      for (int k = in.readCount(MOST_SAID); k > 0; k--) {
+        incident.said.add(in.readText());
+      }
     }
     measures = published();
   }

@@ -56,10 +56,11 @@ public record GroupMeasures(
 
   /**
    * Since when an address is blocked, if it is now. What had been there before passes: the block is
-   * on pairs of line and address that were not seen before the incident.
+   * on pairs of line and neighbourhood that were not seen before the incident. Never a priority
+   * line's: a person decides.
    */
-  Optional<Long> findBlock(SourceAddress source, long atMillis) {
-    if (addresses.isEmpty() || source.isNone()) {
+  Optional<Long> findBlock(SourceAddress source, Line line, long atMillis) {
+    if (addresses.isEmpty() || source.isNone() || line.priority()) {
       return Optional.empty();
     }
     return Optional.ofNullable(addresses.get(source.key()))

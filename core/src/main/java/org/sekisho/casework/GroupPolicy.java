@@ -8,7 +8,8 @@ import java.util.Set;
 public record GroupPolicy(Country country, Address address) {
 
   public static final GroupPolicy STANDARD =
-      new GroupPolicy(new Country(5, 2, 60, 3_000, 50, 24, "", Set.of()), new Address(3, 60, 48));
+      new GroupPolicy(
+          new Country(5, 2, 60, 3_000, 50, 24, "", Set.of()), new Address(3, 60, 48, Set.of()));
 
   /**
    * @param lines suspected at once before a restriction is thought of
@@ -49,9 +50,11 @@ public record GroupPolicy(Country country, Address address) {
    * @param lines suspected from one address before it is blocked
    * @param suspectedPercent of the lines new there that are suspected, at least
    * @param hours a block lasts
+   * @param peers addresses of registered peers, never blocked
    */
-  public record Address(int lines, int suspectedPercent, int hours) {
+  public record Address(int lines, int suspectedPercent, int hours, Set<String> peers) {
     public Address {
+      peers = Set.copyOf(peers);
       if (lines < 2 || suspectedPercent < 1 || suspectedPercent > 100 || hours < 1 || hours > 720) {
         throw new IllegalArgumentException(
             "address: two lines at least, 1 to 100 per cent, 1 to 720 hours");

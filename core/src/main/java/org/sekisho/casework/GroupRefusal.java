@@ -24,4 +24,9 @@ public sealed interface GroupRefusal {
 
   /** The address is an everyday place of some line. */
   record ResidentsThere() implements GroupRefusal {}
+
+  record RegisteredPeer() implements GroupRefusal {}
+
+  /** Too many automatic measures in the last ten minutes. */
+  record BlastLimit() implements GroupRefusal {}
 }

@@ -11,6 +11,7 @@ import org.sekisho.line.Line;
  * @param calling calls abroad are open or being set up
  * @param hasClause its contract's terms allow a suspension
  * @param blasted the blast limit is reached
+ * @param quietMillis since the last thing known of its calls abroad
  */
 public record LineFacts(
     Line line,
@@ -19,4 +20,5 @@ public record LineFacts(
     boolean abnormal,
     boolean calling,
     boolean hasClause,
-    boolean blasted) {}
+    boolean blasted,
+    long quietMillis) {}

@@ -52,6 +52,7 @@ final class LineHabits {
   void takeIn(LineState state, EnrichedEvent event, LineOutput out) {
     LineState.Abroad abroad = state.abroad();
     long now = event.atMillis();
+    state.lastSeen = now;
     expire(abroad, now);
     detectors.charge.learn(abroad.charge, event);
     switch (event.kind()) {
@@ -95,6 +96,9 @@ final class LineHabits {
     }
     detectors.hours.learn(state.hours, event);
     boolean suspected = isSuspected(state);
+    if (event.kind() == EventKind.ANSWERED && !suspected) {
+      detectors.number.use(abroad.number, event);
+    }
     if (event.kind() == EventKind.ENDED && country >= 0) {
       boolean firstToday = !suspected && detectors.destination.use(abroad.destination, event);
       if (firstToday) {
@@ -102,7 +106,8 @@ final class LineHabits {
       }
       if (event.durationMillis() > 0) {
         out.observe(
-            new Observation.CallEnded(event.day(), country, event.durationMillis(), suspected));
+            new Observation.CallEnded(
+                event.day(), country, event.durationMillis(), state.open != null));
       }
     }
     learnPlace(state, line, event.source(), event.agent(), event.day(), out);

@@ -72,7 +72,10 @@ final class LineJudgement {
     if (callsFromElsewhere && ofPassword(state, event, baseline).decibans() > 0) {
       return Optional.of("its password");
     }
-    boolean many = state.others != null && state.others.finding().decibans() >= CAUSE;
+    boolean many =
+        state.others != null
+            && event.atMillis() - state.others.atMillis() < OTHERS_MILLIS
+            && state.others.finding().decibans() >= CAUSE;
     return many ? Optional.of("other lines") : Optional.empty();
   }
 
@@ -229,8 +232,9 @@ final class LineJudgement {
   LineFacts facts(LineState state, Line line, long now, LineStage.Reference reference) {
     boolean hasClause = assumeTerms || !line.termsVersion().isEmpty();
     if (state.abroad == null) {
-      return new LineFacts(line, 0, 0, false, false, hasClause, reference.blasted(line));
+      return new LineFacts(line, 0, 0, false, false, hasClause, false, quiet(state, now));
     }
+    long openedAt = state.open == null ? now : state.open.openedAt();
     var charge = detectors.charge;
     var money = state.abroad.charge;
     return new LineFacts(
@@ -240,7 +244,12 @@ final class LineJudgement {
         charge.abnormal(money, line, now, reference.baseline()),
         charge.openCalls(money) > 0,
         hasClause,
-        reference.blasted(line));
+        reference.blasted(line, openedAt),
+        quiet(state, now));
+  }
+
+  private static long quiet(LineState state, long now) {
+    return Math.max(0, now - state.lastSeen);
   }
 
   /** Signals being gathered at an instant; what says nothing is left out unless asked for. */

@@ -54,8 +54,8 @@ public final class LineStage {
   public record Reference(
       Baseline baseline, boolean learning, StopAllowance stops, GroupMeasures measures) {
 
-    boolean blasted(Line line) {
-      return !stops.allows(line.number());
+    boolean blasted(Line line, long openedAt) {
+      return !stops.allows(line.number(), openedAt);
     }
   }
 
@@ -113,24 +113,47 @@ public final class LineStage {
     boolean suspended = state.open != null && state.open.suspendedAt(event.atMillis());
     return suspended
         || reference.measures().restricts(event.country(), event.line(), event.atMillis())
-        || reference
-            .measures()
-            .findBlock(event.source(), event.atMillis())
-            .filter(since -> !state.source.knows(event.source(), calendar.dayOf(since)))
-            .isPresent();
+        || isBlocked(state, event.line(), event.source(), event.atMillis(), reference);
+  }
+
+  /** A block refuses to authenticate, too; what is refused teaches nothing. */
+  private boolean isBlocked(
+      LineState state, Line line, SourceAddress from, long atMillis, Reference reference) {
+    return reference
+        .measures()
+        .findBlock(from, line, atMillis)
+        .filter(since -> !state.source.wasAt(from, calendar.dayOf(since)))
+        .isPresent();
+  }
+
+  /** Whether a suspension may come in a slice: asked in vain long enough, or told to in advance. */
+  public boolean mayStop(LineState state, Line line, long untilMillis) {
+    return state.open != null && casework.mayStop(state.open, line, untilMillis);
   }
 
   /** A call at home: it teaches hours and places, and opens nothing. */
   public void onHomeCall(
-      LineState state, Line line, long atMillis, SourceAddress from, String agent, LineOutput out) {
+      LineState state,
+      Line line,
+      long atMillis,
+      SourceAddress from,
+      String agent,
+      Reference reference,
+      LineOutput out) {
     habits.beginDay(state, line, calendar.dayOf(atMillis), out);
+    if (isBlocked(state, line, from, atMillis, reference)) {
+      return;
+    }
     habits.learnHomeCall(state, line, atMillis, from, agent, out);
   }
 
   /** A registration tried with the line's password. */
   public void onRegistration(
-      LineState state, Line line, Registration registration, LineOutput out) {
+      LineState state, Line line, Registration registration, Reference reference, LineOutput out) {
     habits.beginDay(state, line, calendar.dayOf(registration.atMillis()), out);
+    if (isBlocked(state, line, registration.source(), registration.atMillis(), reference)) {
+      return;
+    }
     habits.learnRegistration(state, line, registration, out);
   }
 

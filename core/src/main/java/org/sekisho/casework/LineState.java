@@ -1,6 +1,5 @@
 package org.sekisho.casework;
 
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.sekisho.detection.Signal;
 import org.sekisho.detection.charge.ChargeState;
@@ -23,6 +22,7 @@ public final class LineState {
   @Nullable FraudCase open;
   @Nullable Signal others;
   int cases;
+  long lastSeen = Long.MIN_VALUE / 2; // of its calls abroad, epoch milliseconds
   long today = Long.MIN_VALUE;
 
   LineState(HourState hours, SourceState source) {
@@ -42,11 +42,6 @@ public final class LineState {
       this.destination = destination;
       this.number = number;
     }
-  }
-
-  /** The case open on this line. */
-  public Optional<FraudCase> findCase() {
-    return Optional.ofNullable(open);
   }
 
   public boolean calledAbroad() {

@@ -42,6 +42,7 @@ final class LineStateCodec {
     SignalCodec.write(state.others == null ? List.of() : List.of(state.others), out);
     out.writeInt(state.cases);
     out.writeLong(state.today);
+    out.writeLong(state.lastSeen);
   }
 
   /**
@@ -73,6 +74,7 @@ final class LineStateCodec {
     state.others = others.isEmpty() ? null : others.getFirst();
     state.cases = in.readInt();
     state.today = in.readLong();
+    state.lastSeen = in.readLong();
     return state;
   }
 }

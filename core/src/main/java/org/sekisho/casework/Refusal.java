@@ -23,6 +23,9 @@ public sealed interface Refusal {
   /** A wrong stop would cost more than waiting. */
   record WaitingCostsLess(long waitingYen, long stoppingYen) implements Refusal {}
 
+  /** What is known is so many minutes old, and the line is quiet. */
+  record RecordTooOld(long minutes, int limit) implements Refusal {}
+
   /** Too many automatic measures in the last ten minutes; the challenge holds meanwhile. */
   record BlastLimit(int limit) implements Refusal {}
 }

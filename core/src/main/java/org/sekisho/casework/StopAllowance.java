@@ -4,26 +4,23 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Which lines automatic suspensions may reach in a slice of time. While more lines are near a
- * suspension than the blast limit has room for, only as many as it has are named; so the limit is
- * never passed, not even within a slice.
+ * Which lines automatic suspensions may reach in a slice of time. While more lines may come to one
+ * than the blast limit has room for, only as many as it has are named; so the limit is not passed
+ * within a slice either. A case opened in the slice waits for the next, since nobody counted it.
  *
  * @param only numbers of the lines; empty when there is room for all
+ * @param sinceMillis when the slice begins
  */
-public record StopAllowance(Optional<Set<Integer>> only) {
+public record StopAllowance(Optional<Set<Integer>> only, long sinceMillis) {
 
-  public static final StopAllowance ALL = new StopAllowance(Optional.empty());
+  /** Room for all, at any time. */
+  public static final StopAllowance ALL = new StopAllowance(Optional.empty(), Long.MAX_VALUE);
 
   public StopAllowance {
     only = only.map(Set::copyOf);
   }
 
-  /** Only these lines. */
-  public static StopAllowance of(Set<Integer> lines) {
-    return new StopAllowance(Optional.of(lines));
-  }
-
-  boolean allows(int line) {
-    return only.isEmpty() || only.get().contains(line);
+  boolean allows(int line, long openedAt) {
+    return openedAt < sinceMillis && (only.isEmpty() || only.get().contains(line));
   }
 }

@@ -10,7 +10,7 @@ import org.sekisho.number.PrefixTable;
 
 /**
  * A list of destinations by prefix: the advised ones (published advice, weak evidence) or the
- * regulated ones (the operator's own, never published; design §4.4).
+ * regulated ones (the operator's own, never published).
  */
 public final class DestinationList {
 
@@ -24,7 +24,11 @@ public final class DestinationList {
    * @param reasons why it is regulated; empty on the advised list
    * @param validToDay last epoch day it counts, when it has one
    */
-  public record Entry(String prefix, String name, String reasons, Optional<Long> validToDay) {}
+  public record Entry(String prefix, String name, String reasons, Optional<Long> validToDay) {
+    boolean isValidOn(long day) {
+      return validToDay.isEmpty() || day <= validToDay.get();
+    }
+  }
 
   private static final DestinationList EMPTY = of(List.of());
 
@@ -58,19 +62,17 @@ public final class DestinationList {
 
   /** The entry a number falls under on a day. */
   public Optional<Entry> find(E164 number, long day) {
-    return prefixes
-        .find(number.digits())
-        .filter(entry -> entry.validToDay().isEmpty() || day <= entry.validToDay().get());
+    return prefixes.find(number.digits()).filter(entry -> entry.isValidOn(day));
   }
 
-  /** Whether a country's numbers fall under a valid entry on a day. */
+  /** Whether a country as a whole has a valid entry on a day; one of its areas is not enough. */
   public boolean covers(Country country, long day) {
     return country.prefixes().stream()
         .anyMatch(
             prefix ->
                 prefixes
                     .find(prefix)
-                    .filter(e -> e.validToDay().isEmpty() || day <= e.validToDay().get())
+                    .filter(entry -> entry.prefix().equals(prefix) && entry.isValidOn(day))
                     .isPresent());
   }
 

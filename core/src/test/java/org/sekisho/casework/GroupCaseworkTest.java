@@ -2,6 +2,7 @@ package org.sekisho.casework;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -40,7 +41,7 @@ class GroupCaseworkTest {
   private static GroupPolicy policy(String standingRule) {
     return new GroupPolicy(
         new GroupPolicy.Country(5, 2, 60, 3_000, 50, 24, standingRule, Set.of("embassy")),
-        new GroupPolicy.Address(3, 60, 48));
+        new GroupPolicy.Address(3, 60, 48, Set.of("192.0.2.1")));
   }
 
   private static GroupCasework casework(String standingRule, boolean regulated) {
@@ -87,14 +88,61 @@ class GroupCaseworkTest {
    */
   @Test
   void theCountryRuleCannotReceiveANumberCalled() {
-    assertThat(componentTypes(CountryTally.class)).containsOnly("int", "Optional");
-    assertThat(componentTypes(CountryTally.Normal.class)).containsOnly("long");
+    assertThat(components(CountryTally.class))
+        .containsExactly(
+            "country",
+            "lines",
+            "suspectedLines",
+            "joinedLastHour",
+            "percentWithFewCalls",
+            "normal");
+    assertThat(components(CountryTally.Normal.class))
+        .containsExactly("minutesPerMonth", "callsPerDay");
   }
 
-  private static List<String> componentTypes(Class<? extends Record> type) {
-    return Arrays.stream(type.getRecordComponents())
-        .map(component -> component.getType().getSimpleName())
-        .toList();
+  private static List<String> components(Class<? extends Record> type) {
+    return Arrays.stream(type.getRecordComponents()).map(RecordComponent::getName).toList();
+  }
+
+  @Test
+  void aRegisteredPeerIsNeverBlockedAndNoPriorityLineRefused() {
+    var peer = new AddressTally(SourceAddress.parse("192.0.2.1"), 9, 9, false);
+    assertThat(casework("", false).askAddress(peer))
+        .containsInstanceOf(GroupRefusal.RegisteredPeer.class);
+    GroupCasework casework = casework("", false);
+    casework.decide(List.of(), List.of(new AddressTally(THIEF, 3, 3, false)), NOTHING, 30, HOUR);
+    assertThat(casework.measures().findBlock(THIEF, line("hospital", true), 2 * HOUR)).isEmpty();
+  }
+
+  @Test
+  void theBlastLimitHoldsForBlocksToo() {
+    List<GroupEvent> events =
+        casework("", false)
+            .decide(
+                List.of(),
+                List.of(
+                    new AddressTally(THIEF, 3, 3, false),
+                    new AddressTally(SourceAddress.parse("5.9.1.3"), 3, 3, false)),
+                NOTHING,
+                1,
+                HOUR);
+    assertThat(events).filteredOn(GroupEvent.AddressBlocked.class::isInstance).hasSize(1);
+    assertThat(events)
+        .filteredOn(GroupEvent.AddressRefused.class::isInstance)
+        .singleElement()
+        .extracting("refusal")
+        .isInstanceOf(GroupRefusal.BlastLimit.class);
+  }
+
+  @Test
+  void aThingHeardOfAgainAfterLongIsANewIncident() {
+    GroupCasework casework = casework("", false);
+    var tally = new AddressTally(THIEF, 3, 3, true);
+    String first =
+        casework.decide(List.of(), List.of(tally), NOTHING, 30, HOUR).getFirst().caseId();
+    String later =
+        casework.decide(List.of(), List.of(tally), NOTHING, 30, 100 * HOUR).getFirst().caseId();
+    assertThat(later).isNotEqualTo(first);
   }
 
   @Test
@@ -102,7 +150,7 @@ class GroupCaseworkTest {
     GroupCasework casework = casework("night", true);
     var tally =
         new CountryTally(CUBA.index(), 9, 6, 3, 10, Optional.of(new CountryTally.Normal(400, 3)));
-    List<GroupEvent> events = casework.decide(List.of(tally), List.of(), NOTHING, HOUR);
+    List<GroupEvent> events = casework.decide(List.of(tally), List.of(), NOTHING, 30, HOUR);
     assertThat(events).singleElement().isInstanceOf(GroupEvent.CountryRestricted.class);
     GroupMeasures measures = casework.measures();
     assertThat(measures.restricts(Optional.of(CUBA), line("acme", false), 2 * HOUR)).isTrue();
@@ -111,7 +159,7 @@ class GroupCaseworkTest {
     Country other = Countries.world().find("JM").orElseThrow();
     assertThat(measures.restricts(Optional.of(other), line("acme", false), 2 * HOUR)).isFalse();
     assertThat(measures.restricts(Optional.of(CUBA), line("acme", false), 25 * HOUR)).isFalse();
-    assertThat(casework.decide(List.of(), List.of(), NOTHING, 26 * HOUR))
+    assertThat(casework.decide(List.of(), List.of(), NOTHING, 30, 26 * HOUR))
         .singleElement()
         .satisfies(
             event -> {
@@ -125,6 +173,7 @@ class GroupCaseworkTest {
     "3, 2, false, TooFewLines",
     "3, 3, false, granted",
     "9, 4, false, TooFewLines", // most that are new there are not suspected: a move
+    "9, 5, false, TooFewLines", // 55 per cent
     "9, 6, false, granted",
     "3, 3, true, ResidentsThere",
   })
@@ -140,21 +189,21 @@ class GroupCaseworkTest {
   void aRefusalIsNotedOnceAnIncident() {
     GroupCasework casework = casework("", false);
     var tally = new AddressTally(THIEF, 3, 3, true);
-    assertThat(casework.decide(List.of(), List.of(tally), NOTHING, 1)).hasSize(1);
-    assertThat(casework.decide(List.of(), List.of(tally), NOTHING, 2)).isEmpty();
+    assertThat(casework.decide(List.of(), List.of(tally), NOTHING, 30, 1)).hasSize(1);
+    assertThat(casework.decide(List.of(), List.of(tally), NOTHING, 30, 2)).isEmpty();
   }
 
   @Test
   void whatIsInForceOutlivesARestart() {
     GroupCasework before = casework("", false);
-    before.decide(List.of(), List.of(new AddressTally(THIEF, 3, 3, false)), NOTHING, HOUR);
+    before.decide(List.of(), List.of(new AddressTally(THIEF, 3, 3, false)), NOTHING, 30, HOUR);
     var out = new StateWriter();
     before.write(out);
     GroupCasework after = casework("", false);
     after.read(new StateReader(out.toBytes()));
     assertThat(after.measures()).isEqualTo(before.measures());
-    assertThat(after.measures().findBlock(THIEF, 2 * HOUR)).contains(HOUR);
-    assertThat(after.measures().findBlock(THIEF, 49 * HOUR)).isEmpty();
+    assertThat(after.measures().findBlock(THIEF, line("acme", false), 2 * HOUR)).contains(HOUR);
+    assertThat(after.measures().findBlock(THIEF, line("acme", false), 49 * HOUR)).isEmpty();
   }
 
   private static Line line(String id, boolean priority) {

@@ -194,6 +194,7 @@ class LineStageTest {
             .under(measures)
             .given(
                 """
+                2026-02-13T20:00:00  REGISTER  SUCCESS  5.9.1.2  sipcli
                 2026-02-14T02:00:00  f1  INVITE  01023276000001   250  5.9.1.2      sipcli
                 2026-02-14T10:00:00  c1  INVITE  01012125550123   40   203.0.113.7  Netcom-PX
                 """)

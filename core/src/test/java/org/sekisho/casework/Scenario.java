@@ -125,6 +125,7 @@ final class Scenario implements LineOutput {
           line,
           new Registration(
               at, line.id(), SourceAddress.parse(cell[3]), cell[4], cell[2].equals("SUCCESS")),
+          reference,
           this);
       return;
     }

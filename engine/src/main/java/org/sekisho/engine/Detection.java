@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -162,7 +163,7 @@ public final class Detection {
   }
 
   /** What is written before a state, so that another file is not taken for one. */
-  private static final String MAGIC = "sekisho state 1";
+  private static final String MAGIC = "sekisho state 2";
 
   /** Takes up what the run before left; returns until when it has told of everything. */
   private long load(Feed feed, OfflineHost host) throws IOException {
@@ -171,8 +172,11 @@ public final class Detection {
     }
     try {
       var in = new StateReader(Files.readAllBytes(stateFile()));
-      if (!in.readText().equals(MAGIC) || in.readBoolean() != options.signalling()) {
-        throw new IllegalArgumentException("it is of another version, or of another --timing");
+      if (!in.readText().equals(MAGIC)
+          || in.readBoolean() != options.signalling()
+          || in.readLong() != options.delivered().toMillis()) {
+        throw new IllegalArgumentException(
+            "it is of another version, or of another --timing or --delivered-every");
       }
       for (int i = in.readCount(LineRegistry.MOST); i > 0; i--) {
         lines.get(in.readText());
@@ -185,7 +189,10 @@ public final class Detection {
       feed.slices.read(in, lines::get);
       host.read(in, lines::get);
       return toldUntil;
-    } catch (IllegalArgumentException e) {
+    } catch (IllegalArgumentException
+        | NoSuchElementException
+        | ArithmeticException
+        | IndexOutOfBoundsException e) {
       throw new BadFileException(
           "%s cannot be taken up: %s; remove it to begin anew"
               .formatted(stateFile(), e.getMessage()),
@@ -202,6 +209,7 @@ public final class Detection {
     var out = new StateWriter();
     out.writeText(MAGIC);
     out.writeBoolean(options.signalling());
+    out.writeLong(options.delivered().toMillis());
     out.writeInt(lines.size());
     lines.list().forEach(line -> out.writeText(line.id()));
     out.writeLong(toldUntil);

@@ -2,11 +2,12 @@ package org.sekisho.engine;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -14,7 +15,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.sekisho.call.SourceAddress;
 import org.sekisho.casework.CasePolicy;
 import org.sekisho.casework.GroupCasework;
@@ -43,8 +43,11 @@ final class OfflineHost implements AutoCloseable, GroupCasework.Exposure {
 
   private static final long TEN_MINUTES = 600_000L;
 
-  /** Slices of ten minutes with suspensions, and room to spare. */
-  private static final int MOST_SUSPENSIONS = 1_000;
+  /** Slices of ten minutes with measures, and room to spare. */
+  private static final int MOST_ORDERED = 1_000;
+
+  /** Automatic measures of a slice. */
+  private record Ordered(long atMillis, long count) {}
 
   private static final Comparator<CaseOutput.OfLine> OUTPUT_ORDER =
       Comparator.<CaseOutput.OfLine>comparingLong(output -> output.event().atMillis())
@@ -57,7 +60,7 @@ final class OfflineHost implements AutoCloseable, GroupCasework.Exposure {
   private final OperatorCalendar calendar;
   private final CasePolicy policy;
   private final Consumer<CaseOutput> sink;
-  private final Deque<long[]> suspensions = new ArrayDeque<>();
+  private final Deque<Ordered> measures = new ArrayDeque<>();
   private final List<Observation> observed = new ArrayList<>();
   private final List<CaseOutput.OfLine> outputs = new ArrayList<>();
   private final ExecutorService threads;
@@ -144,11 +147,11 @@ final class OfflineHost implements AutoCloseable, GroupCasework.Exposure {
   /** Writes everything kept; lines in the order of their numbers. */
   void write(StateWriter out, List<Line> lines, StateSize.Counter sizes) {
     out.writeLong(slice);
-    out.writeInt(suspensions.size());
-    suspensions.forEach(
-        entry -> {
-          out.writeLong(entry[0]);
-          out.writeLong(entry[1]);
+    out.writeInt(measures.size());
+    measures.forEach(
+        ordered -> {
+          out.writeLong(ordered.atMillis);
+          out.writeLong(ordered.count);
         });
     groups.write(out, number -> lines.get(number).id());
     groupCasework.write(out);
@@ -161,8 +164,8 @@ final class OfflineHost implements AutoCloseable, GroupCasework.Exposure {
   /** Reads what {@link #write} wrote, into a new host; the number of shards may be another. */
   void read(StateReader in, Function<String, Line> lineOf) {
     slice = in.readLong();
-    for (int i = in.readCount(MOST_SUSPENSIONS); i > 0; i--) {
-      suspensions.add(new long[] {in.readLong(), in.readLong()});
+    for (int i = in.readCount(MOST_ORDERED); i > 0; i--) {
+      measures.add(new Ordered(in.readLong(), in.readLong()));
     }
     groups.read(in, lineOf);
     groupCasework.read(in);
@@ -206,7 +209,7 @@ final class OfflineHost implements AutoCloseable, GroupCasework.Exposure {
         new LineStage.Reference(
             groups.baseline(),
             start < learnUntilMillis,
-            allowance(start),
+            allowance(start, untilMillis),
             groupCasework.measures());
     boolean any = groupCasework.nextEnd() < untilMillis;
     for (Shard shard : shards) {
@@ -250,10 +253,14 @@ final class OfflineHost implements AutoCloseable, GroupCasework.Exposure {
       suspended += shard.takeSuspensions();
     }
     if (suspended > 0) {
-      suspensions.add(new long[] {untilMillis, suspended});
+      measures.add(new Ordered(untilMillis, suspended));
     }
     outputs.sort(OUTPUT_ORDER);
     List<GroupEvent> ofGroups = decideOnGroups(untilMillis, reference);
+    long blocks = ofGroups.stream().filter(OfflineHost::orders).count();
+    if (blocks > 0) {
+      measures.add(new Ordered(untilMillis, blocks));
+    }
     int told = 0;
     for (GroupEvent event : ofGroups) {
       while (told < outputs.size() && outputs.get(told).atMillis() <= event.atMillis()) {
@@ -264,11 +271,24 @@ final class OfflineHost implements AutoCloseable, GroupCasework.Exposure {
     outputs.subList(told, outputs.size()).forEach(sink);
   }
 
+  private static boolean orders(GroupEvent event) {
+    return switch (event) {
+      case GroupEvent.AddressBlocked to -> true;
+      case GroupEvent.CountryRestricted to -> true;
+      case GroupEvent.AddressRefused to -> false;
+      case GroupEvent.CountryRefused to -> false;
+      case GroupEvent.AddressUnblocked to -> false;
+      case GroupEvent.CountryLifted to -> false;
+    };
+  }
+
   private List<GroupEvent> decideOnGroups(long untilMillis, LineStage.Reference reference) {
     long now = untilMillis - 1;
     List<CountryTally> countries = groups.takeCountries(now);
     List<AddressTally> addresses = groups.takeAddresses(now);
-    return reference.learning() ? List.of() : groupCasework.decide(countries, addresses, this, now);
+    return reference.learning()
+        ? List.of()
+        : groupCasework.decide(countries, addresses, this, room(now), now);
   }
 
   @Override
@@ -282,27 +302,32 @@ final class OfflineHost implements AutoCloseable, GroupCasework.Exposure {
   }
 
   /** Whom suspensions may reach in a slice: all, unless there are more than the limit has room. */
-  private StopAllowance allowance(long startMillis) {
-    while (!suspensions.isEmpty() && suspensions.peek()[0] < startMillis - TEN_MINUTES) {
-      suspensions.remove();
+  private StopAllowance allowance(long startMillis, long untilMillis) {
+    long room = room(startMillis);
+    List<Integer> near = new ArrayList<>();
+    for (Shard shard : shards) {
+      near.addAll(shard.mayStop(untilMillis));
+    }
+    if (near.size() <= room) {
+      return new StopAllowance(Optional.empty(), startMillis);
+    }
+    // Another part of them every minute, so that none waits for ever.
+    Collections.sort(near);
+    Collections.rotate(near, (int) Math.floorMod(slice * room, near.size()));
+    Set<Integer> named = Set.copyOf(near.subList(0, (int) Math.max(0, room)));
+    return new StopAllowance(Optional.of(named), startMillis);
+  }
+
+  /** Automatic measures the blast limit has room for. */
+  private long room(long startMillis) {
+    while (!measures.isEmpty() && measures.peek().atMillis < startMillis - TEN_MINUTES) {
+      measures.remove();
     }
     long room = policy.bars().suspensionsPerTenMinutes();
-    for (long[] entry : suspensions) {
-      room -= entry[1];
+    for (Ordered ordered : measures) {
+      room -= ordered.count;
     }
-    int near = 0;
-    for (Shard shard : shards) {
-      near += shard.nearStop().size();
-    }
-    if (near <= room) {
-      return StopAllowance.ALL;
-    }
-    Set<Integer> all = new TreeSet<>();
-    for (Shard shard : shards) {
-      all.addAll(shard.nearStop());
-    }
-    return StopAllowance.of(
-        all.stream().limit(Math.max(0, room)).collect(Collectors.toUnmodifiableSet()));
+    return room;
   }
 
   private void runOnThreads(long untilMillis, LineStage.Reference reference) {

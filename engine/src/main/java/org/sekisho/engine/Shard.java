@@ -55,7 +55,7 @@ final class Shard implements LineOutput {
   private final List<Observation> observations = new ArrayList<>();
   private long refused;
   private int suspensions;
-  private final Set<Integer> nearStop = new TreeSet<>();
+  private final Set<Integer> nearStop = new TreeSet<>(); // tried, or with an instruction
 
   Shard(LineStage stage, int shards) {
     this.stage = stage;
@@ -80,9 +80,15 @@ final class Shard implements LineOutput {
             stage.onCall(cell.state, abroad.event(), abroad.knownMillis(), reference, this);
         case LineInput.Home home ->
             stage.onHomeCall(
-                cell.state, cell.line, home.atMillis(), home.source(), home.agent(), this);
+                cell.state,
+                cell.line,
+                home.atMillis(),
+                home.source(),
+                home.agent(),
+                reference,
+                this);
         case LineInput.Registered registered ->
-            stage.onRegistration(cell.state, cell.line, registered.registration(), this);
+            stage.onRegistration(cell.state, cell.line, registered.registration(), reference, this);
       }
       if (!(input instanceof LineInput.Home)) {
         requeue(cell, input.knownMillis());
@@ -198,9 +204,15 @@ final class Shard implements LineOutput {
     }
   }
 
-  /** Lines that may come to a suspension in the next slice: tried, or with an instruction. */
-  Set<Integer> nearStop() {
-    return nearStop;
+  /** Lines that may come to a suspension before an instant. */
+  List<Integer> mayStop(long untilMillis) {
+    return nearStop.stream()
+        .filter(
+            number -> {
+              Cell cell = cells[number / shards];
+              return cell != null && stage.mayStop(cell.state, cell.line, untilMillis);
+            })
+        .toList();
   }
 
   /** Suspensions since the last time. */
@@ -222,10 +234,7 @@ final class Shard implements LineOutput {
         }
       }
       case CaseEvent.ContactAttempted to -> nearStop.add(line.number());
-      case CaseEvent.Suspended to -> {
-        suspensions++;
-        nearStop.remove(line.number());
-      }
+      case CaseEvent.Suspended to -> suspensions++;
       case CaseEvent.Closed to -> nearStop.remove(line.number());
       case CaseEvent.StageOpened to -> {}
       case CaseEvent.Weighed to -> {}

@@ -83,7 +83,8 @@ public final class DestinationDetector implements Detector<CountryView, Destinat
       weight += novelty + (worldly ? rarity / 2 : rarity);
       facts.add(
           new Fact(FactKind.LINES_CALLING_COUNTRY, per10000, THIEF_PER_10000, THIEF_PER_10000));
-      int fresh = Math.max(1, state.newSince(event.atMillis() - IN_TURN_MILLIS));
+      int fresh =
+          Math.max(1, state.newBetween(event.atMillis() - IN_TURN_MILLIS, event.atMillis()));
       int beyond = fresh - Math.max(1, state.mostNewInDay);
       if (beyond > 0) {
         weight += Math.min(worldly ? 4 : 9, 3 * beyond);

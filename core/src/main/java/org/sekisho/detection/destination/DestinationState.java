@@ -16,6 +16,9 @@ public final class DestinationState {
   private static final long MINUTE = 60_000L;
   private static final long MINUTES_A_DAY = 1_440L;
 
+  /** Retained calls are a day old at most; local days begin at any hour. */
+  private static final long KEPT_DAYS = 3;
+
   final DaysSeen countries = new DaysSeen(MOST);
   int mostNewInDay;
   private final DaysSeen triedNew = new DaysSeen(MOST_NEW);
@@ -43,11 +46,11 @@ public final class DestinationState {
     return countries.use(country, day);
   }
 
-  /** New countries first tried since an instant. */
-  int newSince(long atMillis) {
+  /** New countries first tried after an instant, and not after another. */
+  int newBetween(long afterMillis, long untilMillis) {
     int count = 0;
     for (long at : newAt) {
-      count += at > atMillis ? 1 : 0;
+      count += at > afterMillis && at <= untilMillis ? 1 : 0;
     }
     return count;
   }
@@ -65,8 +68,8 @@ public final class DestinationState {
     out.writeLong(today);
     out.writeInt(newest);
     for (long at : newAt) {
-      // Minutes of yesterday and today; what is older is in nobody's turn.
-      out.writeLong(Math.max(0, at / MINUTE - (today - 1) * MINUTES_A_DAY));
+      // Minutes of the last days; what is older is in nobody's turn.
+      out.writeLong(Math.max(0, at / MINUTE - (today - KEPT_DAYS) * MINUTES_A_DAY));
     }
   }
 
@@ -79,7 +82,8 @@ public final class DestinationState {
     state.newest = in.readCount(MOST_NEW - 1);
     for (int i = 0; i < MOST_NEW; i++) {
       long minute = in.readLong();
-      state.newAt[i] = minute == 0 ? 0 : (minute + (state.today - 1) * MINUTES_A_DAY) * MINUTE;
+      state.newAt[i] =
+          minute == 0 ? 0 : (minute + (state.today - KEPT_DAYS) * MINUTES_A_DAY) * MINUTE;
     }
     return state;
   }

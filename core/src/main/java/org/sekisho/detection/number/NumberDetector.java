@@ -233,13 +233,15 @@ public final class NumberDetector implements Detector<NumberView, NumberState> {
   public void learn(NumberState state, NumberView event) {
     switch (event.kind()) {
       case ATTEMPTED -> state.attempt(event.callKey(), digits(event), event.atMillis());
-      case ANSWERED -> {
-        state.answer(event.callKey(), event.atMillis());
-        state.numbers.use(digits(event), event.day());
-      }
+      case ANSWERED -> state.answer(event.callKey(), event.atMillis());
       case ENDED -> state.end(event.callKey(), event.atMillis());
       case REFUSED -> {}
     }
+  }
+
+  /** Takes an answered number into the line's habits. */
+  public void use(NumberState state, NumberView event) {
+    state.numbers.use(digits(event), event.day());
   }
 
   @Override

@@ -17,6 +17,7 @@ final class CountryTraffic {
   static final int MONTHS = 12;
 
   private static final long MINUTE = 60_000L;
+  private static final long DAYS_A_MONTH = 30;
 
   private final long[][] millis; // by country, then month slot
   private final long[][] calls;
@@ -55,15 +56,16 @@ final class CountryTraffic {
 
   /** Counts a conversation. */
   void add(long day, int country, long durationMillis) {
-    if (monthOf(day) != month) {
-      return;
+    long of = monthOf(day);
+    if (of != month && of != month - 1) {
+      return; // a record of last month may come late; an older one is none of the ordinary
     }
     if (millis[country] == null) {
       millis[country] = new long[MONTHS + 1];
       calls[country] = new long[MONTHS + 1];
     }
-    millis[country][slot(month)] += durationMillis;
-    calls[country][slot(month)]++;
+    millis[country][slot(of)] += durationMillis;
+    calls[country][slot(of)]++;
   }
 
   Optional<CountryTally.Normal> findNormal(int country) {
@@ -74,7 +76,7 @@ final class CountryTraffic {
       return Optional.of(new CountryTally.Normal(0, 0));
     }
     long minutes = median(millis[country]) / MINUTE;
-    long perDay = (median(calls[country]) + 29) / 30;
+    long perDay = Math.ceilDiv(median(calls[country]), DAYS_A_MONTH);
     return Optional.of(new CountryTally.Normal(minutes, perDay));
   }
 

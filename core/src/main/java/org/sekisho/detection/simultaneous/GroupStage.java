@@ -64,8 +64,8 @@ public final class GroupStage {
   /** A finding for one line. */
   public record ForLine(Line line, Signal.Plain signal) {}
 
-  /** A line that came to a measure. */
-  private record Suspect(long atMillis, long exposureMicros) {}
+  /** A line that came to a measure: when first, when last, and its yen at risk then. */
+  private record Suspect(long firstMillis, long lastMillis, long exposureMicros) {}
 
   private final Map<Long, LinesLately> byAddress = new HashMap<>();
   private final Map<Integer, LinesLately> byCountry = new HashMap<>();
@@ -77,6 +77,7 @@ public final class GroupStage {
   private final Norms norms = new Norms();
   private final CountryTraffic traffic = new CountryTraffic(Countries.world().list().size());
   private long overflow;
+  private long latest = Long.MIN_VALUE / 2; // call tried, epoch milliseconds
   private long today = Long.MIN_VALUE;
   private long thisHour = Long.MIN_VALUE;
 
@@ -86,6 +87,7 @@ public final class GroupStage {
     for (Observation observation : observations) {
       switch (observation) {
         case Observation.CallTried tried -> {
+          latest = Math.max(latest, tried.atMillis());
           if (tried.newPlace()) {
             onNewPlace(tried, findings);
           } else if (tried.everydayPlace() && !tried.source().isNone()) {
@@ -102,7 +104,7 @@ public final class GroupStage {
         case Observation.PricePaid paid -> norms.accept(paid);
         case Observation.DayEnded ended -> norms.accept(ended);
         case Observation.CallEnded ended -> {
-          if (!ended.suspected() && suspectsIn(byCountry.get(ended.country())) < INCIDENT_LINES) {
+          if (!ended.inCase() && !isIncident(ended.country())) {
             traffic.add(ended.day(), ended.country(), ended.durationMillis());
           }
         }
@@ -114,11 +116,11 @@ public final class GroupStage {
   private void suspect(Observation.Challenged challenged) {
     int line = challenged.line().number();
     Suspect before = suspects.remove(line);
-    long since = before == null ? challenged.atMillis() : before.atMillis();
+    long since = before == null ? challenged.atMillis() : before.firstMillis();
     if (suspects.size() >= MOST_SUSPECTS) {
       suspects.remove(suspects.keySet().iterator().next());
     }
-    suspects.put(line, new Suspect(since, challenged.exposureMicros()));
+    suspects.put(line, new Suspect(since, challenged.atMillis(), challenged.exposureMicros()));
     byCountry.forEach((country, lines) -> touchIf(lines, line, country, touchedCountries));
     byAddress.forEach((address, lines) -> touchIf(lines, line, address, touchedAddresses));
   }
@@ -127,6 +129,16 @@ public final class GroupStage {
     if (lines.contains(line)) {
       touched.add(key);
     }
+  }
+
+  /** Its traffic is not the ordinary one now. */
+  private boolean isIncident(int country) {
+    LinesLately lines = byCountry.get(country);
+    if (lines == null) {
+      return false;
+    }
+    lines.expire(latest);
+    return suspectsIn(lines) >= INCIDENT_LINES;
   }
 
   private int suspectsIn(@Nullable LinesLately lines) {
@@ -175,7 +187,7 @@ public final class GroupStage {
 
   private long suspectedSince(int line) {
     Suspect suspect = suspects.get(line);
-    return suspect == null ? Long.MIN_VALUE : suspect.atMillis();
+    return suspect == null ? Long.MIN_VALUE : suspect.firstMillis();
   }
 
   /** Yen at risk of the suspected lines that newly call a country, in micro-yen. */
@@ -208,7 +220,7 @@ public final class GroupStage {
     today = day;
     norms.beginDay(day);
     traffic.beginDay(day);
-    suspects.values().removeIf(suspect -> suspect.atMillis() < startMillis - SUSPECTED_MILLIS);
+    suspects.values().removeIf(suspect -> suspect.lastMillis() < startMillis - SUSPECTED_MILLIS);
     residents.values().removeIf(seen -> seen < day - RESIDENT_DAYS);
     byAddress.values().removeIf(lines -> empty(lines, startMillis));
     byCountry.values().removeIf(lines -> empty(lines, startMillis));
@@ -227,7 +239,7 @@ public final class GroupStage {
     return norms.baseline();
   }
 
-  /** Things not watched because too many others were. */
+  /** Calls and challenges of this run not counted because too many other things were watched. */
   public long overflow() {
     return overflow;
   }
@@ -284,6 +296,9 @@ public final class GroupStage {
   }
 
   private void onResident(Observation.CallTried tried) {
+    if (suspects.containsKey(tried.line().number())) {
+      return; // its thief has been there for days
+    }
     if (residents.size() < MOST_KEYS || residents.containsKey(tried.source().key())) {
       residents.put(tried.source().key(), today);
     } else {
@@ -339,7 +354,8 @@ public final class GroupStage {
     suspects.forEach(
         (line, suspect) -> {
           out.writeText(idOf.apply(line));
-          out.writeLong(suspect.atMillis());
+          out.writeLong(suspect.firstMillis());
+          out.writeLong(suspect.lastMillis());
           out.writeLong(suspect.exposureMicros());
         });
     out.writeInt(residents.size());
@@ -348,7 +364,7 @@ public final class GroupStage {
           out.writeLong(address);
           out.writeLong(day);
         });
-    out.writeLong(overflow);
+    out.writeLong(latest);
     out.writeLong(today);
     out.writeLong(thisHour);
   }
@@ -366,12 +382,14 @@ public final class GroupStage {
     norms.read(in, lineOf);
     traffic.read(in);
     for (int i = in.readCount(MOST_SUSPECTS); i > 0; i--) {
-      suspects.put(lineOf.apply(in.readText()).number(), new Suspect(in.readLong(), in.readLong()));
+      suspects.put(
+          lineOf.apply(in.readText()).number(),
+          new Suspect(in.readLong(), in.readLong(), in.readLong()));
     }
     for (int i = in.readCount(MOST_KEYS); i > 0; i--) {
       residents.put(in.readLong(), in.readLong());
     }
-    overflow = in.readLong();
+    latest = in.readLong();
     today = in.readLong();
     thisHour = in.readLong();
   }

@@ -82,9 +82,9 @@ public sealed interface Observation {
   /**
    * A conversation with a country is over.
    *
-   * @param suspected the line had come to a measure: no ordinary traffic
+   * @param inCase a case is open on the line: no ordinary traffic
    */
-  record CallEnded(long day, int country, long durationMillis, boolean suspected)
+  record CallEnded(long day, int country, long durationMillis, boolean inCase)
       implements Observation {}
 
   /**

@@ -44,6 +44,11 @@ public final class SourceState {
     return new Firsts(provider, named);
   }
 
+  /** Whether the neighbourhood was used before a day, whatever came since. */
+  public boolean wasAt(SourceAddress source, long day) {
+    return networks.knownBefore(source.network(), day);
+  }
+
   /** Whether a provider's block was used before today. */
   public boolean knows(SourceAddress source, long day) {
     return providers.daysBefore(source.provider(), day) > 0;

@@ -96,12 +96,12 @@ final class Decisions {
     return decisions;
   }
 
-  /** Suspends a line for good. */
-  void suspend(String subscriber, long atMillis) {
+  /** Suspends a line for a time. */
+  void suspend(String subscriber, long atMillis, long untilMillis) {
     lines
         .computeIfAbsent(subscriber, id -> new OfLine())
         .suspended
-        .add(new Interval(atMillis, FOR_EVER));
+        .add(new Interval(atMillis, untilMillis));
   }
 
   private static long time(JsonNode decision, String field) {
@@ -110,7 +110,10 @@ final class Decisions {
 
   private void add(JsonNode decision, long at) {
     long until = decision.hasNonNull("until") ? time(decision, "until") : FOR_EVER;
-    OfLine line = lines.computeIfAbsent(decision.path("subscriber").asText(), id -> new OfLine());
+    OfLine line =
+        decision.has("subscriber")
+            ? lines.computeIfAbsent(decision.path("subscriber").asText(), id -> new OfLine())
+            : new OfLine();
     SourceAddress address = SourceAddress.parse(decision.path("ip").asText());
     switch (decision.path("action").asText()) {
       case "CHALLENGE" -> {

@@ -14,7 +14,7 @@ import org.sekisho.simulator.score.World.Call;
 
 /**
  * What operators do without a system like this one, as peers to be measured against on the same
- * worlds. Each suspends a line at once and asks nobody; a line is looked at anew after a month.
+ * worlds. Each suspends a line at once and asks nobody; a line is looked at anew when that is over.
  */
 public enum ReferenceRule {
   /** Charge of the month over three times last month's, looked at daily at 16:00 (seed 003). */
@@ -111,10 +111,7 @@ public enum ReferenceRule {
     private long spentInHour(List<Call> calls, long now) {
       long sum = 0;
       for (Call call : calls) {
-        if (call.answerMillis() > now) {
-          break;
-        }
-        if (call.endMillis() > now - HOUR) {
+        if (call.answerMillis() <= now && call.endMillis() > now - HOUR) {
           sum += call.costMicrosUntil(now) - call.costMicrosUntil(now - HOUR);
         }
       }
@@ -124,7 +121,9 @@ public enum ReferenceRule {
 
   private static final long MINUTE = 60_000L;
   private static final long HOUR = 60 * MINUTE;
-  private static final long MONTH = 30 * 24 * HOUR;
+
+  /** A line is stopped so long, as by the standard policy. */
+  private static final long SUSPENDED = 7 * 24 * HOUR;
 
   /** A month without charges is taken for one of so much, or every first call would stop a line. */
   private static final long LEAST_MONTH = Money.ofYen(1_000).micros();
@@ -160,8 +159,9 @@ public enum ReferenceRule {
           calls.sort(Comparator.comparingLong(Call::startMillis));
           Optional<Long> stop = findStop(calls, world, learnUntilMillis);
           while (stop.isPresent()) {
-            decisions.suspend(line, stop.get());
-            stop = findStop(calls, world, stop.get() + MONTH);
+            long until = stop.get() + SUSPENDED;
+            decisions.suspend(line, stop.get(), until);
+            stop = findStop(calls, world, until);
           }
         });
     return decisions;

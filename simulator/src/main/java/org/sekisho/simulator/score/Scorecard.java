@@ -217,7 +217,7 @@ public final class Scorecard {
         before += early;
         if (call.startMillis() < measure) {
           running += call.costMicrosUntil(cutAt) - early;
-        } else {
+        } else if (line.challengedAt(call.startMillis())) {
           byHand += call.costMicrosUntil(cutAt);
         }
         run += call.costMicros();

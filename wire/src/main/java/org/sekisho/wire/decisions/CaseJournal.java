@@ -126,7 +126,7 @@ public final class CaseJournal implements Closeable {
                   to.atMillis(),
                   to.untilMillis(),
                   "",
-                  CERTAIN,
+                  NO_ODDS,
                   to.exposureMicros()),
               Scope.COUNTRY,
               prefix(to.tally().country()),
@@ -134,7 +134,7 @@ public final class CaseJournal implements Closeable {
               facts(to.atMillis(), to.tally()));
       case GroupEvent.CountryLifted to ->
           decide(
-              new Decision("LIFT_COUNTRY", to.atMillis(), 0, "", 0, 0),
+              new Decision("LIFT_COUNTRY", to.atMillis(), 0, "", NO_ODDS, 0),
               Scope.COUNTRY,
               prefix(to.country()),
               to.caseId(),
@@ -142,14 +142,14 @@ public final class CaseJournal implements Closeable {
       case GroupEvent.AddressBlocked to ->
           decide(
               new Decision(
-                  "BLOCK_IP", to.atMillis(), to.untilMillis(), "", CERTAIN, to.exposureMicros()),
+                  "BLOCK_IP", to.atMillis(), to.untilMillis(), "", NO_ODDS, to.exposureMicros()),
               Scope.IP,
               to.tally().address().toString(),
               to.caseId(),
               facts(to.atMillis(), to.tally()));
       case GroupEvent.AddressUnblocked to ->
           decide(
-              new Decision("UNBLOCK_IP", to.atMillis(), 0, "", 0, 0),
+              new Decision("UNBLOCK_IP", to.atMillis(), 0, "", NO_ODDS, 0),
               Scope.IP,
               to.address().toString(),
               to.caseId(),
@@ -160,7 +160,7 @@ public final class CaseJournal implements Closeable {
   }
 
   /** An incident is reckoned from lines that each came to a measure, not by odds of its own. */
-  private static final int CERTAIN = 1_000;
+  private static final int NO_ODDS = -1;
 
   /** What a decision is about; the name of its field. */
   private enum Scope {
@@ -177,16 +177,26 @@ public final class CaseJournal implements Closeable {
     return Countries.world().get(country).prefix();
   }
 
-  private static List<Signal> facts(long atMillis, CountryTally tally) {
+  private List<Signal> facts(long atMillis, CountryTally tally) {
     return group(
         atMillis,
-        new Fact(FactKind.LINES_TO_COUNTRY, tally.suspectedLines(), 0, tally.lines()),
-        new Fact(FactKind.ONE_OR_TWO_CALLS, tally.percentWithFewCalls(), 0, 100));
+        new Fact(
+            FactKind.LINES_TO_COUNTRY,
+            tally.suspectedLines(),
+            0,
+            policy.groups().country().lines()),
+        new Fact(
+            FactKind.ONE_OR_TWO_CALLS,
+            tally.percentWithFewCalls(),
+            0,
+            policy.groups().country().earthquakePercent()));
   }
 
-  private static List<Signal> facts(long atMillis, AddressTally tally) {
+  private List<Signal> facts(long atMillis, AddressTally tally) {
     return group(
-        atMillis, new Fact(FactKind.LINES_AT_ADDRESS, tally.suspected(), 0, tally.strangers()));
+        atMillis,
+        new Fact(
+            FactKind.LINES_AT_ADDRESS, tally.suspected(), 0, policy.groups().address().lines()));
   }
 
   private static List<Signal> group(long atMillis, Fact... facts) {
@@ -223,7 +233,9 @@ public final class CaseJournal implements Closeable {
         out.writeStringField("channel", decision.channel);
       }
       out.writeNumberField("yen_at_risk", new Money(decision.exposureMicros).yen());
-      out.writeNumberField("probability", decision.permille / 1000.0);
+      if (decision.permille != NO_ODDS) {
+        out.writeNumberField("probability", decision.permille / 1000.0);
+      }
       out.writeStringField("policy_version", policy.version());
       out.writeStringField("reference_version", referenceVersion);
       if (policy.reportOnly()) {
@@ -361,6 +373,8 @@ public final class CaseJournal implements Closeable {
       case GroupRefusal.NormalTrafficUnknown why -> {}
       case GroupRefusal.ApprovalMissing why -> {}
       case GroupRefusal.ResidentsThere why -> {}
+      case GroupRefusal.RegisteredPeer why -> {}
+      case GroupRefusal.BlastLimit why -> {}
     }
   }
 
@@ -384,6 +398,10 @@ public final class CaseJournal implements Closeable {
       case Refusal.WaitingCostsLess why -> {
         out.writeNumberField("observed", why.waitingYen());
         out.writeNumberField("limit", why.stoppingYen());
+      }
+      case Refusal.RecordTooOld why -> {
+        out.writeNumberField("observed", why.minutes());
+        out.writeNumberField("limit", why.limit());
       }
       case Refusal.BlastLimit why -> out.writeNumberField("limit", why.limit());
       case Refusal.ChargeNotAbnormal why -> {}

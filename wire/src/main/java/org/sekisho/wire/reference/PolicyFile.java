@@ -91,7 +91,8 @@ public final class PolicyFile {
         in.small("suspension_days", standard.suspensionDays(), 1, 365),
         in.small("challenge_minutes", standard.challengeMinutes(), 1, 1_440),
         in.small("close_hours", standard.closeHours(), 1, 720),
-        in.small("notice_hours", standard.noticeHours(), 1, 720));
+        in.small("notice_hours", standard.noticeHours(), 1, 720),
+        in.small("oldest_record_minutes", standard.oldestRecordMinutes(), 10, 10_080));
   }
 
   private static GroupPolicy.Country country(YamlFile in, GroupPolicy.Country standard) {
@@ -110,6 +111,7 @@ public final class PolicyFile {
     return new GroupPolicy.Address(
         in.small("lines", standard.lines(), 2, 10_000),
         in.small("suspected_percent", standard.suspectedPercent(), 1, 100),
-        in.small("hours", standard.hours(), 1, 720));
+        in.small("hours", standard.hours(), 1, 720),
+        Set.copyOf(in.list("peers", List.copyOf(standard.peers()))));
   }
 }

@@ -21,6 +21,7 @@ import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
 
 /**
  * A YAML file read strictly: every key must be one that is asked for, and an error names file, line
@@ -156,6 +157,9 @@ final class YamlFile {
     }
     if (!(node instanceof ScalarNode scalar)) {
       throw bad(lineOf(key), "'%s' must be a single value".formatted(key));
+    }
+    if (scalar.getTag().equals(Tag.NULL)) {
+      return Optional.empty(); // 'key:' or '~' says nothing
     }
     return Optional.of(scalar.getValue());
   }
