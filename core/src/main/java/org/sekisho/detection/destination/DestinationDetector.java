@@ -104,6 +104,9 @@ public final class DestinationDetector implements Detector<CountryView, Destinat
 
   /** How unusual a new country is for this line: Good's estimate from those called once. */
   private static int ofNovelty(DestinationState state, long day) {
+    if (state.isFull()) {
+      return 0; // it calls everywhere, and what is not remembered need not be new
+    }
     double fresh = state.countries.once(day) + 1.0;
     double all = state.countries.allDaysBefore(day) + 2.0;
     return Evidence.clamp(Evidence.ofRatio(all, fresh), 0, 7);

@@ -41,6 +41,11 @@ public final class DestinationState {
     }
   }
 
+  /** More countries were called than are remembered, or as many. */
+  boolean isFull() {
+    return countries.size() >= MOST;
+  }
+
   /** A conversation with a country; true if it is the first there today. */
   boolean use(int country, long day) {
     return countries.use(country, day);
