@@ -42,6 +42,12 @@ final class CaseStory {
               ? "報告のみの方針: 以下の措置はどれも命じられていない。\n\n"
               : "A report-only policy: none of the measures below was ordered.\n\n");
     }
+    if (!first.path("event").asText().equals("Opened")) {
+      text.append(
+          ja
+              ? "この事案は前のファイルで始まっている。それ以前の段階と証拠はここにない。\n\n"
+              : "The case began before this file: its earlier stages and evidence are not told here.\n\n");
+    }
     Map<String, Integer> said = new LinkedHashMap<>();
     int shown = Integer.MIN_VALUE;
     JsonNode weighed = first;
@@ -72,7 +78,9 @@ final class CaseStory {
                         : "Challenged: callers press random keys; people pass, machines fail (who passed, records do not tell)",
                     event);
             case "Unchallenged" ->
-                ja ? "確認音をやめた" : "Challenge lifted: nothing new for its whole time";
+                ja
+                    ? "確認音をやめた: 期限までに新しいことがなかった"
+                    : "Challenge lifted: nothing new for its whole time";
             case "ContactAttempted" ->
                 risk(
                     (ja
@@ -211,7 +219,9 @@ final class CaseStory {
         switch (event.path("refusal").asText()) {
           case "ProbabilityUnderBar" -> ja ? "疑いが基準に届かない" : "probability under the bar";
           case "ChargeNotAbnormal" ->
-              ja ? "ここまでの料金は異常でない" : "what was charged so far is not abnormal";
+              ja
+                  ? "この1時間、この1日の料金はまだ異常でない"
+                  : "the charges of this hour and of this day are not abnormal yet";
           case "AttemptsMissing" ->
               (ja ? "連絡は%d回中%d回" : "%2$d of %1$d contact attempts made")
                   .formatted(event.path("limit").asInt(), event.path("observed").asInt());
@@ -219,7 +229,9 @@ final class CaseStory {
           case "NoClauseInTerms" -> ja ? "約款に条項がない" : "the contract's terms have no clause";
           case "PersonDecides" -> ja ? "優先回線は人が決める" : "a priority line: a person decides";
           case "WaitingCostsLess" ->
-              (ja ? "待つ損(%,d円)より誤って止める損(%,d円)が大きい" : "waiting costs %,d yen, a wrong stop %,d")
+              (ja
+                      ? "見込まれる損: 待てば%,d円(不正の確率×損)、止めれば%,d円(誤りの確率×損)"
+                      : "expected loss: %,d yen by waiting (probability of fraud times its cost), %,d by stopping (probability of error times its cost)")
                   .formatted(event.path("observed").asLong(), event.path("limit").asLong());
           case "RecordTooOld" ->
               (ja

@@ -10,6 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import me.tongfei.progressbar.ProgressBar;
@@ -53,6 +54,9 @@ final class DetectCommand implements Callable<Integer> {
     EN,
     JA
   }
+
+  /** Exit code of a run that could not read most of its rows. */
+  private static final int MOSTLY_REJECTED = 3;
 
   @Mixin InputOptions inputs = new InputOptions();
 
@@ -137,9 +141,15 @@ final class DetectCommand implements Callable<Integer> {
       throw new IllegalArgumentException("--out must name a file: " + out);
     }
     Files.createDirectories(folder);
-    var detection = new Detection(options);
     Path cases = folder.resolve("cases.jsonl");
-    try (var rejects = new RejectFile(writer(folder.resolve("rejects.csv")));
+    Path rejected = folder.resolve("rejects.csv");
+    for (Path written : List.of(out, cases, rejected)) {
+      inputs.refuseToOverwrite(written);
+    }
+    int code = 0;
+    var heaviest = new HeaviestCases();
+    var detection = new Detection(options);
+    try (var rejects = new RejectFile(writer(rejected));
         var journal =
             new CaseJournal(
                 writer(part(out)),
@@ -154,8 +164,10 @@ final class DetectCommand implements Callable<Integer> {
               output -> {
                 try {
                   switch (output) {
-                    case CaseOutput.OfLine of ->
-                        journal.write(of.line().id(), of.caseId(), of.event(), of.signals());
+                    case CaseOutput.OfLine of -> {
+                      heaviest.accept(of.line().id(), of.caseId(), of.event());
+                      journal.write(of.line().id(), of.caseId(), of.event(), of.signals());
+                    }
                     case CaseOutput.OfGroup of -> journal.write(of.event());
                   }
                 } catch (IOException e) {
@@ -179,11 +191,17 @@ final class DetectCommand implements Callable<Integer> {
         System.out.println("report only: nothing below was ordered");
       }
       System.out.print(SummaryText.of(summary, out, lang == Language.JA));
+      System.out.print(heaviest.text(cases, lang == Language.JA));
+      if (summary.rejected() * 2 > summary.rows()) {
+        System.err.println(
+            "sekisho: more than half of the rows were rejected; see %s".formatted(rejected));
+        code = MOSTLY_REJECTED;
+      }
     }
     // A run that failed half-way leaves no decisions that look whole.
     Files.move(part(out), out, StandardCopyOption.REPLACE_EXISTING);
     Files.move(part(cases), cases, StandardCopyOption.REPLACE_EXISTING);
-    return 0;
+    return code;
   }
 
   private static Path part(Path file) {

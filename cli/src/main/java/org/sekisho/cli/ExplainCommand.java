@@ -70,6 +70,10 @@ final class ExplainCommand implements Callable<Integer> {
         if (line.get().contains(quoted)) {
           JsonNode event = read(mapper, cases, line.get());
           if (event.path("case").asText().equals(id)) {
+            if (!event.has("event")) {
+              throw new BadFileException(
+                  "%s holds decisions: give the cases.jsonl beside it".formatted(cases));
+            }
             events.add(event);
           } else if (event.path("subscriber").asText().equals(id)) {
             ofLine.add(event.path("case").asText());

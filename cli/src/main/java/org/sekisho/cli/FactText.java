@@ -76,7 +76,7 @@ final class FactText {
               : "no call abroad before; the line is %,d days old".formatted(observed);
       case CALL_DAYS_TO_COUNTRY ->
           observed == 0
-              ? "this line never called that country (it has called abroad on %d days)"
+              ? "no call of this line to that country is remembered (calls abroad are: %d days, each country's counted)"
                   .formatted(usual)
               : "this line called that country on %d days before".formatted(observed);
       case LINES_CALLING_COUNTRY ->
@@ -121,7 +121,7 @@ final class FactText {
   }
 
   private static String money(String when, long observed, long usual, long limit) {
-    return "%,d yen abroad %s; the most in the last weeks was %,d, lines of its kind stay under %,d"
+    return "%,d yen abroad %s; the most in the last weeks was %,d; the limit for it is %,d"
         .formatted(observed, when, usual, limit);
   }
 
@@ -146,7 +146,7 @@ final class FactText {
               : "これまで国際通話がない。開通から%,d日".formatted(observed);
       case CALL_DAYS_TO_COUNTRY ->
           observed == 0
-              ? "この国にかけたことがない(国際通話をした日は%d日)".formatted(usual)
+              ? "この国にかけた記憶がない(記憶にある国際通話は国ごとに数えて%d日)".formatted(usual)
               : "この国には過去%d日かけている".formatted(observed);
       case LINES_CALLING_COUNTRY -> "この国にかけるのは国際利用回線1万のうち%d".formatted(observed);
       case NEW_COUNTRIES -> "3時間のうちに、この回線には初めての国が%dか国".formatted(observed);
@@ -175,6 +175,6 @@ final class FactText {
   }
 
   private static String yen(String span, long observed, long usual, long limit) {
-    return "%sに国際%,d円。この数週間の最高は%,d円、同種の回線は%,d円未満".formatted(span, observed, usual, limit);
+    return "%sに国際%,d円。この数週間の最高は%,d円、この回線の限度は%,d円".formatted(span, observed, usual, limit);
   }
 }

@@ -36,7 +36,7 @@ final class GroupStory {
     return switch (event.path("event").asText()) {
       case "AddressBlocked" ->
           (ja
-                  ? "アドレス %s からの発信を拒む。新しく来た%d回線のうち%d回線が疑われ、住み慣れた回線はない。期限 %s"
+                  ? "アドレス %s からの発信を拒む。新しく来た%d回線のうち%d回線が疑われ、ふだんそこから発信している回線はない。期限 %s"
                   : "Address %s blocked: of %d lines new there %d are suspected, and it is nobody's everyday place; until %s")
               .formatted(what, lines(event), suspected(event), until(event));
       case "AddressUnblocked" ->

@@ -1,12 +1,16 @@
 package org.sekisho.cli;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.sekisho.engine.Detection;
 import org.sekisho.engine.DetectionOptions;
@@ -57,6 +61,26 @@ final class InputOptions {
 
   ZoneId operatorZone() {
     return zone == null ? ZoneId.of("Asia/Tokyo") : zone;
+  }
+
+  /** An output must not be a folder, nor one of the files that are read. */
+  void refuseToOverwrite(Path written) throws IOException {
+    if (Files.isDirectory(written)) {
+      throw new IllegalArgumentException("%s is a folder; --out names a file".formatted(written));
+    }
+    List<Path> read = new ArrayList<>(calls);
+    Stream.of(registrations, subscribers, tariff, advised, regulated, plan)
+        .filter(Objects::nonNull)
+        .forEach(read::add);
+    for (Path file : read) {
+      if (Files.exists(written) && Files.exists(file) && Files.isSameFile(written, file)) {
+        throw new IllegalArgumentException(
+            "%s is read and would be overwritten; give --out another folder".formatted(file));
+      }
+      if (Files.isDirectory(file)) {
+        throw new IllegalArgumentException("%s is a folder, not a file".formatted(file));
+      }
+    }
   }
 
   DetectionOptions options(

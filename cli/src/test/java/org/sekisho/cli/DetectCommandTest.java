@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
@@ -47,6 +49,63 @@ class DetectCommandTest {
     assertThat(Files.readAllLines(folder.resolve(timing + "1").resolve("rejects.csv"))).hasSize(1);
     assertThat(decisions).allMatch(decisions.getFirst()::equals);
     assertThat(cases).allMatch(cases.getFirst()::equals);
+  }
+
+  /** A wrong clock costs its own row; those after it are not late. */
+  @Test
+  void oneRowWithAWrongDateLosesNothingAroundIt() throws IOException {
+    Path in = folder.resolve("wrong-date");
+    Files.createDirectories(in);
+    List<String> rows = new ArrayList<>(Files.readAllLines(world.resolve("calls.csv")));
+    rows.set(700, rows.get(700).replaceAll("20[0-9]{2}-[0-9]{2}-", "2031-09-"));
+    Files.write(in.resolve("calls.csv"), rows);
+    Files.copy(world.resolve("registrations.csv"), in.resolve("registrations.csv"));
+    Path out = in.resolve("out");
+    assertThat(detect(in, out)).isZero();
+    assertThat(Files.readAllLines(out.resolve("rejects.csv")))
+        .hasSize(2)
+        .last()
+        .asString()
+        .contains(",701,time-jump,");
+  }
+
+  /** Registrations that run ahead of the calls do not make the next day's calls late. */
+  @Test
+  void registrationsAheadOfTheCallsAreLeftForTheNextRun() throws IOException {
+    String cut = "2025-12-27T05:00:00";
+    Path in = folder.resolve("ahead");
+    Path state = folder.resolve("ahead-state");
+    for (int part = 0; part < 2; part++) {
+      Files.createDirectories(in);
+      half("calls.csv", 3, cut, part, in);
+      Files.copy(
+          world.resolve("registrations.csv"),
+          in.resolve("registrations.csv"),
+          StandardCopyOption.REPLACE_EXISTING);
+      Path out = folder.resolve("ahead-out" + part);
+      assertThat(detect(in, out, "--timing", "cdr", "--state", state.toString())).isZero();
+      assertThat(Files.readAllLines(out.resolve("rejects.csv"))).hasSize(1);
+    }
+  }
+
+  @Test
+  void refusesToOverwriteWhatItReads() throws IOException {
+    Path calls = folder.resolve("mine.csv");
+    Files.copy(world.resolve("calls.csv"), calls);
+    byte[] before = Files.readAllBytes(calls);
+    int code =
+        Main.commandLine()
+            .setErr(new PrintWriter(Writer.nullWriter()))
+            .execute(
+                "detect",
+                "--calls",
+                calls.toString(),
+                "--tariff",
+                world.resolve("tariff.csv").toString(),
+                "--out",
+                calls.toString());
+    assertThat(code).isEqualTo(1);
+    assertThat(Files.readAllBytes(calls)).isEqualTo(before);
   }
 
   /** Records that come every hour open no case before the hour is full. */

@@ -9,6 +9,7 @@ import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -56,7 +57,10 @@ public final class Detection {
   /** Batches that may wait between the two threads. */
   private static final int QUEUED = 16;
 
-  /** From one row to the next, at most; past it a clock is wrong. Milliseconds. */
+  /** From one row to the next; past it the row after that has to agree. Milliseconds. */
+  private static final long FAR = Duration.ofDays(1).toMillis();
+
+  /** From one row to the last, at most; past it a clock is wrong. Milliseconds. */
   private static final long JUMP = Duration.ofDays(366).toMillis();
 
   private final DetectionOptions options;
@@ -300,30 +304,82 @@ public final class Detection {
   private final class Source implements Closeable {
     private final @Nullable CallReader calls;
     private final @Nullable RegistrationReader registrations;
+    private final RejectFile rejects;
     private Optional<CallRecord> call = Optional.empty();
+    private long line;
+    private Optional<CallRecord> ahead = Optional.empty();
+    private long lineAhead;
+    private boolean looked;
     private Optional<Registration> registration = Optional.empty();
     private long atMillis = Long.MAX_VALUE;
+    private long before = Long.MIN_VALUE;
 
-    Source(CallReader calls) throws IOException {
+    Source(CallReader calls, RejectFile rejects) throws IOException {
       this.calls = calls;
       this.registrations = null;
+      this.rejects = rejects;
       advance();
     }
 
-    Source(RegistrationReader registrations) throws IOException {
+    Source(RegistrationReader registrations, RejectFile rejects) throws IOException {
       this.calls = null;
       this.registrations = registrations;
+      this.rejects = rejects;
       advance();
     }
 
     void advance() throws IOException {
       if (calls != null) {
-        call = calls.next();
+        take(calls);
+        while (call.isPresent() && isOutOfTime(calls, call.get())) {
+          reject(RejectReason.TIME_JUMP);
+          take(calls);
+        }
         atMillis = call.isPresent() ? call.get().endMillis() : Long.MAX_VALUE;
+        before = call.isPresent() ? atMillis : before;
       } else if (registrations != null) {
         registration = registrations.next();
         atMillis = registration.isPresent() ? registration.get().atMillis() : Long.MAX_VALUE;
       }
+    }
+
+    void reject(RejectReason reason) {
+      rejects.reject(
+          calls == null ? "" : calls.name(),
+          line,
+          reason,
+          call.map(of -> "%s ended %s".formatted(of.callId(), Instant.ofEpochMilli(of.endMillis())))
+              .orElse(""));
+    }
+
+    private void take(CallReader from) throws IOException {
+      if (looked) {
+        call = ahead;
+        line = lineAhead;
+        looked = false;
+      } else {
+        call = from.next();
+        line = from.lineNumber();
+      }
+    }
+
+    /** One row with a wrong date must not make all that follow it late: the next row decides. */
+    private boolean isOutOfTime(CallReader from, CallRecord row) throws IOException {
+      if (before != Long.MIN_VALUE && row.endMillis() <= before + FAR) {
+        return false;
+      }
+      if (!looked) {
+        ahead = from.next();
+        lineAhead = from.lineNumber();
+        looked = true;
+      }
+      if (ahead.isEmpty()) {
+        return before != Long.MIN_VALUE && row.endMillis() > before + JUMP;
+      }
+      long next = ahead.get().endMillis();
+      boolean first = before == Long.MIN_VALUE;
+      return next < row.endMillis() - DetectionOptions.LATENESS.toMillis()
+          || (first && next > row.endMillis() + JUMP);
     }
 
     @Override
@@ -352,6 +408,7 @@ public final class Detection {
     private long rows;
     private long bytes;
     private long longer;
+    private long registrationsLeft;
     private volatile long newest = Long.MIN_VALUE / 2; // what is taken off it stays a time
 
     Feed(RejectFile rejects) throws IOException {
@@ -380,10 +437,11 @@ public final class Detection {
                 "%s: columns not read: %s"
                     .formatted(file, String.join(", ", reader.ignoredColumns())));
           }
-          sources.add(new Source(reader));
+          sources.add(new Source(reader, rejects));
         }
         if (in.registrations().isPresent()) {
-          sources.add(new Source(RegistrationReader.open(in.registrations().get(), rejects)));
+          sources.add(
+              new Source(RegistrationReader.open(in.registrations().get(), rejects), rejects));
         }
       } catch (IOException | RuntimeException e) {
         close();
@@ -440,20 +498,17 @@ public final class Detection {
         }
         if (source.registration.isPresent()) {
           Registration registration = source.registration.get();
-          slices.add(
-              new LineInput.Registered(lines.get(registration.subscriberId()), registration));
-          newest = Math.max(newest, registration.atMillis());
+          if (registration.atMillis() <= newest + late || callsLeft()) {
+            slices.add(
+                new LineInput.Registered(lines.get(registration.subscriberId()), registration));
+          } else {
+            registrationsLeft++;
+          }
         } else if (source.call.isPresent()) {
           rows++;
           CallRecord call = source.call.get();
-          boolean jump = lastEndMillis != Long.MIN_VALUE && call.endMillis() > lastEndMillis + JUMP;
-          if (jump || call.endMillis() < newest - late) {
-            CallReader reader = source.calls;
-            rejects.reject(
-                reader == null ? "" : reader.name(),
-                reader == null ? 0 : reader.lineNumber(),
-                jump ? RejectReason.TIME_JUMP : RejectReason.LATE,
-                call.callId());
+          if (call.endMillis() < newest - late) {
+            source.reject(RejectReason.LATE);
           } else {
             if (firstMillis == Long.MIN_VALUE) {
               firstMillis = call.startMillis();
@@ -476,6 +531,15 @@ public final class Detection {
       for (Source source : sources) {
         checkNotOnlyRejects(source);
       }
+      if (registrationsLeft > 0) {
+        notices.add(
+            "%,d registrations after the last call are left; give them with the calls of their time"
+                .formatted(registrationsLeft));
+      }
+      long learnt = learnUntil(firstMillis);
+      if (lastEndMillis != Long.MIN_VALUE && learnt > lastEndMillis) {
+        notices.add("the calls end before the warm-up does: nothing was decided");
+      }
       queue.put(new Batch(slices.takeUntil(newest - hold), new Progress(rows, newest, percent())));
     }
 
@@ -485,6 +549,10 @@ public final class Detection {
       }
       longer++;
       return call.startingNoEarlierThan(call.endMillis() - longest);
+    }
+
+    private boolean callsLeft() {
+      return sources.stream().anyMatch(source -> source.call.isPresent());
     }
 
     private int percent() {

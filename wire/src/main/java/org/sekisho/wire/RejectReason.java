@@ -10,6 +10,8 @@ public enum RejectReason {
   COLUMN_COUNT,
   /** A NUL or another control character: not text. */
   NOT_TEXT,
+  /** Bytes that are not UTF-8: a name read wrongly would make another line. */
+  NOT_UTF_8,
   TOO_LONG,
   BAD_TIME,
   /** It ends before it starts, or is answered outside of both. */
@@ -19,7 +21,7 @@ public enum RejectReason {
   NO_NUMBER,
   BAD_DISPOSITION,
   BAD_VALUE,
-  /** It lies more than a year after everything before it: a wrong clock. */
+  /** It lies far from the rows before and after it: a wrong clock. */
   TIME_JUMP,
   /** It ended so long before the others that its time had passed. */
   LATE;

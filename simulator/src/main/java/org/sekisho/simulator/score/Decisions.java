@@ -64,6 +64,7 @@ final class Decisions {
   private static final OfLine NOTHING = new OfLine();
 
   private final Map<String, OfLine> lines = new HashMap<>();
+  private boolean reportOnly;
   private final Map<Country, List<Interval>> countries = new HashMap<>();
   private final Map<SourceAddress, List<Interval>> addresses = new HashMap<>();
 
@@ -82,6 +83,12 @@ final class Decisions {
         }
         try {
           JsonNode decision = mapper.readTree(line.get());
+          if (!decision.has("action") || !decision.has("time")) {
+            throw new BadFileException(
+                "%s: line %d is no decision; give the decisions.jsonl that detect wrote"
+                    .formatted(file, lines.lineNumber()));
+          }
+          decisions.reportOnly |= !decision.path("ordered").asBoolean(true);
           long at = time(decision, "time");
           if (at >= learnUntilMillis) {
             decisions.add(decision, at);
@@ -157,6 +164,11 @@ final class Decisions {
         intervals.set(i, new Interval(interval.fromMillis, at));
       }
     }
+  }
+
+  /** Nothing of it was ordered: a score says what would have been. */
+  boolean reportOnly() {
+    return reportOnly;
   }
 
   OfLine ofLine(String subscriber) {

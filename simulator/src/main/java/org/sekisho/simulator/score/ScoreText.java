@@ -20,6 +20,9 @@ public final class ScoreText {
     cards.forEach(card -> attacks.addAll(card.attacks()));
     var text = new StringBuilder();
     long cost = sum(attacks, AttackScore::costYen);
+    if (cards.stream().anyMatch(Scorecard::reportOnly)) {
+      text.append("report-only decisions: scored as if they had been ordered\n");
+    }
     row(text, "attacks", "%,d in %d worlds".formatted(attacks.size(), cards.size()));
     row(text, "yen at stake (first 24 h)", "%,d".formatted(cost));
     row(text, "saved, calls in progress cut", saved(attacks, AttackScore::lossCutYen));

@@ -67,7 +67,7 @@ public final class Scorecard {
       return most == beforeYen
           ? "spent before the first measure"
           : most == runningYen
-              ? "calls in progress at the challenge ran on to the suspension"
+              ? "calls in progress at the first measure ran on"
               : "dialled by hand, which a challenge lets pass";
     }
   }
@@ -124,6 +124,11 @@ public final class Scorecard {
 
   public List<Disturbed> disturbed() {
     return disturbed;
+  }
+
+  /** The decisions were of a report-only policy. */
+  public boolean reportOnly() {
+    return decisions.reportOnly();
   }
 
   public int lines() {

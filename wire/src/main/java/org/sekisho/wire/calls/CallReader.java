@@ -123,6 +123,9 @@ public final class CallReader implements Closeable {
       if (bad.isEmpty() && notText(text)) {
         bad = Optional.of(RejectReason.NOT_TEXT);
       }
+      if (bad.isEmpty() && text.indexOf(REPLACEMENT) >= 0) {
+        bad = Optional.of(RejectReason.NOT_UTF_8);
+      }
       if (bad.isEmpty()) {
         switch (format.parse(row, lines.lineNumber())) {
           case Parsed.Record read -> {
@@ -147,6 +150,9 @@ public final class CallReader implements Closeable {
           e);
     }
   }
+
+  /** What stands for bytes that are no UTF-8. */
+  private static final char REPLACEMENT = '\uFFFD';
 
   private static boolean notText(String text) {
     for (int i = 0; i < text.length(); i++) {

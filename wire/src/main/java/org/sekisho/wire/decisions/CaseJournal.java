@@ -103,10 +103,10 @@ public final class CaseJournal implements Closeable {
               signals);
       case CaseEvent.Released to ->
           decide(
-              new Decision("RELEASE", to.atMillis(), 0, "", 0, to.exposureMicros()),
+              new Decision("RELEASE", to.atMillis(), 0, "", NO_ODDS, to.exposureMicros()),
               subscriber,
               caseId,
-              signals);
+              List.of()); // its time was over: no evidence speaks for it
       case CaseEvent.Opened other -> {}
       case CaseEvent.StageOpened other -> {}
       case CaseEvent.Weighed other -> {}

@@ -84,7 +84,14 @@ public final class LineRegistry {
         return line;
       }
     }
-    return get(call.subscriberId().isEmpty() ? call.chargedNumber() : call.subscriberId());
+    String id = call.subscriberId().isEmpty() ? call.chargedNumber() : call.subscriberId();
+    if (!byId.containsKey(id)) {
+      Line line = byNumber.get(id); // a switch may know a line by its number only
+      if (line != null) {
+        return line;
+      }
+    }
+    return get(id);
   }
 
   /** The line of a subscriber_id; one only calls tell of is made, its kind unknown. */

@@ -58,10 +58,18 @@ public final class PolicyFile {
   }
 
   private static CasePolicy.Bars bars(YamlFile in, CasePolicy.Bars standard) {
+    int challenge = in.small("challenge_permille", standard.challengePermille(), 1, 999);
+    int contact = in.small("contact_permille", standard.contactPermille(), 1, 999);
+    int suspend = in.small("suspend_permille", standard.suspendPermille(), 500, 999);
+    if (challenge > contact || contact > suspend) {
+      throw in.bad(
+          "bars: a challenge comes before a contact and a contact before a suspension;"
+              + " %d, %d and %d do not rise".formatted(challenge, contact, suspend));
+    }
     return new CasePolicy.Bars(
-        in.small("challenge_permille", standard.challengePermille(), 1, 999),
-        in.small("contact_permille", standard.contactPermille(), 1, 999),
-        in.small("suspend_permille", standard.suspendPermille(), 500, 999),
+        challenge,
+        contact,
+        suspend,
         in.small("suspensions_per_ten_minutes", standard.suspensionsPerTenMinutes(), 1, 10_000));
   }
 
