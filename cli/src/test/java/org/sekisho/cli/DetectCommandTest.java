@@ -9,6 +9,9 @@ import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
@@ -49,6 +52,33 @@ class DetectCommandTest {
     assertThat(Files.readAllLines(folder.resolve(timing + "1").resolve("rejects.csv"))).hasSize(1);
     assertThat(decisions).allMatch(decisions.getFirst()::equals);
     assertThat(cases).allMatch(cases.getFirst()::equals);
+  }
+
+  /**
+   * Sixty lines hit in three weeks, and one automatic measure in ten minutes: no slice passes it.
+   */
+  @Test
+  void noTenMinutesSeeMoreMeasuresThanTheBlastLimit() throws IOException {
+    Path hit = folder.resolve("hit");
+    new WorldGenerator(new WorldParameters(5, 600, 30, 12, 60, WorldParameters.Rates.STANDARD))
+        .write(hit, day -> {});
+    Path policy = folder.resolve("one.yaml");
+    Files.writeString(policy, "version: one\nbars:\n  suspensions_per_ten_minutes: 1\n");
+    Path out = hit.resolve("out");
+    assertThat(detect(hit, out, "--policy", policy.toString())).isZero();
+    List<Instant> measures =
+        Files.readAllLines(out.resolve("decisions.jsonl")).stream()
+            .filter(line -> line.contains("\"SUSPEND\"") || line.contains("\"BLOCK_IP\""))
+            .map(line -> line.replaceFirst(".*\"time\":\"([^\"]+)\".*", "$1"))
+            .map(time -> OffsetDateTime.parse(time).toInstant())
+            .sorted()
+            .toList();
+    assertThat(measures).hasSizeGreaterThan(20);
+    for (int i = 1; i < measures.size(); i++) {
+      assertThat(Duration.between(measures.get(i - 1), measures.get(i)))
+          .isGreaterThanOrEqualTo(Duration.ofMinutes(10));
+    }
+    assertThat(Files.readString(out.resolve("cases.jsonl"))).contains("BlastLimit");
   }
 
   /** A wrong clock costs its own row; those after it are not late. */
@@ -278,6 +308,12 @@ class DetectCommandTest {
     return detect(world, out, more);
   }
 
+  /** A folder's own file, or else the world's. */
+  private static String of(Path in, String name) {
+    Path own = in.resolve(name);
+    return (Files.exists(own) ? own : world.resolve(name)).toString();
+  }
+
   private static int detect(Path in, Path out, String... more) {
     List<String> args =
         new ArrayList<>(
@@ -288,11 +324,11 @@ class DetectCommandTest {
                 "--registrations",
                 in.resolve("registrations.csv").toString(),
                 "--subscribers",
-                world.resolve("subscribers.csv").toString(),
+                of(in, "subscribers.csv"),
                 "--tariff",
-                world.resolve("tariff.csv").toString(),
+                of(in, "tariff.csv"),
                 "--advised",
-                world.resolve("advised.csv").toString(),
+                of(in, "advised.csv"),
                 "--no-progress",
                 "--out",
                 out.resolve("decisions.jsonl").toString()));
