@@ -9,6 +9,7 @@ import org.sekisho.line.LineKind;
  * @param version of the file
  * @param reportOnly decide, but order nothing
  * @param priorDecibans log-odds of fraud when charges have given cause and nothing else is known
+ * @param newLineDecibans added for a line opened within the last week
  * @param homeDecibans added for a home: businesses are what is broken into (seeds 002, 004)
  */
 public record CasePolicy(
@@ -16,6 +17,7 @@ public record CasePolicy(
     boolean reportOnly,
     int priorDecibans,
     int homeDecibans,
+    int newLineDecibans,
     Bars bars,
     Costs costs,
     Contact contact,
@@ -29,6 +31,7 @@ public record CasePolicy(
           false,
           -22,
           -3,
+          3,
           new Bars(300, 800, 900, 30),
           new Costs(300, 4_000, 30_000, 100_000, 60),
           new Contact(2, 5, 30, 10),

@@ -34,6 +34,9 @@ public final class Casework {
   /** So many decibans under the first measure every change is noted. */
   private static final int SERIOUS = 10;
 
+  /** A line is new for so many days after its opening. */
+  private static final long NEW_LINE_DAYS = 7;
+
   /** Log-odds from which the numbers may be looked at. */
   private static final int NUMBERS_FROM = -18;
 
@@ -50,14 +53,19 @@ public final class Casework {
     return policy;
   }
 
-  /** A case on a line, with what fraud's odds are before anything but the trigger is known. */
-  public FraudCase open(Line line, String id, long nowMillis) {
+  /**
+   * A case on a line, with what fraud's odds are before anything but the trigger is known.
+   *
+   * @param day the local day
+   */
+  public FraudCase open(Line line, String id, long day, long nowMillis) {
     int prior =
         switch (line.kind()) {
           case RESIDENTIAL -> policy.priorDecibans() + policy.homeDecibans();
           case BUSINESS, UNKNOWN -> policy.priorDecibans();
         };
-    return new FraudCase(id, nowMillis, prior);
+    boolean newLine = line.ageDays(day) <= NEW_LINE_DAYS;
+    return new FraudCase(id, nowMillis, newLine ? prior + policy.newLineDecibans() : prior);
   }
 
   /**

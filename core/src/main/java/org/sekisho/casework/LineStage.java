@@ -244,7 +244,12 @@ public final class LineStage {
 
   private void openCase(LineState state, Line line, When when, String trigger, LineOutput out) {
     state.cases++;
-    var opened = casework.open(line, line.id() + "-" + state.cases, when.decidedMillis);
+    var opened =
+        casework.open(
+            line,
+            line.id() + "-" + state.cases,
+            calendar.dayOf(when.decidedMillis),
+            when.decidedMillis);
     state.open = opened;
     out.caseEvent(line, opened, new CaseEvent.Opened(when.decidedMillis, trigger, opened.prior()));
   }

@@ -170,7 +170,8 @@ class LineStageTest {
     FraudCase stands = java.util.Objects.requireNonNull(scenario.state().open);
     CaseEvent first = scenario.events().getFirst();
     FraudCase folded =
-        new Casework(CasePolicy.STANDARD).open(scenario.line(), stands.id(), first.atMillis());
+        new Casework(CasePolicy.STANDARD)
+            .open(scenario.line(), stands.id(), first.atMillis() / 86_400_000L, first.atMillis());
     scenario.events().forEach(folded::apply);
     var expected = new StateWriter();
     stands.write(expected);

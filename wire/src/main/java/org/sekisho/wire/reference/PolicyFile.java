@@ -43,6 +43,7 @@ public final class PolicyFile {
     boolean assumeTerms = file.flag("assume_terms", true);
     int prior = file.small("prior_decibans", standard.priorDecibans(), -60, 0);
     int home = file.small("home_decibans", standard.homeDecibans(), -30, 30);
+    int newLine = file.small("new_line_decibans", standard.newLineDecibans(), -30, 30);
     var bars = bars(file.section("bars"), standard.bars());
     var costs = costs(file.section("costs"), standard.costs());
     var contact = contact(file, standard.contact());
@@ -53,7 +54,8 @@ public final class PolicyFile {
             address(file.section("address"), standard.groups().address()));
     file.done();
     return new Policy(
-        new CasePolicy(version, reportOnly, prior, home, bars, costs, contact, durations, groups),
+        new CasePolicy(
+            version, reportOnly, prior, home, newLine, bars, costs, contact, durations, groups),
         assumeTerms);
   }
 
