@@ -63,9 +63,7 @@ final class LineJudgement {
 
   /** What of an event gives cause to watch its line; empty if nothing does. */
   Optional<String> findCause(LineState state, EnrichedEvent event, Baseline baseline) {
-    boolean odd = detectors.hours.judge(state.hours, event, baseline).decibans() >= ODD_HOUR;
-    if (detectors.charge.givesCause(
-        state.abroad().charge, event.line(), event.atMillis(), odd, baseline)) {
+    if (chargesGiveCause(state, event, baseline)) {
       return Optional.of("the line's charges");
     }
     boolean callsFromElsewhere = isSetUp(event) && !isFromHome(state, event);
@@ -77,6 +75,16 @@ final class LineJudgement {
             && event.atMillis() - state.others.atMillis() < OTHERS_MILLIS
             && state.others.finding().decibans() >= CAUSE;
     return many ? Optional.of("other lines") : Optional.empty();
+  }
+
+  private boolean chargesGiveCause(LineState state, EnrichedEvent event, Baseline baseline) {
+    var charges = state.abroad().charge;
+    Line line = event.line();
+    long now = event.atMillis();
+    // What gives no cause at an odd hour gives none at any: few calls come further.
+    return detectors.charge.givesCause(charges, line, now, true, baseline)
+        && (detectors.charge.givesCause(charges, line, now, false, baseline)
+            || detectors.hours.judge(state.hours, event, baseline).decibans() >= ODD_HOUR);
   }
 
   /** Whether running charges give cause though nothing happens. */

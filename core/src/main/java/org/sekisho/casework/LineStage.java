@@ -119,6 +119,9 @@ public final class LineStage {
   /** A block refuses to authenticate, too; what is refused teaches nothing. */
   private boolean isBlocked(
       LineState state, Line line, SourceAddress from, long atMillis, Reference reference) {
+    if (reference.measures().addresses().isEmpty()) {
+      return false; // every call at home passes here
+    }
     return reference
         .measures()
         .findBlock(from, line, atMillis)
