@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.SplittableRandom;
 
 /** Writes a calls file of any size, a share of it abroad, spread over ninety days. */
@@ -56,7 +57,7 @@ final class CallFileMaker {
 
   private static String time(long second) {
     long day = second / 86_400;
-    java.time.LocalDate date = java.time.LocalDate.of(2026, 1, 1).plusDays(day);
+    LocalDate date = LocalDate.of(2026, 1, 1).plusDays(day);
     long of = second % 86_400;
     return "%sT%02d:%02d:%02d+09:00".formatted(date, of / 3_600, of / 60 % 60, of % 60);
   }

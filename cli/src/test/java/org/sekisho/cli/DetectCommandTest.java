@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -300,7 +301,7 @@ class DetectCommandTest {
 
   private static byte[] binary() {
     byte[] bytes = new byte[100_000];
-    new java.util.SplittableRandom(1).nextBytes(bytes);
+    new SplittableRandom(1).nextBytes(bytes);
     return bytes;
   }
 

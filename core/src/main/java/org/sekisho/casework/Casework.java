@@ -43,6 +43,15 @@ public final class Casework {
   private static final long MINUTE = 60_000L;
   private static final long HOUR = 60 * MINUTE;
 
+  /** Decibans of charges and calls at once that open the source though the country is a habit. */
+  private static final int MONEY_FOR_SOURCE = 7;
+
+  /** A line that was tried is looked at every minute for so long. */
+  private static final long WATCHED_AFTER_CONTACT = 6 * HOUR;
+
+  /** It is urgent when an hour of waiting costs this part of a wrong stop. */
+  private static final int URGENT_PART = 10;
+
   private final CasePolicy policy;
 
   public Casework(CasePolicy policy) {
@@ -113,7 +122,7 @@ public final class Casework {
           fraudCase.evidence().findingOf("charge").decibans()
               + fraudCase.evidence().findingOf("concurrency").decibans();
       boolean taken = fraudCase.evidence().findingOf("takeover").decibans() > 0;
-      if (country >= 0 || money >= 7 || taken) {
+      if (country >= 0 || money >= MONEY_FOR_SOURCE || taken) {
         open(fraudCase, events, Stage.SOURCE, nowMillis, "the country called, or the charge");
       }
     } else if (fraudCase.findOpening(Stage.NUMBER).isEmpty()
@@ -208,7 +217,7 @@ public final class Casework {
     }
     if (fraudCase.contacted()
         && fraudCase.logOdds(nowMillis) > 0
-        && nowMillis - fraudCase.lastAttempt() < 6 * HOUR) {
+        && nowMillis - fraudCase.lastAttempt() < WATCHED_AFTER_CONTACT) {
       at = Math.min(at, nowMillis + MINUTE);
     }
     return calling ? Math.min(at, nowMillis + MINUTE) : at;
@@ -267,7 +276,8 @@ public final class Casework {
     if (!outweighs(permille, loss, policy.costs().contactYen())) {
       return;
     }
-    boolean urgent = expectedLossYen(facts) >= policy.costs().suspendYen(facts.line().kind()) / 10;
+    boolean urgent =
+        expectedLossYen(facts) >= policy.costs().suspendYen(facts.line().kind()) / URGENT_PART;
     long interval =
         (urgent ? policy.contact().urgentMinutes() : policy.contact().calmMinutes()) * MINUTE;
     if (fraudCase.attemptsLately(now) > 0 && now - fraudCase.lastAttempt() < interval) {

@@ -34,14 +34,6 @@ public final class Enricher {
     this.referenceVersion = referenceVersion;
   }
 
-  public OperatorCalendar calendar() {
-    return calendar;
-  }
-
-  public String referenceVersion() {
-    return referenceVersion;
-  }
-
   /** The facts of a call abroad, with the price in force when it was answered, else tried. */
   public CallFacts factsOf(
       CallRecord record, long callKey, Line line, Analysed.International dialled) {

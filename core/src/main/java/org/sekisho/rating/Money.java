@@ -12,8 +12,6 @@ public record Money(long micros) implements Comparable<Money> {
 
   public static final long MICROS_PER_YEN = 1_000_000L;
 
-  public static final Money ZERO = new Money(0);
-
   public static Money ofYen(long yen) {
     return new Money(Math.multiplyExact(yen, MICROS_PER_YEN));
   }

@@ -1,12 +1,18 @@
 package org.sekisho.casework;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.sekisho.call.SourceAddress;
+import org.sekisho.detection.Finding;
 import org.sekisho.detection.Opening;
 import org.sekisho.detection.Signal;
 import org.sekisho.detection.Stage;
@@ -146,7 +152,7 @@ class LineStageTest {
   void noStageIsHeardBeforeItIsOpened() {
     Scenario scenario =
         Scenario.business().withHabits().given(NIGHT_BURST).until("2026-02-14T03:00:00");
-    List<Stage> open = new java.util.ArrayList<>();
+    List<Stage> open = new ArrayList<>();
     for (CaseEvent event : scenario.events()) {
       if (event instanceof CaseEvent.StageOpened opened) {
         open.add(opened.opening().stage());
@@ -167,7 +173,7 @@ class LineStageTest {
   void aCaseIsTheFoldOfItsEvents() {
     Scenario scenario =
         Scenario.business().withHabits().given(NIGHT_BURST).until("2026-02-14T03:00:00");
-    FraudCase stands = java.util.Objects.requireNonNull(scenario.state().open);
+    FraudCase stands = Objects.requireNonNull(scenario.state().open);
     CaseEvent first = scenario.events().getFirst();
     FraudCase folded =
         new Casework(CasePolicy.STANDARD)
@@ -182,13 +188,12 @@ class LineStageTest {
 
   @Test
   void nothingFromABlockedAddressCostsOrTeachesUnlessTheLineWasThereBefore() {
-    long since = java.time.Instant.parse("2026-02-13T00:00:00Z").toEpochMilli();
+    long since = Instant.parse("2026-02-13T00:00:00Z").toEpochMilli();
     var term = new GroupMeasures.Term(since, since + 48 * 3_600_000L);
     SourceAddress thief = SourceAddress.parse("5.9.1.2");
     SourceAddress home = SourceAddress.parse("203.0.113.7");
     var measures =
-        new GroupMeasures(
-            Map.of(), Map.of(thief.key(), term, home.key(), term), java.util.Set.of());
+        new GroupMeasures(Map.of(), Map.of(thief.key(), term, home.key(), term), Set.of());
     List<String> decided =
         Scenario.business()
             .withHabits()
@@ -205,15 +210,9 @@ class LineStageTest {
 
   @Test
   void aSignalOfADeeperStageCannotBeMadeWithoutItsOpening() {
-    assertThat(
-            org.assertj.core.api.Assertions.catchThrowable(
-                () ->
-                    new Signal.Plain(
-                        "number", Stage.NUMBER, 0, org.sekisho.detection.Finding.NONE)))
+    assertThat(catchThrowable(() -> new Signal.Plain("number", Stage.NUMBER, 0, Finding.NONE)))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThat(
-            org.assertj.core.api.Assertions.catchThrowable(
-                () -> new Opening("c", Stage.CHARGE, 0, "x")))
+    assertThat(catchThrowable(() -> new Opening("c", Stage.CHARGE, 0, "x")))
         .isInstanceOf(IllegalArgumentException.class);
   }
 

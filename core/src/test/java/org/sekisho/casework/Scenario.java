@@ -2,6 +2,7 @@ package org.sekisho.casework;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.sekisho.call.Registration;
 import org.sekisho.call.SourceAddress;
@@ -22,6 +24,7 @@ import org.sekisho.enrichment.OperatorCalendar;
 import org.sekisho.line.Line;
 import org.sekisho.line.LineKind;
 import org.sekisho.number.Analysed;
+import org.sekisho.number.Countries;
 import org.sekisho.number.DialPlan;
 import org.sekisho.rating.ChargeTerms;
 import org.sekisho.rating.Money;
@@ -63,8 +66,8 @@ final class Scenario implements LineOutput {
 
   /** Two thousand lines abroad; few call Sierra Leone, many the United States. */
   private static Baseline baseline() {
-    int[] countries = new int[org.sekisho.number.Countries.world().list().size()];
-    countries[org.sekisho.number.Countries.world().find("US").orElseThrow().index()] = 800;
+    int[] countries = new int[Countries.world().list().size()];
+    countries[Countries.world().find("US").orElseThrow().index()] = 800;
     Map<LineKind, Baseline.MoneyNorm> money = new HashMap<>();
     for (LineKind kind : LineKind.values()) {
       money.put(kind, ChargeDetector.firstNorm(kind));
@@ -142,7 +145,7 @@ final class Scenario implements LineOutput {
     if (kind == EventKind.ANSWERED) {
       answers.put(cell[1], at);
     }
-    CallFacts call = java.util.Objects.requireNonNull(calls.get(cell[1]));
+    CallFacts call = Objects.requireNonNull(calls.get(cell[1]));
     Long answered = answers.get(cell[1]);
     long duration = kind == EventKind.ENDED && answered != null ? at - answered : 0;
     long amount =
@@ -195,7 +198,7 @@ final class Scenario implements LineOutput {
   }
 
   private static String text(long at) {
-    return java.time.Instant.ofEpochMilli(at)
+    return Instant.ofEpochMilli(at)
         .atOffset(ZoneOffset.ofHours(9))
         .toLocalDateTime()
         .withNano(0)

@@ -192,6 +192,9 @@ public final class Detection {
       feed.stories.seen().read(in);
       feed.slices.read(in, lines::get);
       host.read(in, lines::get);
+      if (!in.atEnd()) {
+        throw new IllegalArgumentException("it is longer than what it holds");
+      }
       return toldUntil;
     } catch (IllegalArgumentException
         | NoSuchElementException

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -211,6 +212,6 @@ public final class WorldGenerator {
     return Instant.ofEpochMilli(calendar.startOfDayMillis(firstDay))
         .plusSeconds(second)
         .atOffset(ZoneOffset.ofHours(9))
-        .format(java.time.format.DateTimeFormatter.ISO_OFFSET_DATE_TIME);
+        .format(DateTimeFormatter.ISO_OFFSET_DATE_TIME);
   }
 }

@@ -5,6 +5,8 @@ import java.io.Closeable;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -191,12 +193,12 @@ public final class TextLines implements Closeable {
 
   /** UTF-16 as UTF-8, so that lines are found by their bytes. */
   private static final class Utf8Of extends InputStream {
-    private final java.io.Reader reader;
+    private final Reader reader;
     private byte[] bytes = new byte[0];
     private int at;
 
     Utf8Of(InputStream in, Charset charset) {
-      reader = new java.io.InputStreamReader(in, charset);
+      reader = new InputStreamReader(in, charset);
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 
 /**
  * Reads times of call records: ISO 8601 with an offset, or without one where a zone is named. One
@@ -60,7 +61,7 @@ public final class Times {
         LocalDateTime.ofEpochSecond(
             Math.floorDiv(local, 1_000L),
             (int) Math.floorMod(local, 1_000L) * 1_000_000,
-            java.time.ZoneOffset.UTC);
+            ZoneOffset.UTC);
     return at.atZone(zone).toInstant().toEpochMilli();
   }
 

@@ -61,6 +61,30 @@ public final class GroupStage {
   /** Lines of an earthquake call once or twice. */
   private static final int FEW_CALLS = 2;
 
+  // What each thing says, in decibans; the reasons are in docs/detectors/simultaneous.md.
+  private static final int TWO_AT_ADDRESS = 7;
+  private static final int MORE_AT_ADDRESS = 12;
+  private static final int SUBSCRIBERS_LIVE_THERE = 6;
+  private static final int EARTHQUAKE = -8;
+  private static final int RUN_ON_COUNTRY = 5;
+  private static final int ONE_MODEL = 4;
+
+  /** Lines at a provider's block that make it a place where subscribers are. */
+  private static final int POPULAR = 12;
+
+  /** Lines newly calling one country that are many, or so many times the usual number a day. */
+  private static final int FEWEST_TO_COUNTRY = 5;
+
+  private static final int TIMES_USUAL = 3;
+
+  /** Of the callers with few calls: an earthquake from here, a run on the country under that. */
+  private static final int EARTHQUAKE_PERCENT = 60;
+
+  private static final int RUN_PERCENT = 40;
+
+  /** Challenged lines of one model that show a hole in it. */
+  private static final int FEWEST_OF_MODEL = 4;
+
   /** A finding for one line. */
   public record ForLine(Line line, Signal.Plain signal) {}
 
@@ -256,9 +280,9 @@ public final class GroupStage {
       return;
     }
     int usual = norms.baseline().linesPerProvider().getOrDefault(tried.source().provider(), 0);
-    int weight = lines.size() == 2 ? 7 : 12;
-    if (usual >= 12) {
-      weight -= 6; // subscribers live there; a shared address is likelier a carrier's NAT
+    int weight = lines.size() == 2 ? TWO_AT_ADDRESS : MORE_AT_ADDRESS;
+    if (usual >= POPULAR) {
+      weight -= SUBSCRIBERS_LIVE_THERE; // a shared address is likelier a carrier's NAT
     }
     var fact = new Fact(FactKind.LINES_AT_ADDRESS, lines.size(), 0, 1);
     tell(lines, tried.atMillis(), weight, List.of(fact), findings);
@@ -272,25 +296,26 @@ public final class GroupStage {
     }
     boolean fresh = lines.add(tried.line(), tried.atMillis());
     int usual = norms.newLinesPerDay(tried.country());
-    if (lines.size() < Math.max(5, 3 * usual)) {
+    int many = Math.max(FEWEST_TO_COUNTRY, TIMES_USUAL * usual);
+    if (lines.size() < many) {
       return;
     }
     int few = lines.percentWithAtMost(FEW_CALLS);
     List<Fact> facts =
         List.of(
-            new Fact(FactKind.LINES_TO_COUNTRY, lines.size(), usual, Math.max(5, 3 * usual)),
-            new Fact(FactKind.ONE_OR_TWO_CALLS, few, 50, 60));
-    if (few >= 60 && fresh) {
+            new Fact(FactKind.LINES_TO_COUNTRY, lines.size(), usual, many),
+            new Fact(FactKind.ONE_OR_TWO_CALLS, few, 0, EARTHQUAKE_PERCENT));
+    if (few >= EARTHQUAKE_PERCENT && fresh) {
       lines.forEach(
           (line, calls) -> {
             if (calls <= FEW_CALLS + 1) {
-              findings.add(new ForLine(line, signal(tried.atMillis(), -8, facts)));
+              findings.add(new ForLine(line, signal(tried.atMillis(), EARTHQUAKE, facts)));
             }
           });
-    } else if (few < 40) {
+    } else if (few < RUN_PERCENT) {
       int calls = tried.callsToday();
       if (calls == FEW_CALLS + 1) {
-        findings.add(new ForLine(tried.line(), signal(tried.atMillis(), 5, facts)));
+        findings.add(new ForLine(tried.line(), signal(tried.atMillis(), RUN_ON_COUNTRY, facts)));
       }
     }
   }
@@ -313,11 +338,13 @@ public final class GroupStage {
       return;
     }
     LinesLately lines = keyed(byModel, model, MODEL_MILLIS);
-    if (lines == null || !lines.add(challenged.line(), challenged.atMillis()) || lines.size() < 4) {
+    if (lines == null
+        || !lines.add(challenged.line(), challenged.atMillis())
+        || lines.size() < FEWEST_OF_MODEL) {
       return;
     }
-    var fact = new Fact(FactKind.LINES_OF_MODEL, lines.size(), 0, 3);
-    tell(lines, challenged.atMillis(), 4, List.of(fact), findings);
+    var fact = new Fact(FactKind.LINES_OF_MODEL, lines.size(), 0, FEWEST_OF_MODEL - 1);
+    tell(lines, challenged.atMillis(), ONE_MODEL, List.of(fact), findings);
   }
 
   private static void tell(
