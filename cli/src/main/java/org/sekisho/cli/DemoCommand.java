@@ -55,7 +55,7 @@ final class DemoCommand implements Callable<Integer> {
     var parameters =
         new WorldParameters(seed, LINES, DAYS, LEARN, ATTACKS, WorldParameters.Rates.STANDARD);
     WorldGenerator.Made made = new WorldGenerator(parameters).write(world, day -> {});
-    System.out.printf("    %,d calls in %s%n", made.calls(), world);
+    System.out.printf(ja ? "    通話%,d件、%s%n" : "    %,d calls in %s%n", made.calls(), world);
     say(ja ? "2/4 検出する" : "2/4 detecting");
     int detected =
         Main.commandLine()
@@ -83,7 +83,7 @@ final class DemoCommand implements Callable<Integer> {
     say(ja ? "3/4 真実と突き合わせる" : "3/4 scoring against the truth");
     Scorecard card =
         Scorecard.of(World.read(world), out.resolve("decisions.jsonl"), Duration.ofDays(LEARN));
-    System.out.print(ScoreText.of(List.of(card)));
+    System.out.print(ScoreText.of(List.of(card), ja));
     String telling = telling();
     if (telling.isEmpty()) {
       say(ja ? "休止した回線はない。" : "No line was suspended.");

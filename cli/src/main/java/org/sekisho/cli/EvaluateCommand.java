@@ -55,6 +55,12 @@ final class EvaluateCommand implements Callable<Integer> {
               + " an hourly sum to advised countries")
   boolean references;
 
+  @Option(
+      names = "--lang",
+      defaultValue = "en",
+      description = "${COMPLETION-CANDIDATES} (default ${DEFAULT-VALUE})")
+  DetectCommand.Language lang = DetectCommand.Language.EN;
+
   @Option(names = "--list", description = "each attack and each ordinary line disturbed")
   boolean list;
 
@@ -77,7 +83,7 @@ final class EvaluateCommand implements Callable<Integer> {
         }
       }
     }
-    System.out.print(ScoreText.of(cards));
+    System.out.print(ScoreText.of(cards, lang == DetectCommand.Language.JA));
     if (references) {
       System.out.print(ScoreText.references(ofRules));
     }
