@@ -1,6 +1,5 @@
 package org.sekisho.engine;
 
-import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -9,8 +8,6 @@ import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +20,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.sekisho.call.CallRecord;
-import org.sekisho.call.Registration;
 import org.sekisho.casework.CaseEvent;
 import org.sekisho.casework.Casework;
 import org.sekisho.casework.GroupCasework;
@@ -39,9 +35,6 @@ import org.sekisho.rating.RoundingPolicy;
 import org.sekisho.rating.Tariff;
 import org.sekisho.wire.BadFileException;
 import org.sekisho.wire.RejectFile;
-import org.sekisho.wire.RejectReason;
-import org.sekisho.wire.calls.CallReader;
-import org.sekisho.wire.calls.RegistrationReader;
 import org.sekisho.wire.reference.LineRegistry;
 import org.sekisho.wire.reference.ReferenceFiles;
 
@@ -51,17 +44,11 @@ import org.sekisho.wire.reference.ReferenceFiles;
  */
 public final class Detection {
 
-  /** Rows after which the slices that are over are handed on. */
-  private static final int BATCH = 4_096;
+  /** What is written before a state, so that another file is not taken for one. */
+  private static final String MAGIC = "sekisho state 2";
 
   /** Batches that may wait between the two threads. */
   private static final int QUEUED = 16;
-
-  /** From one row to the next; past it the row after that has to agree. Milliseconds. */
-  private static final long FAR = Duration.ofDays(1).toMillis();
-
-  /** From one row to the last, at most; past it a clock is wrong. Milliseconds. */
-  private static final long JUMP = Duration.ofDays(366).toMillis();
 
   private final DetectionOptions options;
   private final OperatorCalendar calendar;
@@ -111,8 +98,6 @@ public final class Detection {
    */
   public record Progress(long rows, long atMillis, int percent) {}
 
-  private record Batch(List<Slices.Slice> slices, Progress progress) {}
-
   /**
    * Runs to the end of the input.
    *
@@ -133,14 +118,14 @@ public final class Detection {
           count(output, decisions, cases);
           sink.accept(output);
         };
-    BlockingQueue<Batch> queue = new ArrayBlockingQueue<>(QUEUED);
+    BlockingQueue<Feed.Batch> queue = new ArrayBlockingQueue<>(QUEUED);
     var stage =
         new LineStage(
             new Casework(options.policy()),
             calendar,
             options.longestCall().toMillis(),
             options.assumeTerms());
-    try (var feed = new Feed(rejects);
+    try (var feed = new Feed(options, calendar, enricher, lines, rejects);
         var host =
             new OfflineHost(
                 stage, groupCasework(), options.policy(), calendar, options.shards(), counting)) {
@@ -148,26 +133,23 @@ public final class Detection {
       told[0] = toldUntil;
       feed.start(queue);
       while (true) {
-        Batch batch = next(queue, feed);
+        Feed.Batch batch = next(queue, feed);
         if (batch == null) {
           break;
         }
-        host.learnUntil(learnUntil(feed.firstMillis));
-        batch.slices.forEach(host::accept);
-        progress.accept(batch.progress);
+        host.learnUntil(feed.learnUntil());
+        batch.slices().forEach(host::accept);
+        progress.accept(batch.progress());
       }
       feed.check();
       boolean tell = options.state().isEmpty() || !options.signalling() || options.flush();
-      Optional<StateSize> saved = save(feed, host, tell ? feed.lastEndMillis : toldUntil);
+      Optional<StateSize> saved = save(feed, host, tell ? feed.lastEndMillis() : toldUntil);
       if (tell) {
-        host.finish(feed.slices.takeUntil(Long.MAX_VALUE), feed.lastEndMillis);
+        host.finish(feed.takeAll(), feed.lastEndMillis());
       }
       return feed.summary(host, cases[0], decisions, saved);
     }
   }
-
-  /** What is written before a state, so that another file is not taken for one. */
-  private static final String MAGIC = "sekisho state 2";
 
   /** Takes up what the run before left; returns until when it has told of everything. */
   private long load(Feed feed, OfflineHost host) throws IOException {
@@ -186,11 +168,7 @@ public final class Detection {
         lines.get(in.readText());
       }
       long toldUntil = in.readLong();
-      feed.firstMillis = in.readLong();
-      feed.newest = in.readLong();
-      feed.lastEndMillis = in.readLong();
-      feed.stories.seen().read(in);
-      feed.slices.read(in, lines::get);
+      feed.read(in);
       host.read(in, lines::get);
       if (!in.atEnd()) {
         throw new IllegalArgumentException("it is longer than what it holds");
@@ -220,11 +198,7 @@ public final class Detection {
     out.writeInt(lines.size());
     lines.list().forEach(line -> out.writeText(line.id()));
     out.writeLong(toldUntil);
-    out.writeLong(feed.firstMillis);
-    out.writeLong(feed.newest);
-    out.writeLong(feed.lastEndMillis);
-    feed.stories.seen().write(out);
-    feed.slices.write(out);
+    feed.write(out);
     host.write(out, lines.list(), sizes);
     Path file = stateFile();
     Files.createDirectories(file.toAbsolutePath().getParent());
@@ -238,18 +212,10 @@ public final class Detection {
     return options.state().orElseThrow().resolve("state.bin");
   }
 
-  private long learnUntil(long firstMillis) {
-    if (options.warmUp().isZero() || firstMillis == Long.MIN_VALUE) {
-      return Long.MIN_VALUE;
-    }
-    long midnight = calendar.startOfDayMillis(calendar.dayOf(firstMillis));
-    return midnight + options.warmUp().toMillis();
-  }
-
-  private static @Nullable Batch next(BlockingQueue<Batch> queue, Feed feed) {
+  private static Feed.@Nullable Batch next(BlockingQueue<Feed.Batch> queue, Feed feed) {
     try {
       while (true) {
-        Batch batch = queue.poll(100, TimeUnit.MILLISECONDS);
+        Feed.Batch batch = queue.poll(100, TimeUnit.MILLISECONDS);
         if (batch != null) {
           return batch;
         }
@@ -300,328 +266,6 @@ public final class Detection {
       case CaseEvent.Weighed to -> {}
       case CaseEvent.SuspensionRefused to -> {}
       case CaseEvent.Closed to -> {}
-    }
-  }
-
-  /** A file being read, with its next row. */
-  private final class Source implements Closeable {
-    private final @Nullable CallReader calls;
-    private final @Nullable RegistrationReader registrations;
-    private final RejectFile rejects;
-    private Optional<CallRecord> call = Optional.empty();
-    private long line;
-    private Optional<CallRecord> ahead = Optional.empty();
-    private long lineAhead;
-    private boolean looked;
-    private Optional<Registration> registration = Optional.empty();
-    private long atMillis = Long.MAX_VALUE;
-    private long before = Long.MIN_VALUE;
-
-    Source(CallReader calls, RejectFile rejects) throws IOException {
-      this.calls = calls;
-      this.registrations = null;
-      this.rejects = rejects;
-      advance();
-    }
-
-    Source(RegistrationReader registrations, RejectFile rejects) throws IOException {
-      this.calls = null;
-      this.registrations = registrations;
-      this.rejects = rejects;
-      advance();
-    }
-
-    void advance() throws IOException {
-      if (calls != null) {
-        take(calls);
-        while (call.isPresent() && isOutOfTime(calls, call.get())) {
-          reject(RejectReason.TIME_JUMP);
-          take(calls);
-        }
-        atMillis = call.isPresent() ? call.get().endMillis() : Long.MAX_VALUE;
-        before = call.isPresent() ? atMillis : before;
-      } else if (registrations != null) {
-        registration = registrations.next();
-        atMillis = registration.isPresent() ? registration.get().atMillis() : Long.MAX_VALUE;
-      }
-    }
-
-    void reject(RejectReason reason) {
-      rejects.reject(
-          calls == null ? "" : calls.name(),
-          line,
-          reason,
-          call.map(of -> "%s ended %s".formatted(of.callId(), Instant.ofEpochMilli(of.endMillis())))
-              .orElse(""));
-    }
-
-    private void take(CallReader from) throws IOException {
-      if (looked) {
-        call = ahead;
-        line = lineAhead;
-        looked = false;
-      } else {
-        call = from.next();
-        line = from.lineNumber();
-      }
-    }
-
-    /** One row with a wrong date must not make all that follow it late: the next row decides. */
-    private boolean isOutOfTime(CallReader from, CallRecord row) throws IOException {
-      if (before != Long.MIN_VALUE && row.endMillis() <= before + FAR) {
-        return false;
-      }
-      if (!looked) {
-        ahead = from.next();
-        lineAhead = from.lineNumber();
-        looked = true;
-      }
-      if (ahead.isEmpty()) {
-        return before != Long.MIN_VALUE && row.endMillis() > before + JUMP;
-      }
-      long next = ahead.get().endMillis();
-      boolean first = before == Long.MIN_VALUE;
-      return next < row.endMillis() - DetectionOptions.LATENESS.toMillis()
-          || (first && next > row.endMillis() + JUMP);
-    }
-
-    @Override
-    public void close() throws IOException {
-      if (calls != null) {
-        calls.close();
-      }
-      if (registrations != null) {
-        registrations.close();
-      }
-    }
-  }
-
-  /** The reading thread: merges the files by time and hands over batches. */
-  private final class Feed implements Closeable {
-    private final List<Source> sources = new ArrayList<>();
-    private final RejectFile rejects;
-    private final List<String> notices = new ArrayList<>();
-    private final Slices slices = new Slices();
-    private final CallStories stories;
-    private @Nullable Thread thread;
-    private volatile boolean done;
-    private volatile @Nullable Throwable failure;
-    private volatile long firstMillis = Long.MIN_VALUE;
-    private volatile long lastEndMillis = Long.MIN_VALUE;
-    private long rows;
-    private long bytes;
-    private long longer;
-    private long registrationsLeft;
-    private volatile long newest = Long.MIN_VALUE / 2; // what is taken off it stays a time
-
-    Feed(RejectFile rejects) throws IOException {
-      this.rejects = rejects;
-      stories =
-          new CallStories(
-              options.plan(),
-              enricher,
-              lines,
-              options.signalling()
-                  ? new CallStories.Timing.Signalling()
-                  : new CallStories.Timing.Records(options.delivered().toMillis()),
-              slices::add);
-      var in = options.inputs();
-      if (options.warmUp().isZero() && options.state().isEmpty()) {
-        notices.add(
-            "no warm-up: every line is judged without habits from its first call;"
-                + " give --warm-up, such as 30d");
-      }
-      try {
-        for (Path file : in.calls()) {
-          bytes += Files.isRegularFile(file) ? Files.size(file) : 0;
-          CallReader reader = CallReader.open(file, in.format(), in.zone(), rejects);
-          if (!reader.ignoredColumns().isEmpty()) {
-            notices.add(
-                "%s: columns not read: %s"
-                    .formatted(file, String.join(", ", reader.ignoredColumns())));
-          }
-          sources.add(new Source(reader, rejects));
-        }
-        if (in.registrations().isPresent()) {
-          sources.add(
-              new Source(RegistrationReader.open(in.registrations().get(), rejects), rejects));
-        }
-      } catch (IOException | RuntimeException e) {
-        close();
-        throw e;
-      }
-    }
-
-    void start(BlockingQueue<Batch> queue) {
-      var reading =
-          new Thread(
-              () -> {
-                try {
-                  readAll(queue);
-                } catch (InterruptedException e) {
-                  Thread.currentThread().interrupt();
-                } catch (IOException | RuntimeException | Error e) {
-                  failure = e;
-                } finally {
-                  done = true;
-                }
-              },
-              "reader");
-      reading.setDaemon(true);
-      thread = reading;
-      reading.start();
-    }
-
-    boolean ended() {
-      return done;
-    }
-
-    void check() throws IOException {
-      Throwable e = failure;
-      if (e instanceof IOException io) {
-        throw io;
-      }
-      if (e instanceof RuntimeException runtime) {
-        throw runtime;
-      }
-      if (e != null) {
-        throw new IllegalStateException("reading failed", e);
-      }
-    }
-
-    private void readAll(BlockingQueue<Batch> queue) throws IOException, InterruptedException {
-      long late = DetectionOptions.LATENESS.toMillis();
-      long longest = options.longestCall().toMillis();
-      long hold = late + (options.signalling() ? longest : 0);
-      long read = 0;
-      while (true) {
-        Source source = earliest();
-        if (source == null) {
-          break;
-        }
-        if (source.registration.isPresent()) {
-          Registration registration = source.registration.get();
-          if (registration.atMillis() <= newest + late || callsLeft()) {
-            slices.add(
-                new LineInput.Registered(lines.get(registration.subscriberId()), registration));
-          } else {
-            registrationsLeft++;
-          }
-        } else if (source.call.isPresent()) {
-          rows++;
-          CallRecord call = source.call.get();
-          if (call.endMillis() < newest - late) {
-            source.reject(RejectReason.LATE);
-          } else {
-            if (firstMillis == Long.MIN_VALUE) {
-              firstMillis = call.startMillis();
-            }
-            stories.accept(within(call, longest));
-            newest = Math.max(newest, call.endMillis());
-            lastEndMillis = Math.max(lastEndMillis, call.endMillis());
-          }
-        }
-        boolean ended = source.call.isPresent();
-        source.advance();
-        if (ended && source.call.isEmpty()) {
-          checkNotOnlyRejects(source);
-        }
-        if (++read % BATCH == 0) {
-          queue.put(
-              new Batch(slices.takeUntil(newest - hold), new Progress(rows, newest, percent())));
-        }
-      }
-      for (Source source : sources) {
-        checkNotOnlyRejects(source);
-      }
-      if (registrationsLeft > 0) {
-        notices.add(
-            "%,d registrations after the last call are left; give them with the calls of their time"
-                .formatted(registrationsLeft));
-      }
-      long learnt = learnUntil(firstMillis);
-      if (lastEndMillis != Long.MIN_VALUE && learnt > lastEndMillis) {
-        notices.add("the calls end before the warm-up does: nothing was decided");
-      }
-      queue.put(new Batch(slices.takeUntil(newest - hold), new Progress(rows, newest, percent())));
-    }
-
-    private CallRecord within(CallRecord call, long longest) {
-      if (call.endMillis() - call.startMillis() <= longest) {
-        return call;
-      }
-      longer++;
-      return call.startingNoEarlierThan(call.endMillis() - longest);
-    }
-
-    private boolean callsLeft() {
-      return sources.stream().anyMatch(source -> source.call.isPresent());
-    }
-
-    private int percent() {
-      long read = 0;
-      for (Source source : sources) {
-        read += source.calls == null ? 0 : source.calls.bytesRead();
-      }
-      return bytes == 0 ? 0 : (int) (100 * Math.min(read, bytes) / bytes);
-    }
-
-    private @Nullable Source earliest() {
-      Source earliest = null;
-      for (Source source : sources) {
-        if (source.atMillis != Long.MAX_VALUE
-            && (earliest == null || source.atMillis < earliest.atMillis)) {
-          earliest = source;
-        }
-      }
-      return earliest;
-    }
-
-    private void checkNotOnlyRejects(Source source) {
-      CallReader reader = source.calls;
-      if (reader != null && reader.accepted() == 0) {
-        throw new BadFileException(
-            reader.rejected() == 0
-                ? "%s has a header and no calls".formatted(reader.name())
-                : "%s: not one of %d rows could be read; see the rejects file for the reasons"
-                    .formatted(reader.name(), reader.rejected()));
-      }
-    }
-
-    DetectionSummary summary(
-        OfflineHost host, long cases, Map<String, Long> decisions, Optional<StateSize> state) {
-      return new DetectionSummary(
-          rows,
-          stories.abroad(),
-          stories.home(),
-          stories.emergencies(),
-          stories.special(),
-          stories.unreadable(),
-          stories.duplicates(),
-          stories.unpriced(),
-          stories.impossible(),
-          longer,
-          host.refused(),
-          slices.late(),
-          host.notWatched(),
-          lines.size(),
-          lines.unknown(),
-          cases,
-          decisions,
-          rejects.counts(),
-          notices,
-          state);
-    }
-
-    @Override
-    public void close() throws IOException {
-      Thread reading = thread;
-      if (reading != null) {
-        reading.interrupt();
-      }
-      for (Source source : sources) {
-        source.close();
-      }
     }
   }
 

@@ -1,0 +1,312 @@
+package org.sekisho.engine;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import org.jspecify.annotations.Nullable;
+import org.sekisho.call.CallRecord;
+import org.sekisho.call.Registration;
+import org.sekisho.detection.StateReader;
+import org.sekisho.detection.StateWriter;
+import org.sekisho.enrichment.Enricher;
+import org.sekisho.enrichment.OperatorCalendar;
+import org.sekisho.wire.BadFileException;
+import org.sekisho.wire.RejectFile;
+import org.sekisho.wire.RejectReason;
+import org.sekisho.wire.calls.CallReader;
+import org.sekisho.wire.calls.RegistrationReader;
+import org.sekisho.wire.reference.LineRegistry;
+
+/** The reading thread: merges the files by time and hands over batches. */
+final class Feed implements Closeable {
+
+  /** Rows after which the slices that are over are handed on. */
+  private static final int BATCH = 4_096;
+
+  /** Slices that are over, and how far reading has come. */
+  record Batch(List<Slices.Slice> slices, Detection.Progress progress) {}
+
+  private final DetectionOptions options;
+  private final OperatorCalendar calendar;
+  private final LineRegistry lines;
+  private final List<InputFile> sources = new ArrayList<>();
+  private final RejectFile rejects;
+  private final List<String> notices = new ArrayList<>();
+  private final Slices slices = new Slices();
+  private final CallStories stories;
+  private @Nullable Thread thread;
+  private volatile boolean done;
+  private volatile @Nullable Throwable failure;
+  private volatile long firstMillis = Long.MIN_VALUE;
+  private volatile long lastEndMillis = Long.MIN_VALUE;
+  private long rows;
+  private long bytes;
+  private long longer;
+  private long registrationsLeft;
+  private volatile long newest = Long.MIN_VALUE / 2; // what is taken off it stays a time
+
+  Feed(
+      DetectionOptions options,
+      OperatorCalendar calendar,
+      Enricher enricher,
+      LineRegistry lines,
+      RejectFile rejects)
+      throws IOException {
+    this.options = options;
+    this.calendar = calendar;
+    this.lines = lines;
+    this.rejects = rejects;
+    stories =
+        new CallStories(
+            options.plan(),
+            enricher,
+            lines,
+            options.signalling()
+                ? new CallStories.Timing.Signalling()
+                : new CallStories.Timing.Records(options.delivered().toMillis()),
+            slices::add);
+    var in = options.inputs();
+    if (options.warmUp().isZero() && options.state().isEmpty()) {
+      notices.add(
+          "no warm-up: every line is judged without habits from its first call;"
+              + " give --warm-up, such as 30d");
+    }
+    try {
+      for (Path file : in.calls()) {
+        bytes += Files.isRegularFile(file) ? Files.size(file) : 0;
+        CallReader reader = CallReader.open(file, in.format(), in.zone(), rejects);
+        if (!reader.ignoredColumns().isEmpty()) {
+          notices.add(
+              "%s: columns not read: %s"
+                  .formatted(file, String.join(", ", reader.ignoredColumns())));
+        }
+        sources.add(new InputFile(reader, rejects));
+      }
+      if (in.registrations().isPresent()) {
+        sources.add(
+            new InputFile(RegistrationReader.open(in.registrations().get(), rejects), rejects));
+      }
+    } catch (IOException | RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  void start(BlockingQueue<Batch> queue) {
+    var reading =
+        new Thread(
+            () -> {
+              try {
+                readAll(queue);
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              } catch (IOException | RuntimeException | Error e) {
+                failure = e;
+              } finally {
+                done = true;
+              }
+            },
+            "reader");
+    reading.setDaemon(true);
+    thread = reading;
+    reading.start();
+  }
+
+  /** Until when lines are learnt and nothing is decided, epoch milliseconds. */
+  long learnUntil() {
+    if (options.warmUp().isZero() || firstMillis == Long.MIN_VALUE) {
+      return Long.MIN_VALUE;
+    }
+    long midnight = calendar.startOfDayMillis(calendar.dayOf(firstMillis));
+    return midnight + options.warmUp().toMillis();
+  }
+
+  boolean ended() {
+    return done;
+  }
+
+  /** End of the last call read, epoch milliseconds. */
+  long lastEndMillis() {
+    return lastEndMillis;
+  }
+
+  /** What is still held back. */
+  List<Slices.Slice> takeAll() {
+    return slices.takeUntil(Long.MAX_VALUE);
+  }
+
+  /** Writes how far it has come and what it holds. */
+  void write(StateWriter out) {
+    out.writeLong(firstMillis);
+    out.writeLong(newest);
+    out.writeLong(lastEndMillis);
+    stories.seen().write(out);
+    slices.write(out);
+  }
+
+  /** Reads what {@link #write} wrote, before it is started. */
+  void read(StateReader in) {
+    firstMillis = in.readLong();
+    newest = in.readLong();
+    lastEndMillis = in.readLong();
+    stories.seen().read(in);
+    slices.read(in, lines::get);
+  }
+
+  void check() throws IOException {
+    Throwable e = failure;
+    if (e instanceof IOException io) {
+      throw io;
+    }
+    if (e instanceof RuntimeException runtime) {
+      throw runtime;
+    }
+    if (e != null) {
+      throw new IllegalStateException("reading failed", e);
+    }
+  }
+
+  private void readAll(BlockingQueue<Batch> queue) throws IOException, InterruptedException {
+    long late = DetectionOptions.LATENESS.toMillis();
+    long longest = options.longestCall().toMillis();
+    long hold = late + (options.signalling() ? longest : 0);
+    long read = 0;
+    while (true) {
+      InputFile source = earliest();
+      if (source == null) {
+        break;
+      }
+      if (source.registration.isPresent()) {
+        Registration registration = source.registration.get();
+        if (registration.atMillis() <= newest + late || callsLeft()) {
+          slices.add(
+              new LineInput.Registered(lines.get(registration.subscriberId()), registration));
+        } else {
+          registrationsLeft++;
+        }
+      } else if (source.call.isPresent()) {
+        rows++;
+        CallRecord call = source.call.get();
+        if (call.endMillis() < newest - late) {
+          source.reject(RejectReason.LATE);
+        } else {
+          if (firstMillis == Long.MIN_VALUE) {
+            firstMillis = call.startMillis();
+          }
+          stories.accept(within(call, longest));
+          newest = Math.max(newest, call.endMillis());
+          lastEndMillis = Math.max(lastEndMillis, call.endMillis());
+        }
+      }
+      boolean ended = source.call.isPresent();
+      source.advance();
+      if (ended && source.call.isEmpty()) {
+        checkNotOnlyRejects(source);
+      }
+      if (++read % BATCH == 0) {
+        queue.put(
+            new Batch(
+                slices.takeUntil(newest - hold), new Detection.Progress(rows, newest, percent())));
+      }
+    }
+    for (InputFile source : sources) {
+      checkNotOnlyRejects(source);
+    }
+    if (registrationsLeft > 0) {
+      notices.add(
+          "%,d registrations after the last call are left; give them with the calls of their time"
+              .formatted(registrationsLeft));
+    }
+    long learnt = learnUntil();
+    if (lastEndMillis != Long.MIN_VALUE && learnt > lastEndMillis) {
+      notices.add("the calls end before the warm-up does: nothing was decided");
+    }
+    queue.put(
+        new Batch(
+            slices.takeUntil(newest - hold), new Detection.Progress(rows, newest, percent())));
+  }
+
+  private CallRecord within(CallRecord call, long longest) {
+    if (call.endMillis() - call.startMillis() <= longest) {
+      return call;
+    }
+    longer++;
+    return call.startingNoEarlierThan(call.endMillis() - longest);
+  }
+
+  private boolean callsLeft() {
+    return sources.stream().anyMatch(source -> source.call.isPresent());
+  }
+
+  private int percent() {
+    long read = 0;
+    for (InputFile source : sources) {
+      read += source.calls == null ? 0 : source.calls.bytesRead();
+    }
+    return bytes == 0 ? 0 : (int) (100 * Math.min(read, bytes) / bytes);
+  }
+
+  private @Nullable InputFile earliest() {
+    InputFile earliest = null;
+    for (InputFile source : sources) {
+      if (source.atMillis != Long.MAX_VALUE
+          && (earliest == null || source.atMillis < earliest.atMillis)) {
+        earliest = source;
+      }
+    }
+    return earliest;
+  }
+
+  private void checkNotOnlyRejects(InputFile source) {
+    CallReader reader = source.calls;
+    if (reader != null && reader.accepted() == 0) {
+      throw new BadFileException(
+          reader.rejected() == 0
+              ? "%s has a header and no calls".formatted(reader.name())
+              : "%s: not one of %d rows could be read; see the rejects file for the reasons"
+                  .formatted(reader.name(), reader.rejected()));
+    }
+  }
+
+  DetectionSummary summary(
+      OfflineHost host, long cases, Map<String, Long> decisions, Optional<StateSize> state) {
+    return new DetectionSummary(
+        rows,
+        stories.abroad(),
+        stories.home(),
+        stories.emergencies(),
+        stories.special(),
+        stories.unreadable(),
+        stories.duplicates(),
+        stories.unpriced(),
+        stories.impossible(),
+        longer,
+        host.refused(),
+        slices.late(),
+        host.notWatched(),
+        lines.size(),
+        lines.unknown(),
+        cases,
+        decisions,
+        rejects.counts(),
+        notices,
+        state);
+  }
+
+  @Override
+  public void close() throws IOException {
+    Thread reading = thread;
+    if (reading != null) {
+      reading.interrupt();
+    }
+    for (InputFile source : sources) {
+      source.close();
+    }
+  }
+}
