@@ -173,7 +173,8 @@ final class CaseStory {
           String whole = detector + String.join("; ", facts);
           if (said.put(whole, weight) == null) {
             text.append(
-                "\n        %s %+d dB%s".formatted(detector, weight, about(reasons.getFirst())));
+                "\n        %s %+d dB%s"
+                    .formatted(FactText.detector(detector, ja), weight, about(reasons.getFirst())));
             facts.forEach(fact -> text.append("\n            ").append(fact));
           }
         });
