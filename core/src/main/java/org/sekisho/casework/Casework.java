@@ -40,6 +40,9 @@ public final class Casework {
   /** Log-odds from which the numbers may be looked at. */
   private static final int NUMBERS_FROM = -18;
 
+  /** A line in a call that is far from any measure is looked at so often; near one, each minute. */
+  static final int CALM_WAKE_MINUTES = 5;
+
   private static final long MINUTE = 60_000L;
   private static final long HOUR = 60 * MINUTE;
 
@@ -90,11 +93,10 @@ public final class Casework {
               before.withCall(judged.call(), now).withLine(judged.line());
           case CaseInput.Woken woken -> before.withLine(woken.line());
         };
-    int moved = after.decibans(now) - before.decibans(now);
-    int logOdds = fraudCase.logOdds(now) + moved;
-    boolean serious = Evidence.permille(logOdds + SERIOUS) >= policy.bars().challengePermille();
+    int logOdds = fraudCase.prior() + after.decibans(now);
+    int moved = logOdds - fraudCase.logOdds(now);
     boolean news =
-        Math.abs(moved) >= (serious ? 1 : NOTED_STEP)
+        Math.abs(moved) >= (isSerious(logOdds) ? 1 : NOTED_STEP)
             || fraudCase.lastLogOdds() == FraudCase.NOT_WEIGHED
             || (before.callAt() == FraudCase.NEVER && after.callAt() != FraudCase.NEVER);
     List<CaseEvent> events = new ArrayList<>();
@@ -105,6 +107,10 @@ public final class Casework {
       add(fraudCase, events, weighed);
     }
     return events;
+  }
+
+  private boolean isSerious(int logOdds) {
+    return Evidence.permille(logOdds + SERIOUS) >= policy.bars().challengePermille();
   }
 
   /**
@@ -220,7 +226,12 @@ public final class Casework {
         && nowMillis - fraudCase.lastAttempt() < WATCHED_AFTER_CONTACT) {
       at = Math.min(at, nowMillis + MINUTE);
     }
-    return calling ? Math.min(at, nowMillis + MINUTE) : at;
+    if (!calling) {
+      return at;
+    }
+    // Charges grow tenfold within minutes only through new calls, and those come by themselves.
+    int minutes = isSerious(fraudCase.logOdds(nowMillis)) ? 1 : CALM_WAKE_MINUTES;
+    return Math.min(at, nowMillis + minutes * MINUTE);
   }
 
   /** Orders, renews or lifts what the evidence weighed so far calls for. */

@@ -44,7 +44,12 @@ public final class FraudCase {
   private int attempts;
   private long lastActivity;
   private int lastLogOdds = NOT_WEIGHED;
-  private final Set<String> refusals = new HashSet<>();
+  private Set<String> refusals = Set.of(); // by name; few cases have any
+
+  // The log-odds worked out last, since every rule of a step asks for them.
+  private CaseEvidence weighedOf = CaseEvidence.NONE;
+  private long weighedAt = NEVER;
+  private int weighed;
 
   /**
    * @param prior log-odds of fraud before any evidence, in decibans
@@ -53,6 +58,7 @@ public final class FraudCase {
     this.id = id;
     this.openedAt = openedAt;
     this.prior = prior;
+    this.weighed = prior;
     this.lastActivity = openedAt;
   }
 
@@ -137,7 +143,12 @@ public final class FraudCase {
 
   /** Log-odds of fraud in decibans, evidence faded to now. */
   public int logOdds(long nowMillis) {
-    return prior + evidence.decibans(nowMillis);
+    if (nowMillis != weighedAt || evidence != weighedOf) {
+      weighedAt = nowMillis;
+      weighedOf = evidence;
+      weighed = prior + evidence.decibans(nowMillis);
+    }
+    return weighed;
   }
 
   /** Takes an event in: the only way a case changes. */
@@ -171,8 +182,11 @@ public final class FraudCase {
         everSuspended = true;
         challengedUntil = NEVER;
       }
-      case CaseEvent.SuspensionRefused refused ->
-          refusals.add(refused.refusal().getClass().getSimpleName());
+      case CaseEvent.SuspensionRefused refused -> {
+        Set<String> more = new HashSet<>(refusals);
+        more.add(refused.refusal().getClass().getSimpleName());
+        refusals = Set.copyOf(more);
+      }
       case CaseEvent.Released released -> suspendedUntil = NEVER;
       case CaseEvent.Closed end -> {
         openings.clear();
@@ -225,9 +239,11 @@ public final class FraudCase {
     read.attempts = in.readInt();
     read.lastActivity = in.readLong();
     read.lastLogOdds = in.readInt();
+    Set<String> refusals = new HashSet<>();
     for (int i = in.readCount(MOST_REFUSALS); i > 0; i--) {
-      read.refusals.add(in.readText());
+      refusals.add(in.readText());
     }
+    read.refusals = Set.copyOf(refusals);
     return read;
   }
 }

@@ -6,6 +6,7 @@ import org.sekisho.detection.simultaneous.Observation;
 import org.sekisho.detection.source.SourceState;
 import org.sekisho.enrichment.EnrichedEvent;
 import org.sekisho.enrichment.EventKind;
+import org.sekisho.enrichment.HomeCall;
 import org.sekisho.enrichment.OperatorCalendar;
 import org.sekisho.line.Line;
 
@@ -44,8 +45,16 @@ final class LineHabits {
                 detectors.charge.monthMicros(money, calendar.startOfDayMillis(day))));
       }
       detectors.charge.beginDay(money, day, excluded);
+      tidy(state.abroad, calendar.startOfDayMillis(day));
     }
     state.today = day;
+  }
+
+  private void tidy(LineState.Abroad abroad, long nowMillis) {
+    detectors.charge.tidy(abroad.charge, nowMillis);
+    abroad.destination.tidy(nowMillis);
+    abroad.number.tidy(nowMillis);
+    abroad.retained.tidy(nowMillis);
   }
 
   /** Books an event of a call abroad, before it is judged: its charge runs from now on. */
@@ -114,11 +123,9 @@ final class LineHabits {
   }
 
   /** A call at home teaches hours and places. */
-  void learnHomeCall(
-      LineState state, Line line, long atMillis, SourceAddress from, String agent, LineOutput out) {
-    long day = calendar.dayOf(atMillis);
-    detectors.hours.learnCall(state.hours, calendar.isDayOff(day), calendar.hourOf(atMillis));
-    learnPlace(state, line, from, agent, day, out);
+  void learnHomeCall(LineState state, HomeCall call, LineOutput out) {
+    detectors.hours.learnCall(state.hours, call.dayOff(), call.hour());
+    learnPlace(state, call.line(), call.source(), call.agent(), call.day(), out);
   }
 
   /** A registration tried with the line's password. */

@@ -93,6 +93,12 @@ final class LineJudgement {
         && detectors.charge.givesCause(state.abroad.charge, line, now, false, baseline);
   }
 
+  /** Whether they may within so many minutes though no further call is made. */
+  boolean mayGiveCause(
+      LineState.Abroad abroad, Line line, long now, int within, Baseline baseline) {
+    return detectors.charge.mayGiveCause(abroad.charge, line, now, within, baseline);
+  }
+
   /** A call is looked at when it is tried and when it is answered. */
   static boolean isSetUp(EnrichedEvent event) {
     return event.kind() == EventKind.ATTEMPTED || event.kind() == EventKind.ANSWERED;

@@ -2,6 +2,7 @@ package org.sekisho.casework;
 
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.sekisho.call.Registration;
 import org.sekisho.call.SourceAddress;
 import org.sekisho.detection.Baseline;
@@ -11,6 +12,7 @@ import org.sekisho.detection.StateWriter;
 import org.sekisho.detection.simultaneous.Observation;
 import org.sekisho.enrichment.EnrichedEvent;
 import org.sekisho.enrichment.EventKind;
+import org.sekisho.enrichment.HomeCall;
 import org.sekisho.enrichment.OperatorCalendar;
 import org.sekisho.line.Line;
 
@@ -27,6 +29,9 @@ import org.sekisho.line.Line;
 public final class LineStage {
 
   private static final long MINUTE = 60_000L;
+
+  /** A line in a call is looked at so often while nothing is decided. */
+  private static final long LEARNING_WAKE = 60 * MINUTE;
 
   private final LineDetectors detectors = new LineDetectors();
   private final LineJudgement judgement;
@@ -59,15 +64,46 @@ public final class LineStage {
     }
   }
 
-  /**
-   * The two times of a step.
-   *
-   * @param seenMillis until when the network's events are known: charges run until then
-   * @param decidedMillis when something is decided on them; not earlier
-   */
-  private record When(long seenMillis, long decidedMillis) {
-    static When at(long millis) {
-      return new When(millis, millis);
+  /** One step of one line: what is fed to it, and what is worked out for it once. */
+  private final class Step {
+    final LineState state;
+    final Line line;
+
+    /** Until when the network's events are known: charges run until then. */
+    final long seenMillis;
+
+    /** When something is decided on them; not earlier. */
+    final long decidedMillis;
+
+    final Reference reference;
+    final LineOutput out;
+    private @Nullable LineFacts facts;
+
+    Step(
+        LineState state,
+        Line line,
+        long seenMillis,
+        long decidedMillis,
+        Reference reference,
+        LineOutput out) {
+      this.state = state;
+      this.line = line;
+      this.seenMillis = seenMillis;
+      this.decidedMillis = decidedMillis;
+      this.reference = reference;
+      this.out = out;
+    }
+
+    Baseline baseline() {
+      return reference.baseline();
+    }
+
+    /** Of a line whose case is open; no part of a step changes them. */
+    LineFacts facts() {
+      if (facts == null) {
+        facts = judgement.facts(state, line, seenMillis, reference);
+      }
+      return facts;
     }
   }
 
@@ -97,9 +133,9 @@ public final class LineStage {
     }
     habits.takeIn(state, event, out);
     if (!reference.learning()) {
-      var when = new When(event.atMillis(), decidedAt);
-      consider(state, event, when, reference, out);
-      measure(state, event.line(), when, reference, out);
+      var step = new Step(state, event.line(), event.atMillis(), decidedAt, reference, out);
+      consider(step, event);
+      measure(step);
     }
     habits.learnCall(state, event, out);
   }
@@ -135,19 +171,11 @@ public final class LineStage {
   }
 
   /** A call at home: it teaches hours and places, and opens nothing. */
-  public void onHomeCall(
-      LineState state,
-      Line line,
-      long atMillis,
-      SourceAddress from,
-      String agent,
-      Reference reference,
-      LineOutput out) {
-    habits.beginDay(state, line, calendar.dayOf(atMillis), out);
-    if (isBlocked(state, line, from, atMillis, reference)) {
-      return;
+  public void onHomeCall(LineState state, HomeCall call, Reference reference, LineOutput out) {
+    habits.beginDay(state, call.line(), call.day(), out);
+    if (!isBlocked(state, call.line(), call.source(), call.atMillis(), reference)) {
+      habits.learnHomeCall(state, call, out);
     }
-    habits.learnHomeCall(state, line, atMillis, from, agent, out);
   }
 
   /** A registration tried with the line's password. */
@@ -163,7 +191,6 @@ public final class LineStage {
   /** Other lines were seen doing what this one does. */
   public void onOthers(
       LineState state, Line line, Signal.Plain signal, Reference reference, LineOutput out) {
-    var when = When.at(signal.atMillis());
     Signal before = state.others;
     if (before == null
         || signal.atMillis() - before.atMillis() > LineJudgement.OTHERS_MILLIS
@@ -173,12 +200,13 @@ public final class LineStage {
     if (reference.learning() || !state.calledAbroad()) {
       return;
     }
+    var step = new Step(state, line, signal.atMillis(), signal.atMillis(), reference, out);
     if (state.open == null && signal.finding().decibans() >= LineJudgement.CAUSE) {
-      openCase(state, line, when, "other lines at the same time", out);
-      lookBack(state, line, when, reference, out);
+      openCase(step, "other lines at the same time");
+      lookBack(step);
     }
-    weigh(state, line, when, List.of(), reference, out);
-    measure(state, line, when, reference, out);
+    weigh(step, List.of());
+    measure(step);
   }
 
   /** Time has passed. */
@@ -188,24 +216,33 @@ public final class LineStage {
     if (state.abroad != null) {
       habits.expire(state.abroad, atMillis);
     }
-    var when = When.at(atMillis);
+    var step = new Step(state, line, atMillis, atMillis, reference, out);
     if (state.open != null) {
-      weigh(state, line, when, List.of(), reference, out);
+      weigh(step, List.of());
     } else if (!reference.learning()
         && judgement.chargesGiveCause(state, line, atMillis, reference.baseline())) {
-      openCase(state, line, when, "the line's charges", out);
-      lookBack(state, line, when, reference, out);
+      openCase(step, "the line's charges");
+      lookBack(step);
     }
-    measure(state, line, when, reference, out);
+    measure(step);
   }
 
   /** When the line wants to be woken, epoch milliseconds; {@link Long#MAX_VALUE} for never. */
-  public long wakeAt(LineState state, long nowMillis) {
-    boolean calling = state.abroad != null && detectors.charge.openCalls(state.abroad.charge) > 0;
+  public long wakeAt(LineState state, Line line, long nowMillis, Reference reference) {
+    LineState.Abroad abroad = state.abroad;
+    boolean calling = abroad != null && detectors.charge.openCalls(abroad.charge) > 0;
     if (state.open != null) {
       return casework.wakeAt(state.open, calling, nowMillis);
     }
-    return calling ? nowMillis + MINUTE : Long.MAX_VALUE;
+    if (abroad == null || !calling) {
+      return Long.MAX_VALUE;
+    }
+    if (reference.learning()) {
+      return nowMillis + LEARNING_WAKE;
+    }
+    int calm = Casework.CALM_WAKE_MINUTES;
+    boolean soon = judgement.mayGiveCause(abroad, line, nowMillis, calm, reference.baseline());
+    return nowMillis + (soon ? 1 : calm) * MINUTE;
   }
 
   /** Writes a line's whole state. */
@@ -222,112 +259,103 @@ public final class LineStage {
     return codec.read(in, line);
   }
 
-  private void consider(
-      LineState state, EnrichedEvent event, When when, Reference reference, LineOutput out) {
-    Line line = event.line();
+  private void consider(Step step, EnrichedEvent event) {
+    LineState state = step.state;
     if (state.open == null) {
-      Optional<String> cause = judgement.findCause(state, event, reference.baseline());
+      Optional<String> cause = judgement.findCause(state, event, step.baseline());
       if (cause.isPresent()) {
-        openCase(state, line, when, cause.get(), out);
-        lookBack(state, line, when, reference, out);
+        openCase(step, cause.get());
+        lookBack(step);
       }
     } else if (LineJudgement.isSetUp(event)) {
-      List<Signal> signals = judgement.ofCall(state, event, reference.baseline());
+      List<Signal> signals = judgement.ofCall(state, event, step.baseline());
       RetainedCalls retained = state.abroad().retained;
       int at = retained.indexOf(event.callKey());
       if (at >= 0) {
         retained.judge(at, CaseEvidence.sumOf(signals));
       }
-      weigh(state, line, when, signals, reference, out);
-      widen(state, line, when, reference, out);
+      weigh(step, signals);
+      widen(step);
     } else {
-      weigh(state, line, when, List.of(), reference, out);
+      weigh(step, List.of());
     }
   }
 
-  private void openCase(LineState state, Line line, When when, String trigger, LineOutput out) {
+  private void openCase(Step step, String trigger) {
+    long now = step.decidedMillis;
+    LineState state = step.state;
     state.cases++;
-    var opened =
-        casework.open(
-            line,
-            line.id() + "-" + state.cases,
-            calendar.dayOf(when.decidedMillis),
-            when.decidedMillis);
+    String id = step.line.id() + "-" + state.cases;
+    FraudCase opened = casework.open(step.line, id, calendar.dayOf(now), now);
     state.open = opened;
-    out.caseEvent(line, opened, new CaseEvent.Opened(when.decidedMillis, trigger, opened.prior()));
+    step.out.caseEvent(step.line, opened, new CaseEvent.Opened(now, trigger, opened.prior()));
   }
 
   /** Judges the retained calls with the stages open so far, and goes on widening. */
-  private void lookBack(
-      LineState state, Line line, When when, Reference reference, LineOutput out) {
-    RetainedCalls retained = state.abroad().retained;
+  private void lookBack(Step step) {
+    RetainedCalls retained = step.state.abroad().retained;
     for (int i = 0; i < retained.size(); i++) {
-      List<Signal> signals = judgement.ofRetained(state, i, reference.baseline());
+      List<Signal> signals = judgement.ofRetained(step.state, i, step.baseline());
       int strangeness = CaseEvidence.sumOf(signals);
       retained.judge(i, strangeness);
       boolean last = i == retained.size() - 1;
       if (last || strangeness > 0) {
-        weigh(state, line, when, signals, reference, out);
+        weigh(step, signals);
       }
     }
-    widen(state, line, when, reference, out);
+    widen(step);
   }
 
-  private void widen(LineState state, Line line, When when, Reference reference, LineOutput out) {
-    if (state.open == null) {
+  private void widen(Step step) {
+    if (step.state.open == null) {
       return;
     }
-    List<CaseEvent> opened = casework.widen(state.open, when.decidedMillis);
+    List<CaseEvent> opened = casework.widen(step.state.open, step.decidedMillis);
     if (!opened.isEmpty()) {
-      emit(state, line, opened, out);
-      lookBack(state, line, when, reference, out);
+      emit(step, opened);
+      lookBack(step);
     }
   }
 
   /** Weighs what the line shows now, and what a call shows if one is given. */
-  private void weigh(
-      LineState state,
-      Line line,
-      When when,
-      List<Signal> call,
-      Reference reference,
-      LineOutput out) {
-    if (state.open == null) {
+  private void weigh(Step step, List<Signal> call) {
+    FraudCase open = step.state.open;
+    if (open == null) {
       return;
     }
-    List<Signal> signals = judgement.ofLine(state, line, when.seenMillis, reference.baseline());
-    LineFacts facts = judgement.facts(state, line, when.seenMillis, reference);
+    List<Signal> line = judgement.ofLine(step.state, step.line, step.seenMillis, step.baseline());
     CaseInput input =
         call.isEmpty()
-            ? new CaseInput.Woken(when.decidedMillis, signals, facts)
-            : new CaseInput.Judged(when.decidedMillis, call, signals, facts);
-    emit(state, line, casework.weigh(state.open, input), out);
+            ? new CaseInput.Woken(step.decidedMillis, line, step.facts())
+            : new CaseInput.Judged(step.decidedMillis, call, line, step.facts());
+    emit(step, casework.weigh(open, input));
   }
 
   /** Chooses measures once nothing more is to be opened. */
-  private void measure(LineState state, Line line, When when, Reference reference, LineOutput out) {
-    if (state.open != null) {
-      LineFacts facts = judgement.facts(state, line, when.seenMillis, reference);
-      emit(state, line, casework.decide(state.open, facts, when.decidedMillis), out);
+  private void measure(Step step) {
+    FraudCase open = step.state.open;
+    if (open != null) {
+      emit(step, casework.decide(open, step.facts(), step.decidedMillis));
     }
   }
 
-  private void emit(LineState state, Line line, List<CaseEvent> events, LineOutput out) {
+  private void emit(Step step, List<CaseEvent> events) {
     for (CaseEvent event : events) {
-      FraudCase open = state.open;
+      FraudCase open = step.state.open;
       if (open == null) {
         return;
       }
-      out.caseEvent(line, open, event);
+      step.out.caseEvent(step.line, open, event);
       switch (event) {
         case CaseEvent.Challenged to ->
-            out.observe(new Observation.Challenged(to.atMillis(), line, to.exposureMicros()));
+            step.out.observe(
+                new Observation.Challenged(to.atMillis(), step.line, to.exposureMicros()));
         case CaseEvent.Suspended to -> {
           if (!casework.policy().reportOnly()) {
-            habits.forgetCase(state, open);
+            habits.forgetCase(step.state, open);
           }
         }
-        case CaseEvent.Closed to -> state.open = null;
+        case CaseEvent.Closed to -> step.state.open = null;
         case CaseEvent.Opened to -> {}
         case CaseEvent.StageOpened to -> {}
         case CaseEvent.Weighed to -> {}

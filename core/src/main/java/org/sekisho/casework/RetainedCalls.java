@@ -30,12 +30,15 @@ final class RetainedCalls {
   /** {@link #UNJUDGED} in few bytes. */
   private static final int NEVER_JUDGED = -1_000;
 
-  private @Nullable CallFacts[] calls = new CallFacts[2];
-  private long[] key = new long[2];
-  private long[] tried = new long[2];
-  private long[] answered = new long[2];
-  private long[] amount = new long[2];
-  private int[] strangeness = new int[2];
+  private static final CallFacts[] NO_CALLS = new CallFacts[0];
+  private static final long[] NOTHING = new long[0];
+  private static final int[] NONE = new int[0];
+
+  private @Nullable CallFacts[] calls = NO_CALLS;
+  private long[] tried = NOTHING;
+  private long[] answered = NOTHING;
+  private long[] amount = NOTHING;
+  private int[] strangeness = NONE;
   private int size;
   private long forgottenMicros;
   private long forgottenAt;
@@ -75,16 +78,9 @@ final class RetainedCalls {
       shift(1);
     }
     if (size == tried.length) {
-      int capacity = Math.min(MOST, 2 * size);
-      calls = Arrays.copyOf(calls, capacity);
-      key = Arrays.copyOf(key, capacity);
-      tried = Arrays.copyOf(tried, capacity);
-      answered = Arrays.copyOf(answered, capacity);
-      amount = Arrays.copyOf(amount, capacity);
-      strangeness = Arrays.copyOf(strangeness, capacity);
+      resize(Math.min(MOST, size + 1 + size / 2));
     }
     calls[size] = call;
-    key[size] = call.callKey();
     tried[size] = atMillis;
     answered[size] = NOT_YET;
     amount[size] = NOT_YET;
@@ -134,7 +130,7 @@ final class RetainedCalls {
 
   int indexOf(long callKey) {
     for (int i = size - 1; i >= 0; i--) {
-      if (key[i] == callKey) {
+      if (call(i).callKey() == callKey) {
         return i;
       }
     }
@@ -169,12 +165,33 @@ final class RetainedCalls {
   private void shift(int gone) {
     size -= gone;
     System.arraycopy(calls, gone, calls, 0, size);
-    System.arraycopy(key, gone, key, 0, size);
     System.arraycopy(tried, gone, tried, 0, size);
     System.arraycopy(answered, gone, answered, 0, size);
     System.arraycopy(amount, gone, amount, 0, size);
     System.arraycopy(strangeness, gone, strangeness, 0, size);
-    calls[size] = null;
+    Arrays.fill(calls, size, size + gone, null);
+  }
+
+  private void resize(int capacity) {
+    calls = Arrays.copyOf(calls, capacity);
+    tried = Arrays.copyOf(tried, capacity);
+    answered = Arrays.copyOf(answered, capacity);
+    amount = Arrays.copyOf(amount, capacity);
+    strangeness = Arrays.copyOf(strangeness, capacity);
+  }
+
+  /** Drops calls that are too old, and the room they took. */
+  void tidy(long nowMillis) {
+    expire(nowMillis);
+    if (size == 0) {
+      calls = NO_CALLS;
+      tried = NOTHING;
+      answered = NOTHING;
+      amount = NOTHING;
+      strangeness = NONE;
+    } else if (tried.length > size) {
+      resize(size);
+    }
   }
 
   void write(StateWriter out) {

@@ -22,7 +22,6 @@ public final class CallFactsCodec {
 
   /** Writes a call of a line; what is as with the call written before takes a byte. */
   public static void write(CallFacts call, @Nullable CallFacts before, StateWriter out) {
-    out.writeText(call.callId());
     out.writeHash(call.callKey());
     out.writeLong(Long.parseLong(call.number().digits()));
     out.writeInt(call.validity().ordinal());
@@ -52,7 +51,6 @@ public final class CallFactsCodec {
   /** Reads what {@link #write(CallFacts, CallFacts, StateWriter)} wrote. */
   public static CallFacts read(StateReader in, Line line, @Nullable CallFacts before) {
     return new CallFacts(
-        in.readText(),
         in.readHash(),
         line,
         new E164(Long.toString(in.readLong())),

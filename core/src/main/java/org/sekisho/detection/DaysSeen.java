@@ -15,10 +15,10 @@ public final class DaysSeen {
 
   private final int most;
 
-  /** By twos: the thing; its first day, its last day, the number of its days. */
-  private long[] seen = new long[2];
+  private static final long[] NOTHING = new long[0];
 
-  private int size;
+  /** By twos, and no longer: the thing; its first day, its last day, the number of its days. */
+  private long[] seen = NOTHING;
 
   /**
    * @param most things remembered at once
@@ -67,7 +67,7 @@ public final class DaysSeen {
   /** Things whose first day is {@code today}. */
   public int newOn(long today) {
     int count = 0;
-    for (int i = 0; i < size; i++) {
+    for (int i = 0; i < size(); i++) {
       count += firstDay(i) == today ? 1 : 0;
     }
     return count;
@@ -76,7 +76,7 @@ public final class DaysSeen {
   /** Things used on one day only, today's new ones left out. */
   public int once(long today) {
     int count = 0;
-    for (int i = 0; i < size; i++) {
+    for (int i = 0; i < size(); i++) {
       count += days(i) == 1 && firstDay(i) != today ? 1 : 0;
     }
     return count;
@@ -85,14 +85,14 @@ public final class DaysSeen {
   /** Days of use of all things together, before {@code today}. */
   public int allDaysBefore(long today) {
     int sum = 0;
-    for (int i = 0; i < size; i++) {
+    for (int i = 0; i < size(); i++) {
       sum += days(i) - (lastDay(i) == today ? 1 : 0);
     }
     return sum;
   }
 
   public int size() {
-    return size;
+    return seen.length / 2;
   }
 
   /** Counts a use; true if it is the first today. */
@@ -105,20 +105,17 @@ public final class DaysSeen {
       set(i, what, firstDay(i), today, days(i) + 1L);
       return true;
     }
-    if (size == most) {
+    if (size() == most) {
       remove(oldest());
     }
-    if (2 * size == seen.length) {
-      seen = Arrays.copyOf(seen, Math.min(2 * most, 2 * seen.length));
-    }
-    set(size, what, today, today, 1);
-    size++;
+    seen = Arrays.copyOf(seen, seen.length + 2); // a new thing is rare
+    set(size() - 1, what, today, today, 1);
     return true;
   }
 
   /** Forgets what was first used on or after a day: it belonged to a case. */
   public void forgetSince(long day) {
-    for (int i = size - 1; i >= 0; i--) {
+    for (int i = size() - 1; i >= 0; i--) {
       if (firstDay(i) >= day) {
         remove(i);
       }
@@ -127,7 +124,7 @@ public final class DaysSeen {
 
   private int oldest() {
     int oldest = 0;
-    for (int i = 1; i < size; i++) {
+    for (int i = 1; i < size(); i++) {
       if (lastDay(i) < lastDay(oldest)) {
         oldest = i;
       }
@@ -136,7 +133,7 @@ public final class DaysSeen {
   }
 
   private int indexOf(long what) {
-    for (int i = 0; i < size; i++) {
+    for (int i = 0; i < size(); i++) {
       if (thing(i) == what) {
         return i;
       }
@@ -145,14 +142,20 @@ public final class DaysSeen {
   }
 
   private void remove(int i) {
-    size--;
-    seen[2 * i] = seen[2 * size];
-    seen[2 * i + 1] = seen[2 * size + 1];
+    int last = size() - 1;
+    seen[2 * i] = seen[2 * last];
+    seen[2 * i + 1] = seen[2 * last + 1];
+    seen = Arrays.copyOf(seen, 2 * last);
+  }
+
+  /** Reads a little of it. */
+  public long touch() {
+    return seen.length == 0 ? 0 : seen[0];
   }
 
   public void write(StateWriter out) {
-    out.writeInt(size);
-    for (int i = 0; i < size; i++) {
+    out.writeInt(size());
+    for (int i = 0; i < size(); i++) {
       out.writeLong(thing(i));
       out.writeLong(firstDay(i));
       out.writeLong(lastDay(i) - firstDay(i));
@@ -161,9 +164,8 @@ public final class DaysSeen {
   }
 
   public void read(StateReader in) {
-    size = in.readCount(most);
-    seen = new long[2 * Math.max(1, size)];
-    for (int i = 0; i < size; i++) {
+    seen = new long[2 * in.readCount(most)];
+    for (int i = 0; i < size(); i++) {
       long what = in.readLong();
       long first = in.readLong();
       set(i, what, first, first + in.readLong(), in.readInt());

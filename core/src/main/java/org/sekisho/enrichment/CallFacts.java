@@ -16,7 +16,6 @@ import org.sekisho.rating.ChargeTerms;
  * @param referenceVersion of the tariff, lists and calendar it was looked up in
  */
 public record CallFacts(
-    String callId,
     long callKey,
     Line line,
     E164 number,

@@ -3,6 +3,7 @@ package org.sekisho.enrichment;
 import java.util.HashMap;
 import java.util.Map;
 import org.sekisho.call.CallRecord;
+import org.sekisho.call.SourceAddress;
 import org.sekisho.line.Line;
 import org.sekisho.number.Analysed;
 import org.sekisho.rating.Tariff;
@@ -41,7 +42,6 @@ public final class Enricher {
     long day = calendar.dayOf(record.startMillis());
     Tariff.Price price = tariff.priceOf(dialled.number(), pricedAt);
     return new CallFacts(
-        record.callId(),
         callKey,
         line,
         dialled.number(),
@@ -55,6 +55,24 @@ public final class Enricher {
         advised.find(dialled.number(), day).isPresent(),
         regulated.find(dialled.number(), day).isPresent(),
         referenceVersion);
+  }
+
+  /** A call at home. */
+  public HomeCall homeCall(CallRecord record, Line line) {
+    return homeCall(line, record.endMillis(), record.source(), record.userAgent());
+  }
+
+  /** The same from what is kept of one. */
+  public HomeCall homeCall(Line line, long atMillis, SourceAddress source, String agent) {
+    long day = calendar.dayOf(atMillis);
+    return new HomeCall(
+        line,
+        atMillis,
+        day,
+        calendar.hourOf(atMillis),
+        calendar.isDayOff(day),
+        source,
+        shared(agent));
   }
 
   /** One text for all calls of an agent; a line's retained calls hold it. */

@@ -163,7 +163,6 @@ final class Scenario implements LineOutput {
   private CallFacts facts(String[] cell) {
     var number = (Analysed.International) DialPlan.japan().analyse(cell[3]);
     return new CallFacts(
-        cell[1],
         cell[1].hashCode(),
         line,
         number.number(),
@@ -181,7 +180,7 @@ final class Scenario implements LineOutput {
 
   private void wake(long until) {
     while (now != Long.MIN_VALUE) {
-      long at = stage.wakeAt(state, now);
+      long at = stage.wakeAt(state, line, now, reference);
       if (at > until) {
         break;
       }

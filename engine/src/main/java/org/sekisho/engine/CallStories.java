@@ -34,12 +34,19 @@ final class CallStories {
     }
   }
 
+  /** Calls looked up together: the memory of many is then waited for at once. */
+  private static final int TOGETHER = 16;
+
   private final DialPlan plan;
   private final Enricher enricher;
   private final LineRegistry lines;
   private final Timing timing;
   private final Consumer<LineInput> into;
   private final RecentKeys seen = new RecentKeys();
+  private final CallRecord[] records = new CallRecord[TOGETHER];
+  private final Line[] charged = new Line[TOGETHER];
+  private final long[] keys = new long[TOGETHER];
+  private int waiting;
   private long duplicates;
   private long abroad;
   private long home;
@@ -62,13 +69,32 @@ final class CallStories {
     this.into = into;
   }
 
+  /** Takes in a call; it is told of with the next few, or at {@link #settle}. */
   void accept(CallRecord record) {
-    long key = keyOf(record.callId());
-    if (!seen.add(key)) {
-      duplicates++;
-      return;
+    records[waiting] = record;
+    if (++waiting == TOGETHER) {
+      settle();
     }
-    Line line = lines.chargedParty(record);
+  }
+
+  /** Tells of the calls that wait; before anything else may name a line. */
+  void settle() {
+    for (int i = 0; i < waiting; i++) {
+      charged[i] = lines.chargedParty(records[i]);
+      keys[i] = keyOf(records[i].callId());
+      seen.fetch(keys[i]);
+    }
+    for (int i = 0; i < waiting; i++) {
+      if (seen.add(keys[i])) {
+        tell(records[i], keys[i], charged[i]);
+      } else {
+        duplicates++;
+      }
+    }
+    waiting = 0;
+  }
+
+  private void tell(CallRecord record, long key, Line line) {
     Analysed dialled = plan.analyse(record.dialled());
     switch (dialled) {
       case Analysed.International number -> {
@@ -79,10 +105,7 @@ final class CallStories {
         home++;
         into.accept(
             new LineInput.Home(
-                record.endMillis(),
-                line,
-                record.source(),
-                record.userAgent(),
+                enricher.homeCall(record, line),
                 record.callId(),
                 known(record.endMillis(), record)));
       }
@@ -117,7 +140,7 @@ final class CallStories {
   }
 
   private LineInput abroad(EnrichedEvent event, CallRecord record) {
-    return new LineInput.Abroad(event, known(event.atMillis(), record));
+    return new LineInput.Abroad(event, record.callId(), known(event.atMillis(), record));
   }
 
   private long known(long atMillis, CallRecord record) {

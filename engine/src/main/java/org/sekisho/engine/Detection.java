@@ -45,7 +45,7 @@ import org.sekisho.wire.reference.ReferenceFiles;
 public final class Detection {
 
   /** What is written before a state, so that another file is not taken for one. */
-  private static final String MAGIC = "sekisho state 2";
+  private static final String MAGIC = "sekisho state 3";
 
   /** Batches that may wait between the two threads. */
   private static final int QUEUED = 16;

@@ -34,6 +34,7 @@ final class Feed implements Closeable {
 
   private final DetectionOptions options;
   private final OperatorCalendar calendar;
+  private final Enricher enricher;
   private final LineRegistry lines;
   private final List<InputFile> sources = new ArrayList<>();
   private final RejectFile rejects;
@@ -60,6 +61,7 @@ final class Feed implements Closeable {
       throws IOException {
     this.options = options;
     this.calendar = calendar;
+    this.enricher = enricher;
     this.lines = lines;
     this.rejects = rejects;
     stories =
@@ -156,7 +158,7 @@ final class Feed implements Closeable {
     newest = in.readLong();
     lastEndMillis = in.readLong();
     stories.seen().read(in);
-    slices.read(in, lines::get);
+    slices.read(in, lines::get, enricher);
   }
 
   void check() throws IOException {
@@ -185,6 +187,7 @@ final class Feed implements Closeable {
       if (source.registration.isPresent()) {
         Registration registration = source.registration.get();
         if (registration.atMillis() <= newest + late || callsLeft()) {
+          stories.settle();
           slices.add(
               new LineInput.Registered(lines.get(registration.subscriberId()), registration));
         } else {
@@ -210,11 +213,13 @@ final class Feed implements Closeable {
         checkNotOnlyRejects(source);
       }
       if (++read % BATCH == 0) {
+        stories.settle();
         queue.put(
             new Batch(
                 slices.takeUntil(newest - hold), new Detection.Progress(rows, newest, percent())));
       }
     }
+    stories.settle();
     for (InputFile source : sources) {
       checkNotOnlyRejects(source);
     }

@@ -1,8 +1,8 @@
 package org.sekisho.engine;
 
 import org.sekisho.call.Registration;
-import org.sekisho.call.SourceAddress;
 import org.sekisho.enrichment.EnrichedEvent;
+import org.sekisho.enrichment.HomeCall;
 import org.sekisho.line.Line;
 
 /** What a line's step is fed, in order of time. */
@@ -21,7 +21,7 @@ sealed interface LineInput {
 
   String id();
 
-  record Abroad(EnrichedEvent event, long knownMillis) implements LineInput {
+  record Abroad(EnrichedEvent event, String id, long knownMillis) implements LineInput {
     @Override
     public long atMillis() {
       return event.atMillis();
@@ -36,16 +36,19 @@ sealed interface LineInput {
     public int rank() {
       return 2 + event.kind().ordinal();
     }
-
-    @Override
-    public String id() {
-      return event.call().callId();
-    }
   }
 
-  record Home(
-      long atMillis, Line line, SourceAddress source, String agent, String id, long knownMillis)
-      implements LineInput {
+  record Home(HomeCall call, String id, long knownMillis) implements LineInput {
+    @Override
+    public long atMillis() {
+      return call.atMillis();
+    }
+
+    @Override
+    public Line line() {
+      return call.line();
+    }
+
     @Override
     public int rank() {
       return 1;

@@ -7,6 +7,7 @@ import org.sekisho.detection.CallFactsCodec;
 import org.sekisho.detection.StateReader;
 import org.sekisho.detection.StateWriter;
 import org.sekisho.enrichment.EnrichedEvent;
+import org.sekisho.enrichment.Enricher;
 import org.sekisho.enrichment.EventKind;
 import org.sekisho.line.Line;
 
@@ -33,13 +34,14 @@ final class LineInputCodec {
         out.writeLong(event.day());
         out.writeInt(event.hour());
         out.writeBoolean(event.dayOff());
+        out.writeText(abroad.id());
         out.writeLong(abroad.knownMillis());
       }
       case LineInput.Home home -> {
         out.writeInt(HOME);
         out.writeLong(home.atMillis());
-        out.writeLong(home.source().key());
-        out.writeText(home.agent());
+        out.writeLong(home.call().source().key());
+        out.writeText(home.call().agent());
         out.writeText(home.id());
         out.writeLong(home.knownMillis());
       }
@@ -54,7 +56,7 @@ final class LineInputCodec {
     }
   }
 
-  static LineInput read(StateReader in, Function<String, Line> lineOf) {
+  static LineInput read(StateReader in, Function<String, Line> lineOf, Enricher enricher) {
     Line line = lineOf.apply(in.readText());
     int kind = in.readCount(REGISTERED);
     if (kind == ABROAD) {
@@ -68,14 +70,12 @@ final class LineInputCodec {
               in.readLong(),
               in.readInt(),
               in.readBoolean()),
+          in.readText(),
           in.readLong());
     }
     if (kind == HOME) {
       return new LineInput.Home(
-          in.readLong(),
-          line,
-          new SourceAddress(in.readLong()),
-          in.readText(),
+          enricher.homeCall(line, in.readLong(), new SourceAddress(in.readLong()), in.readText()),
           in.readText(),
           in.readLong());
     }

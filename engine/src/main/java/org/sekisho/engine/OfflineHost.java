@@ -61,7 +61,8 @@ final class OfflineHost implements AutoCloseable, GroupCasework.Exposure {
   private final CasePolicy policy;
   private final Consumer<CaseOutput> sink;
   private final Deque<Ordered> measures = new ArrayDeque<>();
-  private final List<Observation> observed = new ArrayList<>();
+  private final List<Observation.Timed> observed = new ArrayList<>();
+  private final List<Observation.Counted> counted = new ArrayList<>();
   private final List<CaseOutput.OfLine> outputs = new ArrayList<>();
   private final ExecutorService threads;
   private long slice = Long.MIN_VALUE;
@@ -231,10 +232,12 @@ final class OfflineHost implements AutoCloseable, GroupCasework.Exposure {
   /** What concerns many lines, once the slice is over; and its outputs in their one order. */
   private void settle(long untilMillis, LineStage.Reference reference, boolean over) {
     observed.clear();
+    counted.clear();
     for (Shard shard : shards) {
-      shard.drainObservations(observed);
+      shard.drainObservations(observed, counted);
     }
-    if (over && !observed.isEmpty()) {
+    if (over) {
+      groups.count(counted);
       observed.sort(Observation.ORDER);
       for (GroupStage.ForLine finding : groups.accept(observed)) {
         var signal =

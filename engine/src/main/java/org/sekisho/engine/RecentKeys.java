@@ -18,6 +18,7 @@ final class RecentKeys {
   private long[] young = new long[SLOTS];
   private long[] old = new long[SLOTS];
   private int size;
+  private long fetched; // keeps the fetching from being optimised away
 
   /** Takes in a key; false if it was there. */
   boolean add(long key) {
@@ -40,9 +41,18 @@ final class RecentKeys {
     return true;
   }
 
+  /** Touches where a key would be, for {@link #add} soon after. */
+  void fetch(long key) {
+    fetched += young[home(key)] ^ old[home(key)];
+  }
+
+  private static int home(long key) {
+    return (int) (key * 0x9E3779B97F4A7C15L >>> 43);
+  }
+
   /** A free slot for the key; -1 if it is in the table. */
   private static int slot(long[] table, long key) {
-    int slot = (int) (key * 0x9E3779B97F4A7C15L >>> 43);
+    int slot = home(key);
     while (table[slot] != 0) {
       if (table[slot] == key) {
         return -1;

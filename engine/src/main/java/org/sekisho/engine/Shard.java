@@ -3,7 +3,6 @@ package org.sekisho.engine;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -39,21 +38,16 @@ final class Shard implements LineOutput {
     }
   }
 
-  private record Wake(long atMillis, Cell cell) {}
-
   private final LineStage stage;
   private final int shards;
   private @Nullable Cell[] cells = new Cell[64];
-  private final PriorityQueue<Wake> wakes =
-      new PriorityQueue<>(
-          (a, b) -> {
-            int order = Long.compare(a.atMillis, b.atMillis);
-            return order != 0 ? order : Integer.compare(a.cell.line.number(), b.cell.line.number());
-          });
+  private final WakeQueue<Cell> wakes = new WakeQueue<>();
   private final List<LineInput> inputs = new ArrayList<>();
   private final List<CaseOutput.OfLine> outputs = new ArrayList<>();
-  private final List<Observation> observations = new ArrayList<>();
+  private final List<Observation.Timed> observed = new ArrayList<>();
+  private final List<Observation.Counted> counted = new ArrayList<>();
   private long refused;
+  private long fetched; // keeps the fetching from being optimised away
   private int suspensions;
   private final Set<Integer> nearStop = new TreeSet<>(); // tried, or with an instruction
 
@@ -67,67 +61,76 @@ final class Shard implements LineOutput {
   }
 
   boolean isDueBefore(long atMillis) {
-    return !inputs.isEmpty() || (!wakes.isEmpty() && wakes.peek().atMillis < atMillis);
+    return !inputs.isEmpty() || wakes.isDueBefore(atMillis);
   }
 
   /** Runs the inputs of a slice and the wakes that fall due before {@code untilMillis}. */
   void run(long untilMillis, LineStage.Reference reference) {
+    fetch();
     for (LineInput input : inputs) {
       wake(input.knownMillis(), reference);
       Cell cell = cell(input.line());
       switch (input) {
         case LineInput.Abroad abroad ->
             stage.onCall(cell.state, abroad.event(), abroad.knownMillis(), reference, this);
-        case LineInput.Home home ->
-            stage.onHomeCall(
-                cell.state,
-                cell.line,
-                home.atMillis(),
-                home.source(),
-                home.agent(),
-                reference,
-                this);
+        case LineInput.Home home -> stage.onHomeCall(cell.state, home.call(), reference, this);
         case LineInput.Registered registered ->
             stage.onRegistration(cell.state, cell.line, registered.registration(), reference, this);
       }
       if (!(input instanceof LineInput.Home)) {
-        requeue(cell, input.knownMillis());
+        requeue(cell, input.knownMillis(), reference);
       }
     }
     inputs.clear();
     wake(untilMillis - 1, reference);
   }
 
+  /**
+   * Touches the lines of a slice one after the other before any is run: the processor then waits
+   * for the memory of many at once rather than for each alone.
+   */
+  private void fetch() {
+    long touched = 0;
+    for (LineInput input : inputs) {
+      int index = input.line().number() / shards;
+      Cell cell = index < cells.length ? cells[index] : null;
+      if (cell != null) {
+        touched += cell.state.touch();
+      }
+    }
+    fetched = touched;
+  }
+
   /** Hands a line what other lines show. */
   void tell(Line line, Signal.Plain signal, LineStage.Reference reference) {
     Cell cell = cell(line);
     stage.onOthers(cell.state, line, signal, reference, this);
-    requeue(cell, signal.atMillis());
+    requeue(cell, signal.atMillis(), reference);
   }
 
   /** Runs the wakes due at or before an instant, in order. */
   private void wake(long atMillis, LineStage.Reference reference) {
-    while (!wakes.isEmpty() && wakes.peek().atMillis <= atMillis) {
-      Wake wake = wakes.remove();
-      Cell cell = wake.cell;
-      if (wake.atMillis != cell.queuedAt) {
+    while (wakes.isDueBefore(atMillis + 1)) {
+      WakeQueue.Wake<Cell> wake = wakes.remove();
+      Cell cell = wake.what();
+      if (wake.atMillis() != cell.queuedAt) {
         continue;
       }
       cell.queuedAt = Long.MAX_VALUE;
       if (cell.wakeAt == Long.MAX_VALUE) {
         continue;
       }
-      if (cell.wakeAt > wake.atMillis) {
+      if (cell.wakeAt > wake.atMillis()) {
         queue(cell, cell.wakeAt);
       } else {
-        stage.onWake(cell.state, cell.line, wake.atMillis, reference, this);
-        requeue(cell, wake.atMillis);
+        stage.onWake(cell.state, cell.line, wake.atMillis(), reference, this);
+        requeue(cell, wake.atMillis(), reference);
       }
     }
   }
 
-  private void requeue(Cell cell, long nowMillis) {
-    cell.wakeAt = stage.wakeAt(cell.state, nowMillis);
+  private void requeue(Cell cell, long nowMillis, LineStage.Reference reference) {
+    cell.wakeAt = stage.wakeAt(cell.state, cell.line, nowMillis, reference);
     if (cell.wakeAt < cell.queuedAt) {
       queue(cell, cell.wakeAt);
     }
@@ -135,7 +138,7 @@ final class Shard implements LineOutput {
 
   private void queue(Cell cell, long atMillis) {
     cell.queuedAt = atMillis;
-    wakes.add(new Wake(atMillis, cell));
+    wakes.add(atMillis, cell.line.number(), cell);
   }
 
   private Cell cell(Line line) {
@@ -164,9 +167,12 @@ final class Shard implements LineOutput {
   }
 
   /** Hands over the observations since the last time. */
-  void drainObservations(List<Observation> into) {
-    into.addAll(observations);
-    observations.clear();
+  void drainObservations(
+      List<Observation.Timed> intoObserved, List<Observation.Counted> intoCounted) {
+    intoObserved.addAll(observed);
+    intoCounted.addAll(counted);
+    observed.clear();
+    counted.clear();
   }
 
   long refused() {
@@ -206,6 +212,9 @@ final class Shard implements LineOutput {
 
   /** Lines that may come to a suspension before an instant. */
   List<Integer> mayStop(long untilMillis) {
+    if (nearStop.isEmpty()) {
+      return List.of(); // as in nearly every minute
+    }
     return nearStop.stream()
         .filter(
             number -> {
@@ -247,7 +256,10 @@ final class Shard implements LineOutput {
 
   @Override
   public void observe(Observation observation) {
-    observations.add(observation);
+    switch (observation) {
+      case Observation.Timed timed -> observed.add(timed);
+      case Observation.Counted only -> counted.add(only);
+    }
   }
 
   @Override

@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import org.sekisho.detection.StateReader;
 import org.sekisho.detection.StateWriter;
+import org.sekisho.enrichment.Enricher;
 import org.sekisho.line.Line;
 
 /**
@@ -89,11 +90,11 @@ final class Slices {
         });
   }
 
-  void read(StateReader in, Function<String, Line> lineOf) {
+  void read(StateReader in, Function<String, Line> lineOf, Enricher enricher) {
     given = in.readLong();
     for (int i = in.readCount(Integer.MAX_VALUE); i > 0; i--) {
       for (int k = in.readCount(Integer.MAX_VALUE); k > 0; k--) {
-        add(LineInputCodec.read(in, lineOf));
+        add(LineInputCodec.read(in, lineOf, enricher));
       }
     }
   }

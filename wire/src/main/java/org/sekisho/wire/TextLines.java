@@ -36,6 +36,8 @@ public final class TextLines implements Closeable {
   private long lineNumber;
   private final Counted raw;
   private boolean cut;
+  private boolean controls;
+  private int strange; // where in the buffer the line's first control character is
 
   private TextLines(String name, Counted raw, InputStream in, Charset charset) {
     this.name = name;
@@ -129,14 +131,24 @@ public final class TextLines implements Closeable {
     return cut;
   }
 
+  /** Whether the line last given holds control characters other than tabs: it is no text. */
+  public boolean hasControls() {
+    return controls;
+  }
+
   /** The next line without its end; empty at the end of the file. */
   public Optional<String> next() throws IOException {
     int start = at;
     int scan = at;
+    strange = -1;
     while (true) {
       for (; scan < filled; scan++) {
-        if (buffer[scan] == '\n') {
-          return Optional.of(line(start, scan));
+        byte read = buffer[scan];
+        if (read < ' ' && read >= 0 && read != '\t') {
+          if (read == '\n') {
+            return Optional.of(line(start, scan));
+          }
+          strange = strange < start ? scan : strange;
         }
       }
       if (filled - start > LONGEST_LINE) {
@@ -145,6 +157,7 @@ public final class TextLines implements Closeable {
       if (start > 0) {
         System.arraycopy(buffer, start, buffer, 0, filled - start);
         scan -= start;
+        strange -= strange < start ? 0 : start;
         filled -= start;
         start = 0;
       }
@@ -162,6 +175,7 @@ public final class TextLines implements Closeable {
     lineNumber++;
     cut = false;
     int last = end > start && buffer[end - 1] == '\r' ? end - 1 : end;
+    controls = strange >= start && strange < last;
     return new String(buffer, start, last - start, charset);
   }
 

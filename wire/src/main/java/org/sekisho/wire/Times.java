@@ -25,26 +25,31 @@ public final class Times {
    * not.
    */
   public long parseOffset(String text) {
-    long local = local(text);
+    return parseOffset(text, 0, text.length());
+  }
+
+  /** The same for a part of a text. */
+  long parseOffset(String text, int from, int to) {
+    long local = local(text, from, to);
     if (local == BAD) {
       return BAD;
     }
-    int at = afterSeconds(text);
-    if (at >= text.length()) {
+    int at = afterSeconds(text, from, to);
+    if (at >= to) {
       return BAD;
     }
     char sign = text.charAt(at);
-    if (sign == 'Z' && at == text.length() - 1) {
+    if (sign == 'Z' && at == to - 1) {
       return local;
     }
     if (sign != '+' && sign != '-') {
       return BAD;
     }
-    int hours = two(text, at + 1);
-    boolean colon = at + 3 < text.length() && text.charAt(at + 3) == ':';
-    int minutes = at + 3 == text.length() ? 0 : two(text, at + (colon ? 4 : 3));
-    int end = at + 3 == text.length() ? at + 3 : at + (colon ? 6 : 5);
-    if (hours < 0 || hours > 18 || minutes < 0 || minutes > 59 || end != text.length()) {
+    int hours = two(text, at + 1, to);
+    boolean colon = at + 3 < to && text.charAt(at + 3) == ':';
+    int minutes = at + 3 == to ? 0 : two(text, at + (colon ? 4 : 3), to);
+    int end = at + 3 == to ? at + 3 : at + (colon ? 6 : 5);
+    if (hours < 0 || hours > 18 || minutes < 0 || minutes > 59 || end != to) {
       return BAD;
     }
     long offset = (hours * 60L + minutes) * 60_000L;
@@ -53,8 +58,9 @@ public final class Times {
 
   /** Epoch milliseconds of {@code 2026-01-02 03:04:05} on a zone's clock. */
   public long parseLocal(String text, ZoneId zone) {
-    long local = local(text);
-    if (local == BAD || afterSeconds(text) != text.length()) {
+    int length = text.length();
+    long local = local(text, 0, length);
+    if (local == BAD || afterSeconds(text, 0, length) != length) {
       return BAD;
     }
     var at =
@@ -65,22 +71,22 @@ public final class Times {
     return at.atZone(zone).toInstant().toEpochMilli();
   }
 
-  private long local(String text) {
-    if (text.length() < 19
-        || (text.charAt(10) != 'T' && text.charAt(10) != ' ')
-        || text.charAt(13) != ':'
-        || text.charAt(16) != ':') {
+  private long local(String text, int from, int to) {
+    if (to - from < 19
+        || (text.charAt(from + 10) != 'T' && text.charAt(from + 10) != ' ')
+        || text.charAt(from + 13) != ':'
+        || text.charAt(from + 16) != ':') {
       return BAD;
     }
-    int hour = two(text, 11);
-    int minute = two(text, 14);
-    int second = two(text, 17);
+    int hour = two(text, from + 11, to);
+    int minute = two(text, from + 14, to);
+    int second = two(text, from + 17, to);
     if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 60) {
       return BAD;
     }
-    if (!text.regionMatches(0, lastDate, 0, 10) || lastDate.isEmpty()) {
+    if (!text.regionMatches(from, lastDate, 0, 10) || lastDate.isEmpty()) {
       try {
-        String date = text.substring(0, 10);
+        String date = text.substring(from, from + 10);
         lastEpochDay = LocalDate.parse(date).toEpochDay();
         lastDate = date;
       } catch (DateTimeException e) {
@@ -88,9 +94,9 @@ public final class Times {
       }
     }
     long millis = 0;
-    int end = afterSeconds(text);
+    int end = afterSeconds(text, from, to) - from;
     for (int i = 20; i < Math.min(end, 23); i++) {
-      millis = 10 * millis + (text.charAt(i) - '0');
+      millis = 10 * millis + (text.charAt(from + i) - '0');
     }
     for (int i = Math.min(end, 23); i < 23 && end > 19; i++) {
       millis *= 10;
@@ -98,19 +104,19 @@ public final class Times {
     return lastEpochDay * DAY + ((hour * 60L + minute) * 60L + second) * 1_000L + millis;
   }
 
-  private static int afterSeconds(String text) {
-    int at = 19;
-    if (at < text.length() && text.charAt(at) == '.') {
+  private static int afterSeconds(String text, int from, int to) {
+    int at = from + 19;
+    if (at < to && text.charAt(at) == '.') {
       at++;
-      while (at < text.length() && text.charAt(at) >= '0' && text.charAt(at) <= '9') {
+      while (at < to && text.charAt(at) >= '0' && text.charAt(at) <= '9') {
         at++;
       }
     }
     return at;
   }
 
-  private static int two(String text, int at) {
-    if (at + 1 >= text.length()) {
+  private static int two(String text, int at, int to) {
+    if (at + 1 >= to) {
       return -1;
     }
     int tens = text.charAt(at) - '0';

@@ -118,9 +118,27 @@ public final class ChargeDetector implements Detector<ChargeView, ChargeState> {
    */
   public boolean givesCause(
       ChargeState state, Line line, long nowMillis, boolean oddHour, Baseline baseline) {
+    return givesCause(state, line, nowMillis, oddHour, baseline, policy.projectionMinutes());
+  }
+
+  /** Whether they may do so within so many minutes though no further call is made. */
+  public boolean mayGiveCause(
+      ChargeState state, Line line, long nowMillis, int withinMinutes, Baseline baseline) {
+    // Increments may make the last minute charged one more.
+    int ahead = policy.projectionMinutes() + withinMinutes + 1;
+    return givesCause(state, line, nowMillis, false, baseline, ahead);
+  }
+
+  private static boolean givesCause(
+      ChargeState state,
+      Line line,
+      long nowMillis,
+      boolean oddHour,
+      Baseline baseline,
+      int minutesAhead) {
     state.advance(nowMillis);
     MoneyNorm norm = baseline.moneyOf(line.kind());
-    long ahead = policy.projectionMinutes() * state.open.perMinuteMicros();
+    long ahead = minutesAhead * state.open.perMinuteMicros();
     int percent = oddHour ? ODD_HOUR_PERCENT : 100;
     return state.sum(ChargeState.HOUR, nowMillis) + ahead
             > Math.max(state.usual(ChargeState.HOUR), norm.hour() / 2) / 100 * percent
@@ -194,6 +212,11 @@ public final class ChargeDetector implements Detector<ChargeView, ChargeState> {
   /** Begins a local day; see {@link ChargeState#beginDay}. */
   public void beginDay(ChargeState state, long day, boolean excluded) {
     state.beginDay(day, excluded);
+  }
+
+  /** Drops what is too old to be looked at, and the room it took. */
+  public void tidy(ChargeState state, long nowMillis) {
+    state.tidy(nowMillis);
   }
 
   /** Drops calls whose end was lost. */

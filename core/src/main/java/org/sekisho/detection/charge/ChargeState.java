@@ -21,20 +21,29 @@ public final class ChargeState {
   static final int PRICE = 5;
   private static final int MEASURES = 6;
 
+  private static final int WIDTH = 1 + MEASURES;
+  private static final long[] NONE = new long[0];
+
   private static final long MINUTE = 60_000L;
+  private static final SlidingSum.Span MINUTES = new SlidingSum.Span(MINUTE, 60);
+  private static final SlidingSum.Span TENS = new SlidingSum.Span(10 * MINUTE, 144);
+  private static final SlidingSum.Span DAYS = new SlidingSum.Span(1_440 * MINUTE, 30);
+  private static final SlidingSum.Span STARTS = new SlidingSum.Span(MINUTE, 10);
   private static final long NEVER = Long.MIN_VALUE;
 
   /** From the end of one call to the answer of the next: no person takes so little breath. */
   private static final long AT_ONCE_MILLIS = 25_000L;
 
   final OpenCalls open = new OpenCalls();
-  private final SlidingSum minutes = new SlidingSum(MINUTE, 60);
-  private final SlidingSum tens = new SlidingSum(10 * MINUTE, 144);
-  private final SlidingSum days = new SlidingSum(1_440 * MINUTE, 30);
-  private final SlidingSum started = new SlidingSum(MINUTE, 10);
-  private final long[] week = new long[WEEKS];
-  private final long[][] most = new long[WEEKS][];
-  private final long[] today = new long[MEASURES];
+  private final SlidingSum minutes = new SlidingSum(MINUTES);
+  private final SlidingSum tens = new SlidingSum(TENS);
+  private final SlidingSum days = new SlidingSum(DAYS);
+  private final SlidingSum started = new SlidingSum(STARTS);
+
+  /** The last weeks with calls, in no order: each its number, then the most of each measure. */
+  private long[] weeks = NONE;
+
+  private long[] today = NONE; // the most of each measure, once there was a call
   private long todayIs = NEVER;
   private long lastAnswered = NEVER;
   private long mostMonth;
@@ -66,24 +75,22 @@ public final class ChargeState {
   /** The most of a measure in any of the last weeks, today left out. */
   long usual(int measure) {
     long usual = 0;
-    for (long[] of : most) {
-      if (of != null) {
-        usual = Math.max(usual, of[measure]);
-      }
+    for (int at = 0; at < weeks.length; at += WIDTH) {
+      usual = Math.max(usual, weeks[at + 1 + measure]);
     }
     return usual;
   }
 
   public long tenMinutesToday() {
-    return today[TEN_MINUTES];
+    return today(TEN_MINUTES);
   }
 
   public long hourToday() {
-    return today[HOUR];
+    return today(HOUR);
   }
 
   public long dayToday() {
-    return today[DAY];
+    return today(DAY);
   }
 
   /** Calls answered in the last ten minutes. */
@@ -110,6 +117,15 @@ public final class ChargeState {
     tens.advance(nowMillis);
     days.advance(nowMillis);
     started.advance(nowMillis);
+  }
+
+  /** Drops what is too old, and the room it took. */
+  void tidy(long nowMillis) {
+    minutes.tidy(nowMillis);
+    tens.tidy(nowMillis);
+    days.tidy(nowMillis);
+    started.tidy(nowMillis);
+    open.tidy();
   }
 
   void noteEnd(long nowMillis, long durationMillis) {
@@ -159,32 +175,53 @@ public final class ChargeState {
     if (todayIs == day) {
       return;
     }
-    if (todayIs != NEVER && !excluded && today[DAY] > 0) {
-      int slot = (int) Math.floorMod(Math.floorDiv(todayIs, 7), (long) WEEKS);
-      long thisWeek = Math.floorDiv(todayIs, 7);
-      long[] heights = most[slot];
-      if (heights == null || week[slot] != thisWeek) {
-        heights = new long[MEASURES];
-        most[slot] = heights;
-        week[slot] = thisWeek;
-      }
+    if (todayIs != NEVER && !excluded && today(DAY) > 0) {
+      int at = slotOf(Math.floorDiv(todayIs, 7));
       for (int i = 0; i < MEASURES; i++) {
-        heights[i] = Math.max(heights[i], today[i]);
+        weeks[at + 1 + i] = Math.max(weeks[at + 1 + i], today[i]);
       }
       mostMonth = Math.max(mostMonth - mostMonth / 32, days.total());
       answeredDays++;
       lastAnswered = todayIs;
     }
-    for (int i = 0; i < WEEKS; i++) {
-      if (most[i] != null && week[i] <= Math.floorDiv(day, 7) - WEEKS) {
-        most[i] = null;
-      }
-    }
-    Arrays.fill(today, 0);
+    forgetUntil(Math.floorDiv(day, 7) - WEEKS);
+    today = NONE;
     todayIs = day;
   }
 
+  /** Where a week is, made if it is not there. */
+  private int slotOf(long week) {
+    for (int at = 0; at < weeks.length; at += WIDTH) {
+      if (weeks[at] == week) {
+        return at;
+      }
+    }
+    weeks = Arrays.copyOf(weeks, weeks.length + WIDTH);
+    weeks[weeks.length - WIDTH] = week;
+    return weeks.length - WIDTH;
+  }
+
+  private void forgetUntil(long week) {
+    int kept = 0;
+    for (int at = 0; at < weeks.length; at += WIDTH) {
+      if (weeks[at] > week) {
+        System.arraycopy(weeks, at, weeks, kept, WIDTH);
+        kept += WIDTH;
+      }
+    }
+    if (kept < weeks.length) {
+      weeks = kept == 0 ? NONE : Arrays.copyOf(weeks, kept);
+    }
+  }
+
+  private long today(int measure) {
+    return today.length == 0 ? 0 : today[measure];
+  }
+
   private void raise(int measure, long height) {
+    if (today.length == 0) {
+      today = new long[MEASURES];
+    }
     today[measure] = Math.max(today[measure], height);
   }
 
@@ -194,16 +231,11 @@ public final class ChargeState {
     tens.write(out);
     days.write(out);
     started.write(out);
-    for (int i = 0; i < WEEKS; i++) {
-      long[] heights = most[i];
-      out.writeBoolean(heights != null);
-      if (heights != null) {
-        out.writeLong(week[i]);
-        for (long height : heights) {
-          out.writeLong(height);
-        }
-      }
+    out.writeInt(weeks.length / WIDTH);
+    for (long of : weeks) {
+      out.writeLong(of);
     }
+    out.writeInt(today.length);
     for (long height : today) {
       out.writeLong(height);
     }
@@ -223,17 +255,14 @@ public final class ChargeState {
     state.tens.read(in);
     state.days.read(in);
     state.started.read(in);
-    for (int i = 0; i < WEEKS; i++) {
-      if (in.readBoolean()) {
-        state.week[i] = in.readLong();
-        long[] heights = new long[MEASURES];
-        for (int m = 0; m < MEASURES; m++) {
-          heights[m] = in.readLong();
-        }
-        state.most[i] = heights;
-      }
+    int kept = in.readCount(WEEKS + 1);
+    state.weeks = kept == 0 ? NONE : new long[WIDTH * kept];
+    for (int i = 0; i < state.weeks.length; i++) {
+      state.weeks[i] = in.readLong();
     }
-    for (int m = 0; m < MEASURES; m++) {
+    int measures = in.readCount(MEASURES);
+    state.today = measures == 0 ? NONE : new long[MEASURES];
+    for (int m = 0; m < measures; m++) {
       state.today[m] = in.readLong();
     }
     state.todayIs = in.readLong();

@@ -13,10 +13,13 @@ final class OpenCalls {
 
   private static final long PENDING = Long.MIN_VALUE;
 
-  private long[] key = new long[2];
-  private long[] attempted = new long[2];
-  private long[] answered = new long[2];
-  private ChargeTerms[] terms = new ChargeTerms[2];
+  private static final long[] NOTHING = new long[0];
+  private static final ChargeTerms[] NO_TERMS = new ChargeTerms[0];
+
+  private long[] key = NOTHING;
+  private long[] attempted = NOTHING;
+  private long[] answered = NOTHING;
+  private ChargeTerms[] terms = NO_TERMS;
   private int size;
 
   int size() {
@@ -42,7 +45,7 @@ final class OpenCalls {
       return; // the signal was raised long before; state must stay small
     }
     if (size == key.length) {
-      int capacity = Math.min(MAX, 2 * size);
+      int capacity = Math.min(MAX, Math.max(2, 2 * size));
       key = Arrays.copyOf(key, capacity);
       attempted = Arrays.copyOf(attempted, capacity);
       answered = Arrays.copyOf(answered, capacity);
@@ -76,6 +79,16 @@ final class OpenCalls {
       if (attempted[i] < triedBeforeMillis) {
         remove(i);
       }
+    }
+  }
+
+  /** Gives up the room of calls that ended, when none is left. */
+  void tidy() {
+    if (size == 0) {
+      key = NOTHING;
+      attempted = NOTHING;
+      answered = NOTHING;
+      terms = NO_TERMS;
     }
   }
 
@@ -136,7 +149,7 @@ final class OpenCalls {
 
   void read(StateReader in) {
     size = in.readCount(MAX);
-    int capacity = Math.max(2, size);
+    int capacity = size;
     key = new long[capacity];
     attempted = new long[capacity];
     answered = new long[capacity];

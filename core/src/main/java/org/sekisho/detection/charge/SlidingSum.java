@@ -10,43 +10,70 @@ import org.sekisho.detection.StateWriter;
  */
 final class SlidingSum {
 
-  private final long bucketMillis;
-  private final int buckets;
-  private long[] bucket = new long[2];
-  private long[] micros = new long[2];
+  /** How long a bucket is, and how many make the sum. */
+  record Span(long bucketMillis, int buckets) {}
+
+  private final Span span;
+
+  private static final long[] NOTHING = new long[0];
+
+  /** By twos: a bucket's number, and its sum. */
+  private long[] filled = NOTHING;
+
   private int head;
   private int size;
   private long total;
 
-  SlidingSum(long bucketMillis, int buckets) {
-    this.bucketMillis = bucketMillis;
-    this.buckets = buckets;
+  SlidingSum(Span span) {
+    this.span = span;
+  }
+
+  private long bucketOf(long atMillis) {
+    return Math.floorDiv(atMillis, span.bucketMillis);
   }
 
   void add(long atMillis, long amountMicros) {
     advance(atMillis);
-    long now = Math.floorDiv(atMillis, bucketMillis);
-    if (size > 0 && bucket[head + size - 1] >= now) {
-      micros[head + size - 1] += amountMicros;
+    long now = bucketOf(atMillis);
+    int last = head + size - 1;
+    if (size > 0 && bucket(last) >= now) {
+      filled[2 * last + 1] += amountMicros;
     } else {
-      if (head + size == bucket.length) {
+      if (2 * (head + size) == filled.length) {
         makeRoom();
       }
-      bucket[head + size] = now;
-      micros[head + size] = amountMicros;
+      filled[2 * (head + size)] = now;
+      filled[2 * (head + size) + 1] = amountMicros;
       size++;
     }
     total += amountMicros;
   }
 
+  private long bucket(int i) {
+    return filled[2 * i];
+  }
+
+  private long sumOf(int i) {
+    return filled[2 * i + 1];
+  }
+
   void advance(long atMillis) {
-    long oldest = Math.floorDiv(atMillis, bucketMillis) - buckets;
-    while (size > 0 && bucket[head] <= oldest) {
-      total -= micros[head];
+    long oldest = bucketOf(atMillis) - span.buckets;
+    while (size > 0 && bucket(head) <= oldest) {
+      total -= sumOf(head);
       head++;
       size--;
     }
     if (size == 0) {
+      head = 0;
+    }
+  }
+
+  /** Drops what is too old, and the room it took. */
+  void tidy(long nowMillis) {
+    advance(nowMillis);
+    if (filled.length > 2 * size) {
+      filled = size == 0 ? NOTHING : Arrays.copyOfRange(filled, 2 * head, 2 * (head + size));
       head = 0;
     }
   }
@@ -57,19 +84,17 @@ final class SlidingSum {
 
   /** The sum of the newest buckets only. */
   long totalOfLast(int newest, long atMillis) {
-    long oldest = Math.floorDiv(atMillis, bucketMillis) - newest;
+    long oldest = bucketOf(atMillis) - newest;
     long sum = 0;
-    for (int i = head + size - 1; i >= head && bucket[i] > oldest; i--) {
-      sum += micros[i];
+    for (int i = head + size - 1; i >= head && bucket(i) > oldest; i--) {
+      sum += sumOf(i);
     }
     return sum;
   }
 
   private void makeRoom() {
     int capacity = Math.max(2, size + (size + 1) / 2);
-    long[] movedBuckets = Arrays.copyOfRange(bucket, head, head + capacity);
-    micros = Arrays.copyOfRange(micros, head, head + capacity);
-    bucket = movedBuckets;
+    filled = Arrays.copyOfRange(filled, 2 * head, 2 * (head + capacity));
     head = 0;
   }
 
@@ -77,24 +102,23 @@ final class SlidingSum {
     out.writeInt(size);
     long before = 0;
     for (int i = head; i < head + size; i++) {
-      out.writeLong(bucket[i] - before);
-      out.writeLong(micros[i]);
-      before = bucket[i];
+      out.writeLong(bucket(i) - before);
+      out.writeLong(sumOf(i));
+      before = bucket(i);
     }
   }
 
   void read(StateReader in) {
-    size = in.readCount(buckets + 1);
+    size = in.readCount(span.buckets + 1);
     head = 0;
     total = 0;
-    bucket = new long[Math.max(2, size)];
-    micros = new long[Math.max(2, size)];
+    filled = size == 0 ? NOTHING : new long[2 * size];
     long before = 0;
     for (int i = 0; i < size; i++) {
       before += in.readLong();
-      bucket[i] = before;
-      micros[i] = in.readLong();
-      total += micros[i];
+      filled[2 * i] = before;
+      filled[2 * i + 1] = in.readLong();
+      total += sumOf(i);
     }
   }
 }

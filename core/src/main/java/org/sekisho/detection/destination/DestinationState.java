@@ -22,7 +22,8 @@ public final class DestinationState {
   final DaysSeen countries = new DaysSeen(MOST);
   int mostNewInDay;
   private final DaysSeen triedNew = new DaysSeen(MOST_NEW);
-  private final long[] newAt = new long[MOST_NEW];
+  private static final long[] NEVER = new long[0];
+  private long[] newAt = NEVER; // the last new ones, in a ring
   private int newest;
   private long today = Long.MIN_VALUE;
 
@@ -34,6 +35,9 @@ public final class DestinationState {
     }
     if (!countries.contains(country)) {
       if (!triedNew.contains(country)) {
+        if (newAt.length == 0) {
+          newAt = new long[MOST_NEW];
+        }
         newAt[newest] = atMillis / MINUTE * MINUTE; // as the state keeps it
         newest = (newest + 1) % MOST_NEW;
       }
@@ -66,12 +70,26 @@ public final class DestinationState {
     triedNew.forgetSince(day);
   }
 
+  /** Drops what is in nobody's turn any more, and the room it took. */
+  public void tidy(long nowMillis) {
+    if (newBetween(nowMillis - KEPT_DAYS * MINUTES_A_DAY * MINUTE, Long.MAX_VALUE) == 0) {
+      newAt = NEVER;
+      newest = 0;
+    }
+  }
+
+  /** Reads a little of it. */
+  public long touch() {
+    return today + countries.touch() + triedNew.touch();
+  }
+
   void write(StateWriter out) {
     countries.write(out);
     out.writeInt(mostNewInDay);
     triedNew.write(out);
     out.writeLong(today);
     out.writeInt(newest);
+    out.writeInt(newAt.length);
     for (long at : newAt) {
       // Minutes of the last days; what is older is in nobody's turn.
       out.writeLong(Math.max(0, at / MINUTE - (today - KEPT_DAYS) * MINUTES_A_DAY));
@@ -85,7 +103,9 @@ public final class DestinationState {
     state.triedNew.read(in);
     state.today = in.readLong();
     state.newest = in.readCount(MOST_NEW - 1);
-    for (int i = 0; i < MOST_NEW; i++) {
+    int kept = in.readCount(MOST_NEW);
+    state.newAt = kept == 0 ? NEVER : new long[MOST_NEW];
+    for (int i = 0; i < kept; i++) {
       long minute = in.readLong();
       state.newAt[i] =
           minute == 0 ? 0 : (minute + (state.today - KEPT_DAYS) * MINUTES_A_DAY) * MINUTE;

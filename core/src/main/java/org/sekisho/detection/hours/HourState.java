@@ -9,20 +9,20 @@ public final class HourState {
   /** Calls remembered; past it all counts are halved, so that old habits fade. */
   private static final int MOST = 2_000;
 
-  private static final short[] NOBODY = new short[0];
+  private static final byte[] NOBODY = new byte[0];
 
   private final short[] calls = new short[48];
-  private short[] today = NOBODY;
+  private byte[] today = NOBODY;
   private boolean todayOff;
   private int total;
 
   /** Counts a call of today; it becomes a habit when the day is over. */
   void count(boolean dayOff, int hour) {
     if (today.length == 0) {
-      today = new short[24];
+      today = new byte[24];
     }
     todayOff = dayOff;
-    today[hour] = (short) Math.min(MOST / 24, today[hour] + 1);
+    today[hour] = (byte) Math.min(MOST / 24, today[hour] + 1);
   }
 
   /** Begins a day: yesterday's hours become habits, unless they belong to a case. */
@@ -73,13 +73,18 @@ public final class HourState {
     return (dayOff ? 24 : 0) + hour;
   }
 
+  /** Reads a little of it. */
+  public long touch() {
+    return calls[0] + (today.length == 0 ? 0 : today[0]);
+  }
+
   void write(StateWriter out) {
     for (short count : calls) {
       out.writeInt(count);
     }
     out.writeBoolean(todayOff);
     out.writeInt(today.length);
-    for (short count : today) {
+    for (byte count : today) {
       out.writeInt(count);
     }
   }
@@ -92,9 +97,9 @@ public final class HourState {
     }
     state.todayOff = in.readBoolean();
     int hours = in.readCount(24);
-    state.today = hours == 0 ? NOBODY : new short[24];
+    state.today = hours == 0 ? NOBODY : new byte[24];
     for (int i = 0; i < hours; i++) {
-      state.today[i] = (short) in.readCount(MOST);
+      state.today[i] = (byte) in.readCount(MOST / 24);
     }
     return state;
   }

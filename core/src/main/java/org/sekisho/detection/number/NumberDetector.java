@@ -96,10 +96,10 @@ public final class NumberDetector implements Detector<NumberView, NumberState> {
       NumberState state, NumberView event, long number, long now, List<Fact> facts) {
     int open = 1;
     for (int i = 0; i < state.size; i++) {
-      if (state.number[i] == number
-          && state.callKey[i] != event.callKey()
-          && state.answered[i] <= now
-          && state.ended[i] > now) {
+      if (state.number(i) == number
+          && state.callKey(i) != event.callKey()
+          && state.answered(i) <= now
+          && state.ended(i) > now) {
         open++;
       }
     }
@@ -115,9 +115,9 @@ public final class NumberDetector implements Detector<NumberView, NumberState> {
     long block = NumberState.blockOf(number);
     int distinct = 1;
     for (int i = 0; i < state.size; i++) {
-      if (NumberState.blockOf(state.number[i]) == block
-          && state.number[i] != number
-          && !state.numbers.knownBefore(state.number[i], event.day() - BLOCK_DAYS)
+      if (NumberState.blockOf(state.number(i)) == block
+          && state.number(i) != number
+          && !state.numbers.knownBefore(state.number(i), event.day() - BLOCK_DAYS)
           && firstOf(state, i)) {
         distinct++;
       }
@@ -135,21 +135,21 @@ public final class NumberDetector implements Detector<NumberView, NumberState> {
     int tests = 0;
     int since = 0;
     for (int i = 0; i < state.size; i++) {
-      if (NumberState.blockOf(state.number[i]) != block) {
+      if (NumberState.blockOf(state.number(i)) != block) {
         continue;
       }
-      boolean ended = state.ended[i] != NumberState.OPEN;
+      boolean ended = state.ended(i) != NumberState.OPEN;
       boolean brief =
           ended
-              && (state.answered[i] == NumberState.OPEN
-                  || state.ended[i] - state.answered[i] <= TEST_MILLIS);
-      boolean redial = state.number[i] == number && state.answered[i] == NumberState.OPEN;
+              && (state.answered(i) == NumberState.OPEN
+                  || state.ended(i) - state.answered(i) <= TEST_MILLIS);
+      boolean redial = state.number(i) == number && state.answered(i) == NumberState.OPEN;
       if (redial) {
         continue; // a busy number tried again is no test
       }
-      if (state.tried[i] < now - HOUR / 2 && brief) {
+      if (state.tried(i) < now - HOUR / 2 && brief) {
         tests++;
-      } else if (state.tried[i] < now - HOUR / 2) {
+      } else if (state.tried(i) < now - HOUR / 2) {
         return 0; // it has talked there before
       } else {
         since++;
@@ -166,9 +166,9 @@ public final class NumberDetector implements Detector<NumberView, NumberState> {
   private static int ofRedials(NumberState state, long number, long now, List<Fact> facts) {
     int calls = 0;
     for (int i = 0; i < state.size; i++) {
-      if (state.number[i] == number
-          && state.tried[i] > now - HOUR / 6
-          && state.answered[i] != NumberState.OPEN) {
+      if (state.number(i) == number
+          && state.tried(i) > now - HOUR / 6
+          && state.answered(i) != NumberState.OPEN) {
         calls++;
       }
     }
@@ -196,14 +196,14 @@ public final class NumberDetector implements Detector<NumberView, NumberState> {
     int settled = 0;
     int answered = 0;
     for (int i = 0; i < state.size; i++) {
-      if (state.tried[i] <= now - LIST_MILLIS) {
+      if (state.tried(i) <= now - LIST_MILLIS) {
         continue;
       }
       calls++;
       numbers += firstOf(state, i) ? 1 : 0;
-      boolean talked = state.answered[i] <= now;
-      boolean over = state.ended[i] <= now;
-      long talk = talked ? Math.min(now, state.ended[i]) - state.answered[i] : 0;
+      boolean talked = state.answered(i) <= now;
+      boolean over = state.ended(i) <= now;
+      long talk = talked ? Math.min(now, state.ended(i)) - state.answered(i) : 0;
       brief += talk < BRIEF_MILLIS ? 1 : 0;
       settled += talked || over ? 1 : 0;
       answered += talked ? 1 : 0;
@@ -222,7 +222,7 @@ public final class NumberDetector implements Detector<NumberView, NumberState> {
 
   private static boolean firstOf(NumberState state, int at) {
     for (int i = 0; i < at; i++) {
-      if (state.number[i] == state.number[at]) {
+      if (state.number(i) == state.number(at)) {
         return false;
       }
     }

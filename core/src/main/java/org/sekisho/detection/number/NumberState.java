@@ -17,11 +17,13 @@ public final class NumberState {
   static final long OPEN = Long.MAX_VALUE;
 
   final DaysSeen numbers = new DaysSeen(MOST_NUMBERS);
-  long[] callKey = new long[2];
-  long[] number = new long[2];
-  long[] tried = new long[2];
-  long[] answered = new long[2];
-  long[] ended = new long[2];
+
+  /** A call takes four longs: its key, its number, when it was tried, and how long until what. */
+  private static final int WIDTH = 4;
+
+  private static final long[] NOTHING = new long[0];
+
+  private long[] calls = NOTHING;
   int size;
 
   /** A block of a thousand numbers. */
@@ -29,66 +31,104 @@ public final class NumberState {
     return number / 1_000;
   }
 
+  long callKey(int i) {
+    return calls[WIDTH * i];
+  }
+
+  long number(int i) {
+    return calls[WIDTH * i + 1];
+  }
+
+  /** Epoch milliseconds, as {@link #answered} and {@link #ended}. */
+  long tried(int i) {
+    return calls[WIDTH * i + 2];
+  }
+
+  /** {@link #OPEN} when nobody has. */
+  long answered(int i) {
+    return later(i, (int) (calls[WIDTH * i + 3] >>> 32));
+  }
+
+  /** {@link #OPEN} while it goes on. */
+  long ended(int i) {
+    return later(i, (int) calls[WIDTH * i + 3]);
+  }
+
+  private long later(int i, int afterMillis) {
+    return afterMillis < 0 ? OPEN : tried(i) + afterMillis;
+  }
+
+  /** Calls last hours; milliseconds after they were tried fit an int for 24 days. */
+  private void setLater(int i, long answered, long ended) {
+    calls[WIDTH * i + 3] = after(i, answered) << 32 | after(i, ended) & 0xFFFF_FFFFL;
+  }
+
+  private long after(int i, long atMillis) {
+    return atMillis == OPEN ? -1 : Math.min(Integer.MAX_VALUE, Math.max(0, atMillis - tried(i)));
+  }
+
   void attempt(long key, long digits, long atMillis) {
     if (indexOf(key) >= 0) {
       return;
     }
-    int gone = 0;
-    while (gone < size && tried[gone] < atMillis - KEPT_MILLIS) {
-      gone++;
-    }
+    expire(atMillis);
     if (size == MOST_CALLS) {
-      gone = Math.max(gone, 1);
+      drop(1);
     }
-    if (gone > 0) {
-      shift(gone);
+    if (WIDTH * size == calls.length) {
+      calls = Arrays.copyOf(calls, WIDTH * Math.min(MOST_CALLS, size + 1 + size / 2));
     }
-    if (size == callKey.length) {
-      int capacity = Math.min(MOST_CALLS, 2 * size);
-      callKey = Arrays.copyOf(callKey, capacity);
-      number = Arrays.copyOf(number, capacity);
-      tried = Arrays.copyOf(tried, capacity);
-      answered = Arrays.copyOf(answered, capacity);
-      ended = Arrays.copyOf(ended, capacity);
-    }
-    callKey[size] = key;
-    number[size] = digits;
-    tried[size] = atMillis;
-    answered[size] = OPEN;
-    ended[size] = OPEN;
+    calls[WIDTH * size] = key;
+    calls[WIDTH * size + 1] = digits;
+    calls[WIDTH * size + 2] = atMillis;
+    setLater(size, OPEN, OPEN);
     size++;
   }
 
   void answer(long key, long atMillis) {
     int i = indexOf(key);
     if (i >= 0) {
-      answered[i] = atMillis;
+      setLater(i, atMillis, ended(i));
     }
   }
 
   void end(long key, long atMillis) {
     int i = indexOf(key);
     if (i >= 0) {
-      ended[i] = atMillis;
+      setLater(i, answered(i), atMillis);
     }
   }
 
   private int indexOf(long key) {
     for (int i = size - 1; i >= 0; i--) {
-      if (callKey[i] == key) {
+      if (callKey(i) == key) {
         return i;
       }
     }
     return -1;
   }
 
-  private void shift(int gone) {
+  /** Drops calls that are too old, and the room they took. */
+  public void tidy(long nowMillis) {
+    expire(nowMillis);
+    if (calls.length > WIDTH * size) {
+      calls = size == 0 ? NOTHING : Arrays.copyOf(calls, WIDTH * size);
+    }
+  }
+
+  private void expire(long nowMillis) {
+    int gone = 0;
+    while (gone < size && tried(gone) < nowMillis - KEPT_MILLIS) {
+      gone++;
+    }
+    if (gone > 0) {
+      drop(gone);
+    }
+  }
+
+  private void drop(int gone) {
     size -= gone;
-    System.arraycopy(callKey, gone, callKey, 0, size);
-    System.arraycopy(number, gone, number, 0, size);
-    System.arraycopy(tried, gone, tried, 0, size);
-    System.arraycopy(answered, gone, answered, 0, size);
-    System.arraycopy(ended, gone, ended, 0, size);
+    System.arraycopy(calls, WIDTH * gone, calls, 0, WIDTH * size);
   }
 
   /** Forgets what a case period taught. */
@@ -96,17 +136,22 @@ public final class NumberState {
     numbers.forgetSince(day);
   }
 
+  /** Reads a little of it. */
+  public long touch() {
+    return numbers.touch() + (calls.length == 0 ? 0 : calls[0]);
+  }
+
   void write(StateWriter out) {
     numbers.write(out);
     out.writeInt(size);
     long before = 0;
     for (int i = 0; i < size; i++) {
-      out.writeHash(callKey[i]);
-      out.writeLong(number[i]);
-      out.writeLong(tried[i] - before);
-      before = tried[i];
-      out.writeLong(answered[i] == OPEN ? -1 : answered[i] - tried[i]);
-      out.writeLong(ended[i] == OPEN ? -1 : ended[i] - tried[i]);
+      out.writeHash(callKey(i));
+      out.writeLong(number(i));
+      out.writeLong(tried(i) - before);
+      before = tried(i);
+      out.writeLong(answered(i) == OPEN ? -1 : answered(i) - tried(i));
+      out.writeLong(ended(i) == OPEN ? -1 : ended(i) - tried(i));
     }
   }
 
@@ -114,22 +159,16 @@ public final class NumberState {
     var state = new NumberState();
     state.numbers.read(in);
     state.size = in.readCount(MOST_CALLS);
-    int capacity = Math.max(2, state.size);
-    state.callKey = new long[capacity];
-    state.number = new long[capacity];
-    state.tried = new long[capacity];
-    state.answered = new long[capacity];
-    state.ended = new long[capacity];
+    state.calls = state.size == 0 ? NOTHING : new long[WIDTH * state.size];
     long before = 0;
     for (int i = 0; i < state.size; i++) {
-      state.callKey[i] = in.readHash();
-      state.number[i] = in.readLong();
+      state.calls[WIDTH * i] = in.readHash();
+      state.calls[WIDTH * i + 1] = in.readLong();
       before += in.readLong();
-      state.tried[i] = before;
+      state.calls[WIDTH * i + 2] = before;
       long answer = in.readLong();
-      state.answered[i] = answer < 0 ? OPEN : before + answer;
       long end = in.readLong();
-      state.ended[i] = end < 0 ? OPEN : before + end;
+      state.setLater(i, answer < 0 ? OPEN : before + answer, end < 0 ? OPEN : before + end);
     }
     return state;
   }

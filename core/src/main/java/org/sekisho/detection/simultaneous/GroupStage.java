@@ -1,17 +1,11 @@
 package org.sekisho.detection.simultaneous;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.IntFunction;
-import org.jspecify.annotations.Nullable;
 import org.sekisho.call.SourceAddress;
 import org.sekisho.detection.Baseline;
 import org.sekisho.detection.Fact;
@@ -35,8 +29,8 @@ import org.sekisho.number.Countries;
  */
 public final class GroupStage {
 
-  /** Addresses, countries and models watched at once; past it new ones are counted, not watched. */
-  static final int MOST_KEYS = 50_000;
+  /** Addresses people live at that are remembered. */
+  private static final int MOST_RESIDENCES = 50_000;
 
   private static final long HOUR = 3_600_000L;
 
@@ -48,9 +42,6 @@ public final class GroupStage {
 
   /** A line that came to a measure is suspected so long, in what many lines do. */
   private static final long SUSPECTED_MILLIS = 72 * HOUR;
-
-  /** Lines suspected at once, kept; the oldest go first. */
-  private static final int MOST_SUSPECTS = 20_000;
 
   /** An address a line is at every day is a place people live, for so many days after. */
   private static final int RESIDENT_DAYS = 30;
@@ -88,27 +79,45 @@ public final class GroupStage {
   /** A finding for one line. */
   public record ForLine(Line line, Signal.Plain signal) {}
 
-  /** A line that came to a measure: when first, when last, and its yen at risk then. */
-  private record Suspect(long firstMillis, long lastMillis, long exposureMicros) {}
-
-  private final Map<Long, LinesLately> byAddress = new HashMap<>();
-  private final Map<Integer, LinesLately> byCountry = new HashMap<>();
-  private final Map<String, LinesLately> byModel = new HashMap<>();
-  private final Map<Integer, Suspect> suspects = new LinkedHashMap<>();
+  private final WatchedThings<Long> byAddress = new WatchedThings<>(ADDRESS_MILLIS);
+  private final WatchedThings<Integer> byCountry = new WatchedThings<>(COUNTRY_MILLIS);
+  private final WatchedThings<String> byModel = new WatchedThings<>(MODEL_MILLIS);
+  private final Suspects suspects = new Suspects();
   private final Map<Long, Long> residents = new LinkedHashMap<>(); // address to day last seen
-  private final Set<Integer> touchedCountries = new TreeSet<>();
-  private final Set<Long> touchedAddresses = new TreeSet<>();
   private final Norms norms = new Norms();
   private final CountryTraffic traffic = new CountryTraffic(Countries.world().list().size());
-  private long overflow;
+  private long notRemembered;
   private long latest = Long.MIN_VALUE / 2; // call tried, epoch milliseconds
   private long today = Long.MIN_VALUE;
   private long thisHour = Long.MIN_VALUE;
 
-  /** Takes in what the lines of a slice showed; returns what that says of single lines. */
-  public List<ForLine> accept(List<Observation> observations) {
+  /** Counts what the lines of a slice showed, in any order; before {@link #accept}. */
+  public void count(List<Observation.Counted> observations) {
+    for (Observation.Counted observation : observations) {
+      switch (observation) {
+        case Observation.CountryUsed used -> norms.accept(used);
+        case Observation.PlaceUsed used -> norms.accept(used);
+        case Observation.AgentUsed used -> norms.accept(used);
+        case Observation.PricePaid paid -> norms.accept(paid);
+        case Observation.DayEnded ended -> norms.accept(ended);
+        case Observation.CallEnded ended -> {
+          if (!ended.inCase() && !isIncident(ended.country())) {
+            traffic.add(ended.day(), ended.country(), ended.durationMillis());
+          }
+        }
+      }
+    }
+  }
+
+  /**
+   * Takes in what the lines of a slice did.
+   *
+   * @param observations in {@link Observation#ORDER}
+   * @return what they say of single lines
+   */
+  public List<ForLine> accept(List<Observation.Timed> observations) {
     List<ForLine> findings = new ArrayList<>();
-    for (Observation observation : observations) {
+    for (Observation.Timed observation : observations) {
       switch (observation) {
         case Observation.CallTried tried -> {
           latest = Math.max(latest, tried.atMillis());
@@ -122,118 +131,67 @@ public final class GroupStage {
           }
         }
         case Observation.Challenged challenged -> onChallenged(challenged, findings);
-        case Observation.CountryUsed used -> norms.accept(used);
-        case Observation.PlaceUsed used -> norms.accept(used);
-        case Observation.AgentUsed used -> norms.accept(used);
-        case Observation.PricePaid paid -> norms.accept(paid);
-        case Observation.DayEnded ended -> norms.accept(ended);
-        case Observation.CallEnded ended -> {
-          if (!ended.inCase() && !isIncident(ended.country())) {
-            traffic.add(ended.day(), ended.country(), ended.durationMillis());
-          }
-        }
       }
     }
     return findings;
   }
 
-  private void suspect(Observation.Challenged challenged) {
-    int line = challenged.line().number();
-    Suspect before = suspects.remove(line);
-    long since = before == null ? challenged.atMillis() : before.firstMillis();
-    if (suspects.size() >= MOST_SUSPECTS) {
-      suspects.remove(suspects.keySet().iterator().next());
-    }
-    suspects.put(line, new Suspect(since, challenged.atMillis(), challenged.exposureMicros()));
-    byCountry.forEach((country, lines) -> touchIf(lines, line, country, touchedCountries));
-    byAddress.forEach((address, lines) -> touchIf(lines, line, address, touchedAddresses));
-  }
-
-  private static <K> void touchIf(LinesLately lines, int line, K key, Set<K> touched) {
-    if (lines.contains(line)) {
-      touched.add(key);
-    }
-  }
-
   /** Its traffic is not the ordinary one now. */
   private boolean isIncident(int country) {
-    LinesLately lines = byCountry.get(country);
+    LinesLately lines = byCountry.find(country);
     if (lines == null) {
       return false;
     }
     lines.expire(latest);
-    return suspectsIn(lines) >= INCIDENT_LINES;
-  }
-
-  private int suspectsIn(@Nullable LinesLately lines) {
-    return lines == null ? 0 : lines.count(suspects::containsKey);
+    return suspects.countIn(lines) >= INCIDENT_LINES;
   }
 
   /** What is to be said of the countries that new lines called, or came to a measure over. */
   public List<CountryTally> takeCountries(long nowMillis) {
     List<CountryTally> tallies = new ArrayList<>();
-    for (int country : touchedCountries) {
-      LinesLately lines = byCountry.get(country);
+    for (int country : byCountry.takeTouched()) {
+      LinesLately lines = byCountry.find(country);
       if (lines != null) {
         lines.expire(nowMillis);
         tallies.add(
             new CountryTally(
                 country,
                 lines.size(),
-                suspectsIn(lines),
-                lines.count(line -> suspectedSince(line) > nowMillis - HOUR),
+                suspects.countIn(lines),
+                suspects.countSince(lines, nowMillis - HOUR),
                 lines.percentWithAtMost(FEW_CALLS),
                 traffic.findNormal(country)));
       }
     }
-    touchedCountries.clear();
     return tallies;
   }
 
   /** What is to be said of the addresses that lines were newly at. */
   public List<AddressTally> takeAddresses(long nowMillis) {
     List<AddressTally> tallies = new ArrayList<>();
-    for (long address : touchedAddresses) {
-      LinesLately lines = byAddress.get(address);
+    for (long address : byAddress.takeTouched()) {
+      LinesLately lines = byAddress.find(address);
       if (lines != null) {
         lines.expire(nowMillis);
         tallies.add(
             new AddressTally(
                 new SourceAddress(address),
                 lines.size(),
-                suspectsIn(lines),
+                suspects.countIn(lines),
                 residents.containsKey(address)));
       }
     }
-    touchedAddresses.clear();
     return tallies;
-  }
-
-  private long suspectedSince(int line) {
-    Suspect suspect = suspects.get(line);
-    return suspect == null ? Long.MIN_VALUE : suspect.firstMillis();
   }
 
   /** Yen at risk of the suspected lines that newly call a country, in micro-yen. */
   public long exposureAtCountry(int country) {
-    return exposureOf(byCountry.get(country));
+    return suspects.exposureOf(byCountry.find(country));
   }
 
   /** Yen at risk of the suspected lines that are newly at an address, in micro-yen. */
   public long exposureAtAddress(SourceAddress address) {
-    return exposureOf(byAddress.get(address.key()));
-  }
-
-  private long exposureOf(@Nullable LinesLately lines) {
-    long[] sum = new long[1];
-    if (lines != null) {
-      lines.forEach(
-          (line, calls) -> {
-            Suspect suspect = suspects.get(line.number());
-            sum[0] += suspect == null ? 0 : suspect.exposureMicros();
-          });
-    }
-    return sum[0];
+    return suspects.exposureOf(byAddress.find(address.key()));
   }
 
   /** Begins a local day; what is usual is worked out anew. */
@@ -244,11 +202,11 @@ public final class GroupStage {
     today = day;
     norms.beginDay(day);
     traffic.beginDay(day);
-    suspects.values().removeIf(suspect -> suspect.lastMillis() < startMillis - SUSPECTED_MILLIS);
+    suspects.forgetBefore(startMillis - SUSPECTED_MILLIS);
     residents.values().removeIf(seen -> seen < day - RESIDENT_DAYS);
-    byAddress.values().removeIf(lines -> empty(lines, startMillis));
-    byCountry.values().removeIf(lines -> empty(lines, startMillis));
-    byModel.values().removeIf(lines -> empty(lines, startMillis));
+    byAddress.expire(startMillis);
+    byCountry.expire(startMillis);
+    byModel.expire(startMillis);
   }
 
   /** Begins an hour: a provider that moved its subscribers this morning is known by noon. */
@@ -265,17 +223,12 @@ public final class GroupStage {
 
   /** Calls and challenges of this run not counted because too many other things were watched. */
   public long overflow() {
-    return overflow;
-  }
-
-  private static boolean empty(LinesLately lines, long nowMillis) {
-    lines.expire(nowMillis);
-    return lines.size() == 0;
+    return notRemembered + byAddress.overflow() + byCountry.overflow() + byModel.overflow();
   }
 
   private void onNewPlace(Observation.CallTried tried, List<ForLine> findings) {
-    touchedAddresses.add(tried.source().key());
-    LinesLately lines = keyed(byAddress, tried.source().key(), ADDRESS_MILLIS);
+    byAddress.touch(tried.source().key());
+    LinesLately lines = byAddress.watch(tried.source().key());
     if (lines == null || !lines.add(tried.line(), tried.atMillis()) || lines.size() < 2) {
       return;
     }
@@ -289,8 +242,8 @@ public final class GroupStage {
   }
 
   private void onNewCountry(Observation.CallTried tried, List<ForLine> findings) {
-    touchedCountries.add(tried.country());
-    LinesLately lines = keyed(byCountry, tried.country(), COUNTRY_MILLIS);
+    byCountry.touch(tried.country());
+    LinesLately lines = byCountry.watch(tried.country());
     if (lines == null) {
       return;
     }
@@ -321,23 +274,25 @@ public final class GroupStage {
   }
 
   private void onResident(Observation.CallTried tried) {
-    if (suspects.containsKey(tried.line().number())) {
+    if (suspects.contains(tried.line().number())) {
       return; // its thief has been there for days
     }
-    if (residents.size() < MOST_KEYS || residents.containsKey(tried.source().key())) {
+    if (residents.size() < MOST_RESIDENCES || residents.containsKey(tried.source().key())) {
       residents.put(tried.source().key(), today);
     } else {
-      overflow++;
+      notRemembered++;
     }
   }
 
   private void onChallenged(Observation.Challenged challenged, List<ForLine> findings) {
-    suspect(challenged);
+    suspects.add(challenged);
+    byCountry.touchThoseOf(challenged.line().number());
+    byAddress.touchThoseOf(challenged.line().number());
     String model = challenged.line().deviceModel();
     if (model.isEmpty()) {
       return;
     }
-    LinesLately lines = keyed(byModel, model, MODEL_MILLIS);
+    LinesLately lines = byModel.watch(model);
     if (lines == null
         || !lines.add(challenged.line(), challenged.atMillis())
         || lines.size() < FEWEST_OF_MODEL) {
@@ -357,34 +312,14 @@ public final class GroupStage {
     return new Signal.Plain("simultaneous", Stage.GROUP, atMillis, new Finding(weight, facts));
   }
 
-  private <K> @Nullable LinesLately keyed(Map<K, LinesLately> map, K key, long keptMillis) {
-    LinesLately lines = map.get(key);
-    if (lines == null) {
-      if (map.size() >= MOST_KEYS) {
-        overflow++;
-        return null;
-      }
-      lines = new LinesLately(keptMillis);
-      map.put(key, lines);
-    }
-    return lines;
-  }
-
   /** Writes what is kept of many lines. */
   public void write(StateWriter out, IntFunction<String> idOf) {
-    writeMap(byAddress, out, (key, to) -> to.writeLong(key));
-    writeMap(byCountry, out, (key, to) -> to.writeText(Countries.world().get(key).code()));
-    writeMap(byModel, out, (key, to) -> to.writeText(key));
+    byAddress.write(out, (address, to) -> to.writeLong(address));
+    byCountry.write(out, (country, to) -> to.writeText(Countries.world().get(country).code()));
+    byModel.write(out, (model, to) -> to.writeText(model));
     norms.write(out, idOf);
     traffic.write(out);
-    out.writeInt(suspects.size());
-    suspects.forEach(
-        (line, suspect) -> {
-          out.writeText(idOf.apply(line));
-          out.writeLong(suspect.firstMillis());
-          out.writeLong(suspect.lastMillis());
-          out.writeLong(suspect.exposureMicros());
-        });
+    suspects.write(out, idOf);
     out.writeInt(residents.size());
     residents.forEach(
         (address, day) -> {
@@ -398,51 +333,18 @@ public final class GroupStage {
 
   /** Reads what {@link #write} wrote, into a new stage. */
   public void read(StateReader in, Function<String, Line> lineOf) {
-    readMap(byAddress, in, lineOf, ADDRESS_MILLIS, StateReader::readLong);
-    readMap(
-        byCountry,
-        in,
-        lineOf,
-        COUNTRY_MILLIS,
-        from -> Countries.world().find(from.readText()).orElseThrow().index());
-    readMap(byModel, in, lineOf, MODEL_MILLIS, StateReader::readText);
+    byAddress.read(in, lineOf, StateReader::readLong);
+    byCountry.read(
+        in, lineOf, from -> Countries.world().find(from.readText()).orElseThrow().index());
+    byModel.read(in, lineOf, StateReader::readText);
     norms.read(in, lineOf);
     traffic.read(in);
-    for (int i = in.readCount(MOST_SUSPECTS); i > 0; i--) {
-      suspects.put(
-          lineOf.apply(in.readText()).number(),
-          new Suspect(in.readLong(), in.readLong(), in.readLong()));
-    }
-    for (int i = in.readCount(MOST_KEYS); i > 0; i--) {
+    suspects.read(in, lineOf);
+    for (int i = in.readCount(MOST_RESIDENCES); i > 0; i--) {
       residents.put(in.readLong(), in.readLong());
     }
     latest = in.readLong();
     today = in.readLong();
     thisHour = in.readLong();
-  }
-
-  private static <K extends Comparable<K>> void writeMap(
-      Map<K, LinesLately> map, StateWriter out, BiConsumer<K, StateWriter> key) {
-    out.writeInt(map.size());
-    new TreeMap<>(map)
-        .forEach(
-            (name, lines) -> {
-              key.accept(name, out);
-              lines.write(out);
-            });
-  }
-
-  private static <K> void readMap(
-      Map<K, LinesLately> map,
-      StateReader in,
-      Function<String, Line> lineOf,
-      long keptMillis,
-      Function<StateReader, K> key) {
-    for (int i = in.readCount(MOST_KEYS); i > 0; i--) {
-      K name = key.apply(in);
-      var lines = new LinesLately(keptMillis);
-      lines.read(in, lineOf);
-      map.put(name, lines);
-    }
   }
 }

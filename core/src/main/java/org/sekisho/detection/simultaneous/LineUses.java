@@ -17,9 +17,14 @@ final class LineUses {
   /** Pairs of a line and a thing remembered; past it new ones are not counted. */
   static final int MOST_PAIRS = 4_000_000;
 
-  private long[] things = new long[1 << 10];
-  private int[] line = new int[1 << 10]; // 1 + number; 0 for a free slot
-  private int[] lastDay = new int[1 << 10];
+  private static final int FIRST_SLOTS = 1 << 10;
+
+  /**
+   * By twos, side by side since each use is a look into memory far away: the thing; 1 + the line's
+   * number and the last day, 0 for a free slot.
+   */
+  private long[] table = new long[2 * FIRST_SLOTS];
+
   private int size;
   private final Map<Long, Integer> lines = new HashMap<>();
 
@@ -30,60 +35,73 @@ final class LineUses {
 
   boolean use(long thing, int number, long day) {
     int slot = slot(thing, number);
-    if (line[slot] != 0) {
-      lastDay[slot] = (int) day;
+    if (!isFree(slot)) {
+      set(slot, thing, number, (int) day);
       return false;
     }
     if (size >= MOST_PAIRS) {
       return false;
     }
-    put(slot, thing, number, (int) day);
+    set(slot, thing, number, (int) day);
+    size++;
     lines.merge(thing, 1, Integer::sum);
-    if (size * 2 > line.length) {
-      rebuild(Integer.MIN_VALUE, 2 * line.length);
+    if (size * 2 > slots()) {
+      rebuild(Integer.MIN_VALUE, 2 * slots());
     }
     return true;
   }
 
   void forgetBefore(long day) {
-    rebuild((int) day, line.length);
+    rebuild((int) day, slots());
   }
 
   private void rebuild(int fromDay, int capacity) {
-    long[] oldThings = things;
-    int[] oldLines = line;
-    int[] oldDays = lastDay;
-    things = new long[capacity];
-    line = new int[capacity];
-    lastDay = new int[capacity];
+    long[] old = table;
+    table = new long[2 * capacity];
     size = 0;
-    for (int i = 0; i < oldLines.length; i++) {
-      if (oldLines[i] == 0) {
+    for (int i = 0; i < old.length; i += 2) {
+      long thing = old[i];
+      if (old[i + 1] == 0) {
         continue;
       }
-      if (oldDays[i] < fromDay) {
-        lines.computeIfPresent(oldThings[i], (key, count) -> count > 1 ? count - 1 : null);
+      if (dayIn(old[i + 1]) < fromDay) {
+        lines.computeIfPresent(thing, (key, count) -> count > 1 ? count - 1 : null);
       } else {
-        int number = oldLines[i] - 1;
-        put(slot(oldThings[i], number), oldThings[i], number, oldDays[i]);
+        int number = numberIn(old[i + 1]);
+        set(slot(thing, number), thing, number, dayIn(old[i + 1]));
+        size++;
       }
     }
   }
 
-  private void put(int slot, long thing, int number, int day) {
-    things[slot] = thing;
-    line[slot] = number + 1;
-    lastDay[slot] = day;
-    size++;
+  private int slots() {
+    return table.length / 2;
+  }
+
+  private boolean isFree(int slot) {
+    return table[2 * slot + 1] == 0;
+  }
+
+  private void set(int slot, long thing, int number, int day) {
+    table[2 * slot] = thing;
+    table[2 * slot + 1] = (number + 1L) << 32 | day & 0xFFFF_FFFFL;
+  }
+
+  private static int numberIn(long pair) {
+    return (int) (pair >>> 32) - 1;
+  }
+
+  private static int dayIn(long pair) {
+    return (int) pair;
   }
 
   void write(StateWriter out, IntFunction<String> idOf) {
     out.writeInt(size);
-    for (int i = 0; i < line.length; i++) {
-      if (line[i] != 0) {
-        out.writeLong(things[i]);
-        out.writeText(idOf.apply(line[i] - 1));
-        out.writeInt(lastDay[i]);
+    for (int i = 0; i < table.length; i += 2) {
+      if (table[i + 1] != 0) {
+        out.writeLong(table[i]);
+        out.writeText(idOf.apply(numberIn(table[i + 1])));
+        out.writeInt(dayIn(table[i + 1]));
       }
     }
   }
@@ -98,9 +116,9 @@ final class LineUses {
 
   /** Where the pair is, or would be. */
   private int slot(long thing, int number) {
-    int mask = line.length - 1;
+    int mask = slots() - 1;
     int slot = (int) ((thing * 31 + number) * 0x9E3779B97F4A7C15L >>> 33) & mask;
-    while (line[slot] != 0 && (line[slot] != number + 1 || things[slot] != thing)) {
+    while (!isFree(slot) && (numberIn(table[2 * slot + 1]) != number || table[2 * slot] != thing)) {
       slot = slot + 1 & mask;
     }
     return slot;

@@ -10,38 +10,22 @@ import org.sekisho.line.LineKind;
  */
 public sealed interface Observation {
 
-  /** Those of an instant first by time, then by line; the others only count, in any order. */
-  Comparator<Observation> ORDER =
+  /** By time, then by line. */
+  Comparator<Timed> ORDER =
       (a, b) -> {
-        int order = Long.compare(orderMillis(a), orderMillis(b));
-        return order != 0 ? order : Integer.compare(orderLine(a), orderLine(b));
+        int order = Long.compare(a.atMillis(), b.atMillis());
+        return order != 0 ? order : Integer.compare(a.line().number(), b.line().number());
       };
 
-  private static long orderMillis(Observation observation) {
-    return switch (observation) {
-      case CallTried tried -> tried.atMillis();
-      case Challenged challenged -> challenged.atMillis();
-      case CountryUsed used -> Long.MIN_VALUE;
-      case PlaceUsed used -> Long.MIN_VALUE;
-      case AgentUsed used -> Long.MIN_VALUE;
-      case PricePaid paid -> Long.MIN_VALUE;
-      case DayEnded ended -> Long.MIN_VALUE;
-      case CallEnded ended -> Long.MIN_VALUE;
-    };
+  /** What a line did at an instant; taken in {@link #ORDER}. */
+  sealed interface Timed extends Observation {
+    long atMillis();
+
+    Line line();
   }
 
-  private static int orderLine(Observation observation) {
-    return switch (observation) {
-      case CallTried tried -> tried.line().number();
-      case Challenged challenged -> challenged.line().number();
-      case CountryUsed used -> 0;
-      case PlaceUsed used -> 0;
-      case AgentUsed used -> 0;
-      case PricePaid paid -> 0;
-      case DayEnded ended -> 0;
-      case CallEnded ended -> 0;
-    };
-  }
+  /** What only counts, in any order. */
+  sealed interface Counted extends Observation {}
 
   /**
    * A call abroad was tried.
@@ -61,36 +45,35 @@ public sealed interface Observation {
       boolean newPlace,
       boolean everydayPlace,
       int callsToday)
-      implements Observation {}
+      implements Timed {}
 
   /** First call of a line to a country today. */
-  record CountryUsed(long day, Line line, int country) implements Observation {}
+  record CountryUsed(long day, Line line, int country) implements Counted {}
 
   /** First use of a provider's block by a line today. */
-  record PlaceUsed(long day, Line line, SourceAddress source) implements Observation {}
+  record PlaceUsed(long day, Line line, SourceAddress source) implements Counted {}
 
   /** First use of an agent by a line today. */
-  record AgentUsed(long day, Line line, long agent) implements Observation {}
+  record AgentUsed(long day, Line line, long agent) implements Counted {}
 
   /** A call was answered at this price. */
-  record PricePaid(long perMinuteMicros) implements Observation {}
+  record PricePaid(long perMinuteMicros) implements Counted {}
 
   /** A line's day with calls abroad is over, and no case is open: what it came to, in micro-yen. */
   record DayEnded(LineKind kind, long tenMinutes, long hour, long day, long month)
-      implements Observation {}
+      implements Counted {}
 
   /**
    * A conversation with a country is over.
    *
    * @param inCase a case is open on the line: no ordinary traffic
    */
-  record CallEnded(long day, int country, long durationMillis, boolean inCase)
-      implements Observation {}
+  record CallEnded(long day, int country, long durationMillis, boolean inCase) implements Counted {}
 
   /**
    * A line was challenged.
    *
    * @param exposureMicros yen at risk on it, in micro-yen
    */
-  record Challenged(long atMillis, Line line, long exposureMicros) implements Observation {}
+  record Challenged(long atMillis, Line line, long exposureMicros) implements Timed {}
 }

@@ -71,6 +71,11 @@ public final class SourceState {
     return agent.hashCode();
   }
 
+  /** Reads a little of it. */
+  public long touch() {
+    return lastDay + networks.touch() + providers.touch() + agents.touch();
+  }
+
   void write(StateWriter out) {
     networks.write(out);
     providers.write(out);

@@ -120,7 +120,7 @@ public final class CallReader implements Closeable {
       }
       Optional<RejectReason> bad =
           lines.wasCut() ? Optional.of(RejectReason.TOO_LONG) : row.split(text);
-      if (bad.isEmpty() && notText(text)) {
+      if (bad.isEmpty() && lines.hasControls()) {
         bad = Optional.of(RejectReason.NOT_TEXT);
       }
       if (bad.isEmpty() && text.indexOf(REPLACEMENT) >= 0) {
@@ -153,15 +153,6 @@ public final class CallReader implements Closeable {
 
   /** What stands for bytes that are no UTF-8. */
   private static final char REPLACEMENT = '\uFFFD';
-
-  private static boolean notText(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      if (text.charAt(i) < ' ' && text.charAt(i) != '\t') {
-        return true;
-      }
-    }
-    return false;
-  }
 
   /** Bytes of the file read so far; for progress. */
   public long bytesRead() {

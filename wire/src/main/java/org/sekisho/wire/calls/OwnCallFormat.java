@@ -94,27 +94,26 @@ final class OwnCallFormat implements CallReader.RowFormat {
     if (row.size() != header.size()) {
       return new Parsed.Bad(RejectReason.COLUMN_COUNT);
     }
-    long startMillis = times.parseOffset(row.get(start));
-    long endMillis = times.parseOffset(row.get(end));
-    String answerText = row.get(answer);
-    long answerMillis =
-        answerText.isEmpty() ? CallRecord.NOT_ANSWERED : times.parseOffset(answerText);
+    long startMillis = row.offsetTime(start, times);
+    long endMillis = row.offsetTime(end, times);
+    boolean noAnswer = row.isEmpty(answer);
+    long answerMillis = noAnswer ? CallRecord.NOT_ANSWERED : row.offsetTime(answer, times);
     if (startMillis == Times.BAD
         || endMillis == Times.BAD
-        || (!answerText.isEmpty() && answerMillis == Times.BAD)) {
+        || (!noAnswer && answerMillis == Times.BAD)) {
       return new Parsed.Bad(RejectReason.BAD_TIME);
     }
     if (endMillis < startMillis
-        || (!answerText.isEmpty() && (answerMillis < startMillis || answerMillis > endMillis))) {
+        || (!noAnswer && (answerMillis < startMillis || answerMillis > endMillis))) {
       return new Parsed.Bad(RejectReason.TIME_ORDER);
     }
-    if (row.get(callId).isEmpty()) {
+    if (row.isEmpty(callId)) {
       return new Parsed.Bad(RejectReason.NO_CALL_ID);
     }
-    if (row.get(subscriber).isEmpty() && row.get(charged).isEmpty()) {
+    if (row.isEmpty(subscriber) && row.isEmpty(charged)) {
       return new Parsed.Bad(RejectReason.NO_SUBSCRIBER);
     }
-    if (row.get(bNumber).isEmpty()) {
+    if (row.isEmpty(bNumber)) {
       return new Parsed.Bad(RejectReason.NO_NUMBER);
     }
     Disposition how;
@@ -123,14 +122,14 @@ final class OwnCallFormat implements CallReader.RowFormat {
       case "NO ANSWER" -> how = Disposition.NO_ANSWER;
       case "BUSY" -> how = Disposition.BUSY;
       case "FAILED" -> how = Disposition.FAILED;
-      case "" -> how = answerText.isEmpty() ? Disposition.NO_ANSWER : Disposition.ANSWERED;
+      case "" -> how = noAnswer ? Disposition.NO_ANSWER : Disposition.ANSWERED;
       default -> {
         return new Parsed.Bad(RejectReason.BAD_DISPOSITION);
       }
     }
     if (how != Disposition.ANSWERED) {
       answerMillis = CallRecord.NOT_ANSWERED; // a refused call is not an answered one
-    } else if (answerText.isEmpty()) {
+    } else if (noAnswer) {
       return new Parsed.Bad(RejectReason.BAD_TIME);
     }
     return new Parsed.Record(

@@ -85,13 +85,11 @@ public final class LineRegistry {
       }
     }
     String id = call.subscriberId().isEmpty() ? call.chargedNumber() : call.subscriberId();
-    if (!byId.containsKey(id)) {
-      Line line = byNumber.get(id); // a switch may know a line by its number only
-      if (line != null) {
-        return line;
-      }
+    Line line = byId.get(id);
+    if (line == null) {
+      line = byNumber.get(id); // a switch may know a line by its number only
     }
-    return get(id);
+    return line == null ? get(id) : line;
   }
 
   /** The line of a subscriber_id; one only calls tell of is made, its kind unknown. */
