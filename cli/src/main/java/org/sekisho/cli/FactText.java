@@ -101,6 +101,9 @@ final class FactText {
       case TEST_CALLS -> "%d short calls tried these numbers before".formatted(observed);
       case REDIALS -> "one number answered %d times in ten minutes".formatted(observed);
       case NUMBER_KNOWN -> "the number was called on %d days before".formatted(observed);
+      case NUMBER_NEW ->
+          "a number never called, in a country where its few numbers were called on %d days"
+              .formatted(observed);
       case IMPOSSIBLE_NUMBER -> "the number cannot exist in that country's plan";
       case DIALLER ->
           "%d different numbers in short calls, as a dialler works through a list"
@@ -163,6 +166,7 @@ final class FactText {
       case TEST_CALLS -> "先に%d回の短い試し呼".formatted(observed);
       case REDIALS -> "一つの番号が10分間に%d回応答".formatted(observed);
       case NUMBER_KNOWN -> "この番号には過去%d日かけている".formatted(observed);
+      case NUMBER_NEW -> "この国では決まった番号に延べ%d日かけてきたが、今回は初めての番号".formatted(observed);
       case IMPOSSIBLE_NUMBER -> "その国の番号計画に存在しえない番号";
       case DIALLER -> "短い通話で異なる%d番号。名簿を順にかけるダイヤラの形".formatted(observed);
       case PASSWORD_FAILURES -> "この2週間、見知らぬ場所からのパスワード誤り%d回".formatted(observed);

@@ -1,6 +1,7 @@
 package org.sekisho.detection;
 
 import java.util.Arrays;
+import java.util.function.LongPredicate;
 
 /**
  * A bounded list of things a line has used, each with the days it was used on: countries, networks,
@@ -75,18 +76,28 @@ public final class DaysSeen {
 
   /** Things used on one day only, today's new ones left out. */
   public int once(long today) {
+    return once(today, what -> true);
+  }
+
+  /** The same of some things. */
+  public int once(long today, LongPredicate some) {
     int count = 0;
     for (int i = 0; i < size(); i++) {
-      count += days(i) == 1 && firstDay(i) != today ? 1 : 0;
+      count += days(i) == 1 && firstDay(i) != today && some.test(thing(i)) ? 1 : 0;
     }
     return count;
   }
 
   /** Days of use of all things together, before {@code today}. */
   public int allDaysBefore(long today) {
+    return allDaysBefore(today, what -> true);
+  }
+
+  /** Days of use of some things together, before {@code today}. */
+  public int allDaysBefore(long today, LongPredicate some) {
     int sum = 0;
     for (int i = 0; i < size(); i++) {
-      sum += days(i) - (lastDay(i) == today ? 1 : 0);
+      sum += some.test(thing(i)) ? days(i) - (lastDay(i) == today ? 1 : 0) : 0;
     }
     return sum;
   }

@@ -28,6 +28,7 @@ public enum FactKind {
   TEST_CALLS("calls"),
   REDIALS("calls/10 min"),
   NUMBER_KNOWN("days"),
+  NUMBER_NEW("days"),
   IMPOSSIBLE_NUMBER("calls"),
   DIALLER("numbers/h"),
   PASSWORD_FAILURES("failures"),

@@ -2,6 +2,7 @@ package org.sekisho.detection.number;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongPredicate;
 import org.sekisho.detection.Baseline;
 import org.sekisho.detection.Detector;
 import org.sekisho.detection.Evidence;
@@ -14,6 +15,7 @@ import org.sekisho.detection.StateReader;
 import org.sekisho.detection.StateWriter;
 import org.sekisho.enrichment.NumberView;
 import org.sekisho.number.Analysed.Validity;
+import org.sekisho.number.Countries;
 
 /**
  * Looks at the pattern of the numbers called, last of all: a number called before, several calls at
@@ -34,6 +36,11 @@ public final class NumberDetector implements Detector<NumberView, NumberState> {
   private static final int FEWEST = 9;
 
   private static final int DIALLER = 16;
+
+  /** Taken off for a new number: partners, too, have new ones. */
+  private static final int NEW_NUMBER = 3;
+
+  private static final int MOST_OF_NEW_NUMBER = 5;
 
   /** A block is swept within so many days; whom it was called before is a partner's. */
   private static final int BLOCK_DAYS = 6;
@@ -87,8 +94,28 @@ public final class NumberDetector implements Detector<NumberView, NumberState> {
       facts.add(new Fact(FactKind.IMPOSSIBLE_NUMBER, 1, 0, 0));
     }
     int worst = Math.max(Math.max(atOnce, block), Math.max(Math.max(test, redials), impossible));
-    int weight = worst + (known > 1 ? -5 : known > 0 ? -3 : 0);
+    int fresh = known == 0 ? ofNewNumber(state, event, facts) : 0;
+    int weight = Math.max(worst, fresh) + (known > 1 ? -5 : known > 0 ? -3 : 0);
     return facts.isEmpty() ? Finding.NONE : new Finding(Evidence.clamp(weight, -6, 10), facts);
+  }
+
+  /** How unusual a new number is in a country the line calls, always the same few there. */
+  private static int ofNewNumber(NumberState state, NumberView event, List<Fact> facts) {
+    if (event.country().isEmpty()) {
+      return 0;
+    }
+    LongPredicate there =
+        digits -> Countries.world().findByNumber(Long.toString(digits)).equals(event.country());
+    int days = state.numbers.allDaysBefore(event.day(), there);
+    int weight =
+        Evidence.clamp(
+            Evidence.ofRatio(days + 2.0, state.numbers.once(event.day(), there) + 1.0) - NEW_NUMBER,
+            0,
+            MOST_OF_NEW_NUMBER);
+    if (weight > 0) {
+      facts.add(new Fact(FactKind.NUMBER_NEW, days, 0, 0));
+    }
+    return weight;
   }
 
   /** No ordinary number takes several calls of one line at once. */

@@ -25,6 +25,11 @@ public final class SourceDetector implements Detector<SourceView, SourceState> {
   /** Lines at one provider's block that make it a place where subscribers are. */
   private static final int POPULAR = 12;
 
+  /** Taken off for a place seen on a day or two before: a traveller's second day is likelier. */
+  private static final int SELDOM = 4;
+
+  private static final int MOST_OF_SELDOM = 6;
+
   private static final StateCodec<SourceState> CODEC =
       new StateCodec<>() {
         @Override
@@ -64,14 +69,14 @@ public final class SourceDetector implements Detector<SourceView, SourceState> {
     int known = state.providers.allDaysBefore(day);
     List<Fact> facts = new ArrayList<>();
     int weight;
-    if (atNetwork > 0) {
-      facts.add(new Fact(FactKind.DAYS_FROM_ADDRESS, atNetwork, known, 2));
-      weight = atNetwork >= 3 ? atHome(event) : -1; // test calls come days before, too
-    } else if (atProvider > 0) {
-      facts.add(new Fact(FactKind.DAYS_FROM_PROVIDER, atProvider, known, 2));
-      weight = atProvider >= 3 ? -3 : -1;
+    if (atNetwork > 0 || atProvider > 0) {
+      facts.add(
+          atNetwork > 0
+              ? new Fact(FactKind.DAYS_FROM_ADDRESS, atNetwork, known, 2)
+              : new Fact(FactKind.DAYS_FROM_PROVIDER, atProvider, known, 2));
+      weight = atNetwork >= 3 ? atHome(event) : atProvider >= 3 ? -3 : ofSeldom(known, atProvider, linesAt(event, baseline));
     } else {
-      int lines = baseline.linesPerProvider().getOrDefault(event.source().provider(), 0);
+      int lines = linesAt(event, baseline);
       facts.add(new Fact(FactKind.DAYS_FROM_PROVIDER, 0, known, 2));
       facts.add(new Fact(FactKind.LINES_AT_PROVIDER, lines, POPULAR, POPULAR));
       double fresh = state.providers.once(day) + 0.5;
@@ -91,6 +96,21 @@ public final class SourceDetector implements Detector<SourceView, SourceState> {
       case RESIDENTIAL -> -8;
       case BUSINESS, UNKNOWN -> -4;
     };
+  }
+
+  private static int linesAt(SourceView event, Baseline baseline) {
+    return baseline.linesPerProvider().getOrDefault(event.source().provider(), 0);
+  }
+
+  /**
+   * A place seen once or twice among many days is no home yet: test calls come from it days before.
+   */
+  private static int ofSeldom(int known, int atProvider, int lines) {
+    if (lines >= POPULAR) {
+      return -1;
+    }
+    int rare = Evidence.ofRatio(known + 1.0, 2.0 * Math.max(1, atProvider));
+    return Evidence.clamp(rare - SELDOM, -1, MOST_OF_SELDOM);
   }
 
   private static int ofAgent(
