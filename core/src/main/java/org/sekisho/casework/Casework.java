@@ -272,7 +272,7 @@ public final class Casework {
         add(fraudCase, events, new Challenged(now, until, permille, facts.exposureMicros()));
       }
     } else if (fraudCase.challengedUntil() != FraudCase.NEVER
-        && (!running || permille < policy.bars().challengePermille() / 2)) {
+        && (!running || permille < policy.bars().challengePermille() * 3 / 4)) {
       add(fraudCase, events, new Unchallenged(now, permille, facts.exposureMicros()));
     }
   }

@@ -205,9 +205,14 @@ final class LineJudgement {
   }
 
   private Finding ofList(LineState state, Line line, long now) {
-    int hour = calendar.hourOf(now);
-    if (opening(state, Stage.NUMBER).isEmpty() || hour < LISTS_FROM || hour >= LISTS_UNTIL) {
+    FraudCase open = state.open;
+    if (open == null || open.findOpening(Stage.NUMBER).isEmpty()) {
       return Finding.NONE;
+    }
+    int hour = calendar.hourOf(now);
+    boolean begun = open.evidence().findingOf("dialler") != Finding.NONE;
+    if (!begun && (hour < LISTS_FROM || hour >= LISTS_UNTIL)) {
+      return Finding.NONE; // one begun by day may go on into the night
     }
     Finding list = detectors.number.judgeLine(state.abroad().number, now);
     // Homes work through lists, too, but seldom.

@@ -217,13 +217,19 @@ public final class NumberDetector implements Detector<NumberView, NumberState> {
   }
 
   private static int ofDialler(NumberState state, long now, List<Fact> facts) {
+    // By itself in the last hour, or with nothing else since yesterday.
+    int lately = ofDialler(state, now, HOUR, facts);
+    return lately != 0 ? lately : ofDialler(state, now, LIST_MILLIS, facts);
+  }
+
+  private static int ofDialler(NumberState state, long now, long lastMillis, List<Fact> facts) {
     int calls = 0;
     int numbers = 0;
     int brief = 0;
     int settled = 0;
     int answered = 0;
     for (int i = 0; i < state.size; i++) {
-      if (state.tried(i) <= now - LIST_MILLIS) {
+      if (state.tried(i) <= now - lastMillis) {
         continue;
       }
       calls++;
