@@ -32,26 +32,29 @@ public record CasePolicy(
           -22,
           -3,
           3,
-          new Bars(300, 800, 900, 30),
+          new Bars(30, 300, 800, 900, 30),
           new Costs(300, 4_000, 30_000, 100_000, 60),
           new Contact(2, 5, 30, 10),
-          new Durations(7, 90, 72, 24, 180),
+          new Durations(7, 90, 72, 7, 24, 180),
           GroupPolicy.STANDARD);
 
   /**
    * Probabilities of fraud, per mille, under which a measure is never ordered whatever waiting
    * costs, and the blast limit.
    *
+   * @param numbersPermille under it a line's called numbers are not looked at
    * @param suspensionsPerTenMinutes automatic suspensions of all lines together, and blocks and
    *     restrictions with them
    */
   public record Bars(
+      int numbersPermille,
       int challengePermille,
       int contactPermille,
       int suspendPermille,
       int suspensionsPerTenMinutes) {
     public Bars {
-      if (challengePermille < 1
+      if (numbersPermille < 1
+          || challengePermille < 1
           || contactPermille < 1
           || suspendPermille < 500
           || suspendPermille > 999
@@ -107,6 +110,7 @@ public record CasePolicy(
    * @param suspensionDays an unanswered suspension
    * @param challengeMinutes a challenge without anything new
    * @param closeHours a case without anything new
+   * @param watchDays a case that came to no measure, whatever its line does; its stages end with it
    * @param noticeHours the deadline of the after-notice
    * @param oldestRecordMinutes an older one orders no measure unless the line is still active
    */
@@ -114,6 +118,7 @@ public record CasePolicy(
       int suspensionDays,
       int challengeMinutes,
       int closeHours,
+      int watchDays,
       int noticeHours,
       int oldestRecordMinutes) {}
 }

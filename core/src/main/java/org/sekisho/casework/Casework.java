@@ -37,14 +37,12 @@ public final class Casework {
   /** A line is new for so many days after its opening. */
   private static final long NEW_LINE_DAYS = 7;
 
-  /** Log-odds from which the numbers may be looked at. */
-  private static final int NUMBERS_FROM = -18;
-
   /** A line in a call that is far from any measure is looked at so often; near one, each minute. */
   static final int CALM_WAKE_MINUTES = 5;
 
   private static final long MINUTE = 60_000L;
   private static final long HOUR = 60 * MINUTE;
+  private static final long DAY = 24 * HOUR;
 
   /** Decibans of charges and calls at once that open the source though the country is a habit. */
   private static final int MONEY_FOR_SOURCE = 7;
@@ -132,7 +130,7 @@ public final class Casework {
         open(fraudCase, events, Stage.SOURCE, nowMillis, "the country called, or the charge");
       }
     } else if (fraudCase.findOpening(Stage.NUMBER).isEmpty()
-        && fraudCase.logOdds(nowMillis) >= NUMBERS_FROM) {
+        && fraudCase.permille(nowMillis) >= policy.bars().numbersPermille()) {
       open(fraudCase, events, Stage.NUMBER, nowMillis, "country and address together");
     }
     return events;
@@ -216,8 +214,7 @@ public final class Casework {
     if (fraudCase.suspendedAt(nowMillis)) {
       return fraudCase.suspendedUntil();
     }
-    long quietUntil = fraudCase.lastActivity() + policy.durations().closeHours() * HOUR;
-    long at = Math.max(nowMillis + MINUTE, quietUntil);
+    long at = Math.max(nowMillis + MINUTE, closesAt(fraudCase));
     if (fraudCase.challengedAt(nowMillis)) {
       at = Math.min(at, Math.max(nowMillis + MINUTE, fraudCase.challengedUntil()));
     }
@@ -250,13 +247,18 @@ public final class Casework {
       contact(fraudCase, facts, now, permille, events);
     }
     suspend(fraudCase, facts, now, permille, events);
-    boolean quiet =
-        !facts.calling()
-            && now - fraudCase.lastActivity() >= policy.durations().closeHours() * HOUR;
-    if (quiet && !fraudCase.suspendedAt(now)) {
+    boolean over = !facts.calling() && now >= closesAt(fraudCase);
+    if (over && !fraudCase.suspendedAt(now)) {
       add(fraudCase, events, new Closed(now));
     }
     return events;
+  }
+
+  /** When nothing is new for long; or nothing came of it for longer. */
+  private long closesAt(FraudCase fraudCase) {
+    long quiet = fraudCase.lastActivity() + policy.durations().closeHours() * HOUR;
+    long watched = fraudCase.openedAt() + policy.durations().watchDays() * DAY;
+    return fraudCase.suspected() ? quiet : Math.min(quiet, watched);
   }
 
   private void challenge(

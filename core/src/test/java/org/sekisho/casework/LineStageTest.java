@@ -216,6 +216,58 @@ class LineStageTest {
         .isInstanceOf(IllegalArgumentException.class);
   }
 
+  /** A dear new partner, called each working day: watched for a week, and never for longer. */
+  @Test
+  void aLineOfWhichNothingCameIsWatchedForAWeekAtMost() {
+    Scenario scenario = Scenario.business().withHabits();
+    for (int day = 9; day <= 27; day++) {
+      String at = "2026-02-%02dT10".formatted(day);
+      scenario.given(
+          """
+          %1$s:30:00  n%2$d  INVITE  01012125550177  150  203.0.113.7  Netcom-PX
+          %1$s:30:05  n%2$d  200
+          %1$s:55:05  n%2$d  BYE
+          """
+              .formatted(at, day));
+    }
+    scenario.until("2026-03-20T00:00:00").thenDecidesNothing();
+    long opened = Long.MIN_VALUE;
+    int cases = 0;
+    for (CaseEvent event : scenario.events()) {
+      if (event instanceof CaseEvent.Opened) {
+        opened = event.atMillis();
+        cases++;
+      }
+      assertThat(event.atMillis() - opened).isLessThanOrEqualTo(7 * 86_400_000L);
+    }
+    assertThat(cases).isGreaterThan(1);
+    assertThat(scenario.events().getLast()).isInstanceOf(CaseEvent.Closed.class);
+  }
+
+  @Test
+  void theNumbersAreNotLookedAtUnderTheirBar() {
+    Scenario scenario =
+        Scenario.business()
+            .withHabits()
+            .given(
+                """
+                # a country called the day before; dear, from the line's own place
+                2026-02-11T10:30:00  n0  INVITE  010442079460000  150  203.0.113.7  Netcom-PX
+                2026-02-11T10:30:05  n0  200
+                2026-02-11T10:33:05  n0  BYE
+                2026-02-12T10:30:00  n1  INVITE  010442079460000  150  203.0.113.7  Netcom-PX
+                2026-02-12T10:30:05  n1  200
+                2026-02-12T11:30:05  n1  BYE
+                """);
+    List<Stage> opened = new ArrayList<>();
+    for (CaseEvent event : scenario.events()) {
+      if (event instanceof CaseEvent.StageOpened of) {
+        opened.add(of.opening().stage());
+      }
+    }
+    assertThat(opened).contains(Stage.COUNTRY).doesNotContain(Stage.NUMBER);
+  }
+
   /** A long conversation with a known partner: dear by its length alone. */
   @Test
   void aDayLongConferenceDisturbsNobody() {

@@ -60,15 +60,17 @@ public final class PolicyFile {
   }
 
   private static CasePolicy.Bars bars(YamlFile in, CasePolicy.Bars standard) {
+    int numbers = in.small("numbers_permille", standard.numbersPermille(), 1, 999);
     int challenge = in.small("challenge_permille", standard.challengePermille(), 1, 999);
     int contact = in.small("contact_permille", standard.contactPermille(), 1, 999);
     int suspend = in.small("suspend_permille", standard.suspendPermille(), 500, 999);
-    if (challenge > contact || contact > suspend) {
+    if (numbers > challenge || challenge > contact || contact > suspend) {
       throw in.bad(
-          "bars: a challenge comes before a contact and a contact before a suspension;"
-              + " %d, %d and %d do not rise".formatted(challenge, contact, suspend));
+          "bars: the numbers come before a challenge, it before a contact, that before a suspension;"
+              + " %d, %d, %d and %d do not rise".formatted(numbers, challenge, contact, suspend));
     }
     return new CasePolicy.Bars(
+        numbers,
         challenge,
         contact,
         suspend,
@@ -101,6 +103,7 @@ public final class PolicyFile {
         in.small("suspension_days", standard.suspensionDays(), 1, 365),
         in.small("challenge_minutes", standard.challengeMinutes(), 1, 1_440),
         in.small("close_hours", standard.closeHours(), 1, 720),
+        in.small("watch_days", standard.watchDays(), 1, 90),
         in.small("notice_hours", standard.noticeHours(), 1, 720),
         in.small("oldest_record_minutes", standard.oldestRecordMinutes(), 10, 10_080));
   }
