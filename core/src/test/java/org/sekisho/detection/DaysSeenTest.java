@@ -26,7 +26,7 @@ class DaysSeenTest {
         boolean first = days.computeIfAbsent(thing, key -> new TreeSet<>()).add(today);
         assertThat(seen.use(thing, today)).isEqualTo(first);
         if (random.nextInt(20) == 0) {
-          long since = today - random.nextInt(5);
+          long since = today - random.nextInt(25);
           seen.forgetSince(since);
           days.values().removeIf(of -> of.first() >= since);
         }
