@@ -222,6 +222,11 @@ final class Feed implements Closeable {
     stories.settle();
     for (InputFile source : sources) {
       checkNotOnlyRejects(source);
+      if (source.calls != null && source.calls.incoming() > 0) {
+        notices.add(
+            "%s: %,d incoming calls left out"
+                .formatted(source.calls.name(), source.calls.incoming()));
+      }
     }
     if (registrationsLeft > 0) {
       notices.add(
@@ -273,7 +278,8 @@ final class Feed implements Closeable {
     if (reader != null && reader.accepted() == 0) {
       throw new BadFileException(
           reader.rejected() == 0
-              ? "%s has a header and no calls".formatted(reader.name())
+              ? "%s has a header and no calls%s"
+                  .formatted(reader.name(), reader.incoming() > 0 ? " but incoming ones" : "")
               : "%s: not one of %d rows could be read; see the rejects file for the reasons"
                   .formatted(reader.name(), reader.rejected()));
     }

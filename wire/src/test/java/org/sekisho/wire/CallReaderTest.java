@@ -72,6 +72,15 @@ class CallReaderTest {
   }
 
   @Test
+  void anIncomingCallIsNobodysChargeAndNoReject() throws IOException {
+    String header = HEADER.strip() + ",direction\n";
+    String rows =
+        GOOD.strip() + ",out\n" + NEXT.strip() + ",IN\n" + NEXT.strip().replace("c2", "c3") + ",\n";
+    assertThat(read(header + rows)).extracting(CallRecord::callId).containsExactly("c1", "c3");
+    assertThat(rejected).isEmpty();
+  }
+
+  @Test
   void aNulIsNoText() throws IOException {
     assertThat(read(HEADER + GOOD + "c9,\u0000\u0001,,,,,,,,\n" + NEXT)).hasSize(2);
     assertThat(rejected).containsExactly("3 NOT_TEXT");

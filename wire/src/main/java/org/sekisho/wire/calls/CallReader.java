@@ -33,6 +33,9 @@ public final class CallReader implements Closeable {
     record Record(CallRecord call) implements Parsed {}
 
     record Bad(RejectReason reason) implements Parsed {}
+
+    /** A call to the line: nobody is charged for it here. */
+    record Incoming() implements Parsed {}
   }
 
   private final TextLines lines;
@@ -43,6 +46,7 @@ public final class CallReader implements Closeable {
   private Optional<String> pushedBack;
   private long accepted;
   private long rejected;
+  private long incoming;
 
   private CallReader(
       TextLines lines,
@@ -133,6 +137,10 @@ public final class CallReader implements Closeable {
             return Optional.of(read.call());
           }
           case Parsed.Bad unreadable -> bad = Optional.of(unreadable.reason());
+          case Parsed.Incoming to -> {
+            incoming++;
+            continue;
+          }
         }
       }
       rejected++;
@@ -174,6 +182,11 @@ public final class CallReader implements Closeable {
 
   public long rejected() {
     return rejected;
+  }
+
+  /** Calls to the lines, left out. */
+  public long incoming() {
+    return incoming;
   }
 
   /** Number of the line last read. */

@@ -2,7 +2,9 @@ package org.sekisho.wire.calls;
 
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.sekisho.call.CallRecord;
 import org.sekisho.call.CallRecord.Disposition;
 import org.sekisho.call.SourceAddress;
@@ -32,11 +34,11 @@ final class OwnCallFormat implements CallReader.RowFormat {
           "user_agent",
           "disposition",
           "direction",
-          "access",
           "charged_number",
           "redirecting_number",
-          "cause",
           "refused_by");
+
+  private static final Set<String> INCOMING = Set.of("in", "incoming", "inbound", "terminating");
 
   /** Addresses and agents kept as one object each; a call's are another call's. */
   private static final int MOST_KEPT = 50_000;
@@ -56,6 +58,7 @@ final class OwnCallFormat implements CallReader.RowFormat {
   private final int charged;
   private final int redirecting;
   private final int refusedBy;
+  private final int direction;
   private final Map<String, SourceAddress> addresses = new HashMap<>();
   private final Map<String, String> agents = new HashMap<>();
 
@@ -74,6 +77,7 @@ final class OwnCallFormat implements CallReader.RowFormat {
     charged = header.find("charged_number");
     redirecting = header.find("redirecting_number");
     refusedBy = header.find("refused_by");
+    direction = header.find("direction");
   }
 
   static OwnCallFormat of(Header header, String file) {
@@ -93,6 +97,9 @@ final class OwnCallFormat implements CallReader.RowFormat {
   public Parsed parse(CsvRow row, long line) {
     if (row.size() != header.size()) {
       return new Parsed.Bad(RejectReason.COLUMN_COUNT);
+    }
+    if (!row.isEmpty(direction) && INCOMING.contains(row.get(direction).toLowerCase(Locale.ROOT))) {
+      return new Parsed.Incoming();
     }
     long startMillis = row.offsetTime(start, times);
     long endMillis = row.offsetTime(end, times);
