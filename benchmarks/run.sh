@@ -11,5 +11,5 @@ shift
 java=$(ls -d /usr/lib/jvm/*25*/bin/java | head -1)
 huge=()
 grep -qsE '\[(always|madvise)\]' /sys/kernel/mm/transparent_hugepage/enabled && huge=(-XX:+UseTransparentHugePages)
-exec "$java" -Xmx4g -XX:+UseParallelGC -XX:+UseCompactObjectHeaders "${huge[@]}" \
+exec "$java" -Xmx4g -XX:+UseParallelGC -XX:+UseCompactObjectHeaders ${huge[@]+"${huge[@]}"} \
   -cp 'benchmarks/target/classes:cli/target/classes:cli/target/lib/*' "org.sekisho.benchmarks.$class" "$@"

@@ -258,7 +258,7 @@ public final class Casework {
   private long closesAt(FraudCase fraudCase) {
     long quiet = fraudCase.lastActivity() + policy.durations().closeHours() * HOUR;
     long watched = fraudCase.openedAt() + policy.durations().watchDays() * DAY;
-    return fraudCase.suspected() ? quiet : Math.min(quiet, watched);
+    return fraudCase.cameToMeasure() ? quiet : Math.min(quiet, watched);
   }
 
   private void challenge(
@@ -313,7 +313,7 @@ public final class Casework {
               events,
               new Suspended(
                   now,
-                  now + policy.durations().suspensionDays() * 24 * HOUR,
+                  now + policy.durations().suspensionDays() * DAY,
                   granted.rule(),
                   now + policy.durations().noticeHours() * HOUR,
                   permille,

@@ -36,6 +36,7 @@ public final class FraudCase {
   private final Map<Stage, Opening> openings = new EnumMap<>(Stage.class);
   private CaseEvidence evidence = CaseEvidence.NONE;
   private long challengedUntil = NEVER;
+  private boolean everChallenged;
   private long suspendedSince = NEVER;
   private long suspendedUntil = NEVER;
   private boolean everSuspended;
@@ -93,6 +94,11 @@ public final class FraudCase {
   /** It has come to a measure: what happens now is no habit. */
   public boolean suspected() {
     return challengedUntil != NEVER || contacted() || everSuspended;
+  }
+
+  /** A measure was ordered in it, though it may be over. */
+  boolean cameToMeasure() {
+    return everChallenged || contacted() || everSuspended;
   }
 
   public boolean everSuspended() {
@@ -167,7 +173,10 @@ public final class FraudCase {
         evidence = weighed.evidence();
         lastLogOdds = weighed.logOdds();
       }
-      case CaseEvent.Challenged challenged -> challengedUntil = challenged.untilMillis();
+      case CaseEvent.Challenged challenged -> {
+        challengedUntil = challenged.untilMillis();
+        everChallenged = true;
+      }
       case CaseEvent.Unchallenged unchallenged -> challengedUntil = NEVER;
       case CaseEvent.ContactAttempted attempted -> {
         attempts = attempted.attempt();
@@ -211,6 +220,7 @@ public final class FraudCase {
     }
     evidence.write(out);
     out.writeLong(challengedUntil);
+    out.writeBoolean(everChallenged);
     out.writeLong(suspendedSince);
     out.writeLong(suspendedUntil);
     out.writeBoolean(everSuspended);
@@ -231,6 +241,7 @@ public final class FraudCase {
     }
     read.evidence = CaseEvidence.read(in, read::findOpening);
     read.challengedUntil = in.readLong();
+    read.everChallenged = in.readBoolean();
     read.suspendedSince = in.readLong();
     read.suspendedUntil = in.readLong();
     read.everSuspended = in.readBoolean();

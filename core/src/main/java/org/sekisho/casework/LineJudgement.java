@@ -210,11 +210,12 @@ final class LineJudgement {
       return Finding.NONE;
     }
     int hour = calendar.hourOf(now);
+    boolean byDay = hour >= LISTS_FROM && hour < LISTS_UNTIL;
     boolean begun = open.evidence().findingOf("dialler") != Finding.NONE;
-    if (!begun && (hour < LISTS_FROM || hour >= LISTS_UNTIL)) {
+    if (!begun && !byDay) {
       return Finding.NONE; // one begun by day may go on into the night
     }
-    Finding list = detectors.number.judgeLine(state.abroad().number, now);
+    Finding list = detectors.number.judgeLine(state.abroad().number, now, byDay);
     // Homes work through lists, too, but seldom.
     return line.kind() == LineKind.RESIDENTIAL && list != Finding.NONE
         ? new Finding(list.decibans() / 2, list.facts())

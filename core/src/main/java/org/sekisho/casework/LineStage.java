@@ -30,9 +30,6 @@ public final class LineStage {
 
   private static final long MINUTE = 60_000L;
 
-  /** A line in a call is looked at so often while nothing is decided. */
-  private static final long LEARNING_WAKE = 60 * MINUTE;
-
   private final LineDetectors detectors = new LineDetectors();
   private final LineJudgement judgement;
   private final LineHabits habits;
@@ -236,9 +233,6 @@ public final class LineStage {
     }
     if (abroad == null || !calling) {
       return Long.MAX_VALUE;
-    }
-    if (reference.learning()) {
-      return nowMillis + LEARNING_WAKE;
     }
     int calm = Casework.CALM_WAKE_MINUTES;
     boolean soon = judgement.mayGiveCause(abroad, line, nowMillis, calm, reference.baseline());

@@ -11,7 +11,7 @@ import org.sekisho.line.Line;
 /** Writes and reads a line's whole state; the first number is the layout's version. */
 final class LineStateCodec {
 
-  private static final int LAYOUT = 2;
+  private static final int LAYOUT = 3;
 
   private final LineDetectors detectors;
 

@@ -106,6 +106,11 @@ public final class DaysSeen {
     return seen.length / 2;
   }
 
+  /** Whether the next new thing drives out another. */
+  public boolean isFull() {
+    return size() == most;
+  }
+
   /** Counts a use; true if it is the first today. */
   public boolean use(long what, long today) {
     int i = indexOf(what);

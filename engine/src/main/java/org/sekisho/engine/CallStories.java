@@ -44,7 +44,6 @@ final class CallStories {
   private final Consumer<LineInput> into;
   private final RecentKeys seen = new RecentKeys();
   private final CallRecord[] records = new CallRecord[TOGETHER];
-  private final Line[] charged = new Line[TOGETHER];
   private final long[] keys = new long[TOGETHER];
   private int waiting;
   private long duplicates;
@@ -80,13 +79,13 @@ final class CallStories {
   /** Tells of the calls that wait; before anything else may name a line. */
   void settle() {
     for (int i = 0; i < waiting; i++) {
-      charged[i] = lines.chargedParty(records[i]);
       keys[i] = keyOf(records[i].callId());
       seen.fetch(keys[i]);
+      lines.fetch(records[i].subscriberId());
     }
     for (int i = 0; i < waiting; i++) {
       if (seen.add(keys[i])) {
-        tell(records[i], keys[i], charged[i]);
+        tell(records[i], keys[i], lines.chargedParty(records[i]));
       } else {
         duplicates++;
       }

@@ -75,7 +75,9 @@ public final class ChargeDetector implements Detector<ChargeView, ChargeState> {
   public Finding judgeAt(ChargeState state, Line line, long nowMillis, Baseline baseline) {
     state.advance(nowMillis);
     MoneyNorm norm = baseline.moneyOf(line.kind());
-    long[] norms = {norm.tenMinutes(), norm.hour(), norm.day()};
+    // Ten minutes at thrice the pace of a dear hour are nothing yet.
+    long ten = Math.max(norm.tenMinutes(), norm.hour() / 2);
+    long[] norms = {ten, norm.hour(), norm.day()};
     int heaviest = Integer.MIN_VALUE;
     Fact fact = null;
     for (int window = 0; window < WINDOWS.length; window++) {
@@ -201,7 +203,7 @@ public final class ChargeDetector implements Detector<ChargeView, ChargeState> {
         state.open.end(event.callKey());
         if (event.amountMicros() > 0 || event.durationMillis() > 0) {
           state.noteEnd(now, event.durationMillis());
-          state.book(now, event.amountMicros());
+          state.book(now, event.durationMillis(), event.amountMicros());
           state.noteHeights(now, event.terms().perMinuteMicros());
         }
       }

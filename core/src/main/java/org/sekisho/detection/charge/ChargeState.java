@@ -31,6 +31,11 @@ public final class ChargeState {
   private static final SlidingSum.Span STARTS = new SlidingSum.Span(MINUTE, 10);
   private static final long NEVER = Long.MIN_VALUE;
 
+  /** A call's charge is booked to its minutes by so many at once. */
+  private static final long PART = 5 * MINUTE;
+
+  private static final long HOUR_MILLIS = 60 * MINUTE;
+
   /** From the end of one call to the answer of the next: no person takes so little breath. */
   private static final long AT_ONCE_MILLIS = 25_000L;
 
@@ -133,8 +138,15 @@ public final class ChargeState {
     lastDuration = durationMillis;
   }
 
-  void book(long nowMillis, long amountMicros) {
-    minutes.add(nowMillis, amountMicros);
+  /** Books a call's charge: to the minutes it was talked in, and to the day it ended on. */
+  void book(long nowMillis, long durationMillis, long amountMicros) {
+    long left = amountMicros;
+    for (long ago = 0; ago == 0 || ago < Math.min(durationMillis, HOUR_MILLIS); ago += PART) {
+      boolean first = ago + PART >= durationMillis; // of the call's parts, looked at backwards
+      long part = first ? left : amountMicros / durationMillis * PART;
+      minutes.add(nowMillis - ago, part);
+      left -= part;
+    }
     tens.add(nowMillis, amountMicros);
     days.add(nowMillis, amountMicros);
   }

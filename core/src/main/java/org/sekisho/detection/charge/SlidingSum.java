@@ -34,19 +34,29 @@ final class SlidingSum {
 
   void add(long atMillis, long amountMicros) {
     advance(atMillis);
-    long now = bucketOf(atMillis);
-    int last = head + size - 1;
-    if (size > 0 && bucket(last) >= now) {
-      filled[2 * last + 1] += amountMicros;
-    } else {
-      if (2 * (head + size) == filled.length) {
-        makeRoom();
-      }
-      filled[2 * (head + size)] = now;
-      filled[2 * (head + size) + 1] = amountMicros;
-      size++;
+    long into = bucketOf(atMillis);
+    int at = head + size;
+    while (at > head && bucket(at - 1) >= into) {
+      at--;
     }
+    if (at == head + size || bucket(at) != into) {
+      at = insert(at, into);
+    }
+    filled[2 * at + 1] += amountMicros;
     total += amountMicros;
+  }
+
+  private int insert(int before, long bucket) {
+    int at = before - head;
+    if (2 * (head + size) == filled.length) {
+      makeRoom();
+    }
+    at += head;
+    System.arraycopy(filled, 2 * at, filled, 2 * at + 2, 2 * (head + size - at));
+    filled[2 * at] = bucket;
+    filled[2 * at + 1] = 0;
+    size++;
+    return at;
   }
 
   private long bucket(int i) {

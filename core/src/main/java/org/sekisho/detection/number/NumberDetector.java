@@ -101,8 +101,8 @@ public final class NumberDetector implements Detector<NumberView, NumberState> {
 
   /** How unusual a new number is in a country the line calls, always the same few there. */
   private static int ofNewNumber(NumberState state, NumberView event, List<Fact> facts) {
-    if (event.country().isEmpty()) {
-      return 0;
+    if (event.country().isEmpty() || state.numbers.isFull()) {
+      return 0; // what is not remembered need not be new
     }
     LongPredicate there =
         digits -> Countries.world().findByNumber(Long.toString(digits)).equals(event.country());
@@ -145,7 +145,7 @@ public final class NumberDetector implements Detector<NumberView, NumberState> {
       if (NumberState.blockOf(state.number(i)) == block
           && state.number(i) != number
           && !state.numbers.knownBefore(state.number(i), event.day() - BLOCK_DAYS)
-          && firstOf(state, i)) {
+          && firstOf(state, i, Long.MIN_VALUE)) {
         distinct++;
       }
     }
@@ -207,12 +207,15 @@ public final class NumberDetector implements Detector<NumberView, NumberState> {
   }
 
   /**
-   * Whether the line works through a list of numbers in office hours: a campaign of its own. Speaks
-   * of the line, not of a call.
+   * Whether the line works through a list of numbers: a campaign of its own. Speaks of the line,
+   * not of a call.
+   *
+   * @param byDay lists are begun by day; at other hours only one still going on counts
    */
-  public Finding judgeLine(NumberState state, long nowMillis) {
+  public Finding judgeLine(NumberState state, long nowMillis, boolean byDay) {
     List<Fact> facts = new ArrayList<>();
-    int weight = ofDialler(state, nowMillis, facts);
+    int weight =
+        byDay ? ofDialler(state, nowMillis, facts) : ofDialler(state, nowMillis, HOUR, facts);
     return weight == 0 ? Finding.NONE : new Finding(weight, facts);
   }
 
@@ -233,7 +236,7 @@ public final class NumberDetector implements Detector<NumberView, NumberState> {
         continue;
       }
       calls++;
-      numbers += firstOf(state, i) ? 1 : 0;
+      numbers += firstOf(state, i, now - lastMillis) ? 1 : 0;
       boolean talked = state.answered(i) <= now;
       boolean over = state.ended(i) <= now;
       long talk = talked ? Math.min(now, state.ended(i)) - state.answered(i) : 0;
@@ -253,9 +256,10 @@ public final class NumberDetector implements Detector<NumberView, NumberState> {
     return settled >= DIALLER ? -12 : -7;
   }
 
-  private static boolean firstOf(NumberState state, int at) {
+  /** Whether a call is the first to its number since an instant. */
+  private static boolean firstOf(NumberState state, int at, long sinceMillis) {
     for (int i = 0; i < at; i++) {
-      if (state.number(i) == state.number(at)) {
+      if (state.number(i) == state.number(at) && state.tried(i) > sinceMillis) {
         return false;
       }
     }

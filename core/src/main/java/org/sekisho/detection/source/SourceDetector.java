@@ -74,10 +74,13 @@ public final class SourceDetector implements Detector<SourceView, SourceState> {
           atNetwork > 0
               ? new Fact(FactKind.DAYS_FROM_ADDRESS, atNetwork, known, 2)
               : new Fact(FactKind.DAYS_FROM_PROVIDER, atProvider, known, 2));
-      weight =
-          atNetwork >= 3
-              ? atHome(event)
-              : atProvider >= 3 ? -3 : ofSeldom(known, atProvider, linesAt(event, baseline));
+      if (atProvider < 3) {
+        int lines = linesAt(event, baseline);
+        facts.add(new Fact(FactKind.LINES_AT_PROVIDER, lines, POPULAR, POPULAR));
+        weight = ofSeldom(known, atProvider, lines);
+      } else {
+        weight = atNetwork >= 3 ? atHome(event) : -3;
+      }
     } else {
       int lines = linesAt(event, baseline);
       facts.add(new Fact(FactKind.DAYS_FROM_PROVIDER, 0, known, 2));

@@ -31,8 +31,9 @@ class SlidingSumTest {
           case 1 -> sum = copyOf(sum);
           default -> {
             long micros = random.nextLong(1, 1_000);
-            sum.add(now, micros);
-            booked.add(new Booked(now, micros));
+            long at = now - random.nextLong(0, 20 * MINUTE); // a call is booked to its past minutes
+            sum.add(at, micros);
+            booked.add(new Booked(at, micros));
           }
         }
         sum.advance(now);

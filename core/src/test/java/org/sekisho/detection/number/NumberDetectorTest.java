@@ -69,7 +69,7 @@ class NumberDetectorTest {
     for (int i = 0; i < 6; i++) {
       call("2026-02-12T09:%02d:00".formatted(10 * i), "12125550123", 500);
     }
-    assertThat(detector.judgeLine(state, at("2026-02-12T12:00:00"))).isEqualTo(Finding.NONE);
+    assertThat(detector.judgeLine(state, at("2026-02-12T12:00:00"), true)).isEqualTo(Finding.NONE);
     for (int i = 0; i < 12; i++) {
       String time = "2026-02-12T12:%02d:00".formatted(i);
       if (i % 3 == 0) {
@@ -80,7 +80,7 @@ class NumberDetectorTest {
         call(time, "4420794%05d".formatted(i * 977), 40);
       }
     }
-    Finding list = detector.judgeLine(state, at("2026-02-12T12:12:00"));
+    Finding list = detector.judgeLine(state, at("2026-02-12T12:12:00"), true);
     assertThat(list.decibans()).isNegative();
     assertThat(list.facts().getFirst().kind()).isEqualTo(FactKind.DIALLER);
   }

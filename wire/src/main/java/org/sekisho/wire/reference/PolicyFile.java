@@ -60,8 +60,9 @@ public final class PolicyFile {
   }
 
   private static CasePolicy.Bars bars(YamlFile in, CasePolicy.Bars standard) {
-    int numbers = in.small("numbers_permille", standard.numbersPermille(), 1, 999);
     int challenge = in.small("challenge_permille", standard.challengePermille(), 1, 999);
+    int numbers =
+        in.small("numbers_permille", Math.min(standard.numbersPermille(), challenge), 1, 999);
     int contact = in.small("contact_permille", standard.contactPermille(), 1, 999);
     int suspend = in.small("suspend_permille", standard.suspendPermille(), 500, 999);
     if (numbers > challenge || challenge > contact || contact > suspend) {
