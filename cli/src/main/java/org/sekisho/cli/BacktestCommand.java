@@ -78,7 +78,15 @@ final class BacktestCommand implements Callable<Integer> {
         lines.stream().mapToLong(LineResult::savedB).sum());
     System.out.println(
         "Saved is what suspensions alone would have: calls in progress run on, and what a challenge"
-            + " would have stopped is not known from records.");
+            + " or a blocked address would have stopped is not in it.");
+    if (a.casework().reportOnly() != b.casework().reportOnly()) {
+      System.out.println(
+          "One of the two only reports: it orders nothing, so its calls go on and its case with them.");
+    }
+    if (lines.stream().allMatch(line -> line.a().equals(line.b()))) {
+      System.out.println("No line would have been treated otherwise.");
+      return 0;
+    }
     System.out.printf(
         "%n%-16s %-38s %-38s %12s %12s%n",
         "line", "A: challenge / contact / suspend", "B", "A would save", "B would save");

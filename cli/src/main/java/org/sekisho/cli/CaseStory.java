@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.sekisho.number.Countries;
 
 /**
@@ -15,6 +16,12 @@ final class CaseStory {
 
   /** The sum must move by so much to be told again, in decibans. */
   private static final int TOLD_STEP = 3;
+
+  /** Decibans of fading that are told: a deciban goes in three quiet hours. */
+  private static final int TOLD_FADING = 2;
+
+  private static final Set<String> MEASURES =
+      Set.of("Challenged", "Unchallenged", "ContactAttempted", "Suspended");
 
   private static final int CURVE_ROWS = 16;
   private static final int CURVE_WIDTH = 44;
@@ -49,10 +56,19 @@ final class CaseStory {
               : "The case began before this file: its earlier stages and evidence are not told here.\n\n");
     }
     Map<String, Integer> said = new LinkedHashMap<>();
+    int prior = first.path("prior").asInt();
     int shown = Integer.MIN_VALUE;
     JsonNode weighed = first;
+    boolean toTell = false;
+    String challengedUntil = "";
     int noted = 0;
     for (JsonNode event : events) {
+      if (toTell && MEASURES.contains(event.path("event").asText())) {
+        // What a measure rests on is told before it, however little it moved.
+        append(text, weighed, weighed(weighed, prior, said));
+        shown = weighed.path("log_odds").asInt();
+        toTell = false;
+      }
       String body =
           switch (event.path("event").asText()) {
             case "Opened" ->
@@ -65,22 +81,25 @@ final class CaseStory {
               noted++;
               weighed = event;
               int logOdds = event.path("log_odds").asInt();
-              if (shown != Integer.MIN_VALUE && Math.abs(logOdds - shown) < TOLD_STEP) {
+              toTell = shown != Integer.MIN_VALUE && Math.abs(logOdds - shown) < TOLD_STEP;
+              if (toTell) {
                 yield "";
               }
               shown = logOdds;
-              yield weighed(event, said);
+              yield weighed(event, prior, said);
             }
-            case "Challenged" ->
-                risk(
-                    ja
-                        ? "確認音(数字を押す)を求めた。人なら通り、機械は通れない(誰が通ったかは記録からは分からない)"
-                        : "Challenged: callers press random keys; people pass, machines fail (who passed, records do not tell)",
-                    event);
-            case "Unchallenged" ->
-                ja
-                    ? "確認音をやめた: 期限までに新しいことがなかった"
-                    : "Challenge lifted: nothing new for its whole time";
+            case "Challenged" -> {
+              boolean goesOn = event.path("time").asText().compareTo(challengedUntil) < 0;
+              challengedUntil = event.path("until").asText();
+              yield risk(challenged(goesOn), event)
+                  + (ja ? "。期限 " : ", until ")
+                  + challengedUntil.substring(11, 16);
+            }
+            case "Unchallenged" -> {
+              boolean over = event.path("time").asText().compareTo(challengedUntil) >= 0;
+              challengedUntil = "";
+              yield unchallenged(over);
+            }
             case "ContactAttempted" ->
                 risk(
                     (ja
@@ -94,9 +113,7 @@ final class CaseStory {
             case "Closed" -> ja ? "事案を閉じた。開いた段階も閉じる" : "Closed; the opened stages close with it";
             default -> event.path("event").asText();
           };
-      if (!body.isEmpty()) {
-        text.append(event.path("time").asText(), 0, 19).append("  ").append(body).append('\n');
-      }
+      append(text, event, body);
     }
     text.append(whyNotSuspended(events));
     text.append('\n').append(curve(events));
@@ -105,6 +122,28 @@ final class CaseStory {
       text.append(ja ? "証拠は量られていない。\n" : "No evidence was weighed.\n");
     }
     return text.toString();
+  }
+
+  private static void append(StringBuilder text, JsonNode event, String body) {
+    if (!body.isEmpty()) {
+      text.append(event.path("time").asText(), 0, 19).append("  ").append(body).append('\n');
+    }
+  }
+
+  private String challenged(boolean goesOn) {
+    if (goesOn) {
+      return ja ? "確認音を続けた" : "Challenge prolonged";
+    }
+    return ja
+        ? "確認音(数字を押す)を求めた。人なら通り、機械は通れない(誰が通ったかは記録からは分からない)"
+        : "Challenged: callers press random keys; people pass, machines fail (who passed, records do not tell)";
+  }
+
+  private String unchallenged(boolean over) {
+    if (over) {
+      return ja ? "確認音をやめた: 期限までに新しいことがなかった" : "Challenge lifted: nothing new for its whole time";
+    }
+    return ja ? "確認音をやめた: 疑いが基準を下回った" : "Challenge lifted: the probability fell under the bar";
   }
 
   private String cause(JsonNode event) {
@@ -149,7 +188,7 @@ final class CaseStory {
   }
 
   /** Only what has not been said yet: each detector once, its weight, its facts under it. */
-  private String weighed(JsonNode event, Map<String, Integer> said) {
+  private String weighed(JsonNode event, int prior, Map<String, Integer> said) {
     Map<String, List<JsonNode>> byDetector = new LinkedHashMap<>();
     for (JsonNode reason : event.path("reasons")) {
       byDetector
@@ -178,6 +217,16 @@ final class CaseStory {
             facts.forEach(fact -> text.append("\n            ").append(fact));
           }
         });
+    int sum = prior;
+    for (List<JsonNode> reasons : byDetector.values()) {
+      sum += reasons.getFirst().path("weight").asInt();
+    }
+    int faded = event.path("log_odds").asInt() - sum;
+    if (Math.abs(faded) >= TOLD_FADING) {
+      text.append(
+          (ja ? "\n        時間がたち薄れた証拠 %+d dB" : "\n        evidence that has faded since %+d dB")
+              .formatted(faded));
+    }
     return text.toString();
   }
 

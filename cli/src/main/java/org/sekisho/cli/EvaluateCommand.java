@@ -19,7 +19,11 @@ import picocli.CommandLine.Option;
 @Command(
     name = "evaluate",
     mixinStandardHelpOptions = true,
-    description = "Scores decisions on worlds whose truth is known; several worlds are pooled.",
+    description = {
+      "Scores decisions on worlds whose truth is known; several worlds are pooled.",
+      "A challenge and a block refuse new calls and leave running ones alone; a suspension cuts"
+          + " them (\"cut\") or does not (\"run on\")."
+    },
     footer = {
       "",
       "Example:",

@@ -67,8 +67,11 @@ final class FactText {
       case BACK_TO_BACK ->
           "%d calls in a row, each within seconds of the end of the one before".formatted(observed);
       case CALLS_AT_THIS_HOUR ->
-          "it has called %d times around %d o'clock on such days (on average %d an hour)"
-              .formatted(observed, limit, usual);
+          usual == 0
+              ? "around %d o'clock; no call on such days is remembered, so lines of its kind speak"
+                  .formatted(limit)
+              : "of its %,d remembered calls on such days %d were around %d o'clock"
+                  .formatted(usual, observed, limit);
       case SILENCE -> "no call abroad for %d days".formatted(observed);
       case LINE_AGE ->
           observed >= UNKNOWN_AGE
@@ -141,7 +144,9 @@ final class FactText {
       case CALLS_STARTED -> "10分間に国際%d通話が応答。これまでの最多は%d".formatted(observed, usual);
       case BACK_TO_BACK -> "前の通話が終わって数秒で次の通話、が%d回続いた".formatted(observed);
       case CALLS_AT_THIS_HOUR ->
-          "このような日の%d時台の発信はこれまで%d回(平均は毎時%d回)".formatted(limit, observed, usual);
+          usual == 0
+              ? "%d時台。このような日の発信の記憶がなく、同種の回線の習慣で量る".formatted(limit)
+              : "このような日の発信は記憶にある%,d回のうち%d時台が%d回".formatted(usual, limit, observed);
       case SILENCE -> "%d日間、国際通話がなかった".formatted(observed);
       case LINE_AGE ->
           observed >= UNKNOWN_AGE

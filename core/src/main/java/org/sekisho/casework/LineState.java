@@ -43,8 +43,8 @@ public final class LineState {
       this.number = number;
     }
 
-    private long touch() {
-      return charge.tenMinutesToday() + destination.touch() + number.touch() + retained.size();
+    private long fetch() {
+      return charge.tenMinutesToday() + destination.fetch() + number.fetch() + retained.size();
     }
   }
 
@@ -53,9 +53,9 @@ public final class LineState {
   }
 
   /** Reads a little of everything an event needs; for hosts that fetch many lines at once. */
-  public long touch() {
-    long read = today + source.touch() + hours.touch();
-    return abroad == null ? read : read + abroad.touch();
+  public long fetch() {
+    long read = today + source.fetch() + hours.fetch();
+    return abroad == null ? read : read + abroad.fetch();
   }
 
   Abroad abroad() {

@@ -165,7 +165,7 @@ public final class DaysSeen {
   }
 
   /** Reads a little of it. */
-  public long touch() {
+  public long fetch() {
     return seen.length == 0 ? 0 : seen[0];
   }
 

@@ -95,7 +95,7 @@ final class Shard implements LineOutput {
       int index = input.line().number() / shards;
       Cell cell = index < cells.length ? cells[index] : null;
       if (cell != null) {
-        touched += cell.state.touch();
+        touched += cell.state.fetch();
       }
     }
     fetched = touched;

@@ -38,6 +38,7 @@ class PolicyFileTest {
           version: a~country:~  hours: 0 | line 3: 'hours' must be 1 to 720, not 0
           version: a~contact:~  urgent_minutes: 60 | must not be less than
           version: a~version: b       | line 2: 'version' stands twice
+          version: a~bars:~  numbers_permille: 400 | 400, 300, 800 and 900 do not rise
           version: [               | p.yaml
           """)
   void aWrongFileNamesItsPlace(String text, String message) throws IOException {
@@ -47,6 +48,13 @@ class PolicyFileTest {
         .isInstanceOf(BadFileException.class)
         .hasMessageContaining("p.yaml")
         .hasMessageContaining(message);
+  }
+
+  @Test
+  void aLowerChallengeBarTakesTheNumbersBarDownWithIt() throws IOException {
+    Path file = folder.resolve("p.yaml");
+    Files.writeString(file, "version: a\nbars:\n  challenge_permille: 20\n");
+    assertThat(PolicyFile.read(file).casework().bars().numbersPermille()).isEqualTo(20);
   }
 
   @Test

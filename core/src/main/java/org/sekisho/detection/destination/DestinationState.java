@@ -22,8 +22,8 @@ public final class DestinationState {
   final DaysSeen countries = new DaysSeen(MOST);
   int mostNewInDay;
   private final DaysSeen triedNew = new DaysSeen(MOST_NEW);
-  private static final long[] NEVER = new long[0];
-  private long[] newAt = NEVER; // the last new ones, in a ring
+  private static final long[] NONE_NEW = new long[0];
+  private long[] newAt = NONE_NEW; // the last new ones, in a ring
   private int newest;
   private long today = Long.MIN_VALUE;
 
@@ -73,14 +73,14 @@ public final class DestinationState {
   /** Drops what is in nobody's turn any more, and the room it took. */
   public void tidy(long nowMillis) {
     if (newBetween(nowMillis - KEPT_DAYS * MINUTES_A_DAY * MINUTE, Long.MAX_VALUE) == 0) {
-      newAt = NEVER;
+      newAt = NONE_NEW;
       newest = 0;
     }
   }
 
   /** Reads a little of it. */
-  public long touch() {
-    return today + countries.touch() + triedNew.touch();
+  public long fetch() {
+    return today + countries.fetch() + triedNew.fetch();
   }
 
   void write(StateWriter out) {
@@ -104,7 +104,7 @@ public final class DestinationState {
     state.today = in.readLong();
     state.newest = in.readCount(MOST_NEW - 1);
     int kept = in.readCount(MOST_NEW);
-    state.newAt = kept == 0 ? NEVER : new long[MOST_NEW];
+    state.newAt = kept == 0 ? NONE_NEW : new long[MOST_NEW];
     for (int i = 0; i < kept; i++) {
       long minute = in.readLong();
       state.newAt[i] =

@@ -84,8 +84,7 @@ public final class HourDetector implements Detector<ChargeView, HourState> {
     }
     int seen = state.at(off, hour);
     return new Finding(
-        weight,
-        List.of(new Fact(FactKind.CALLS_AT_THIS_HOUR, seen, state.totalOf(off) / 24, hour)));
+        weight, List.of(new Fact(FactKind.CALLS_AT_THIS_HOUR, seen, state.totalOf(off), hour)));
   }
 
   @Override

@@ -74,7 +74,7 @@ public final class HourState {
   }
 
   /** Reads a little of it. */
-  public long touch() {
+  public long fetch() {
     return calls[0] + (today.length == 0 ? 0 : today[0]);
   }
 

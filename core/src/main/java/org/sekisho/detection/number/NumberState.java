@@ -18,7 +18,10 @@ public final class NumberState {
 
   final DaysSeen numbers = new DaysSeen(MOST_NUMBERS);
 
-  /** A call takes four longs: its key, its number, when it was tried, and how long until what. */
+  /**
+   * A call takes four longs: its key, its number, when it was tried; and, in milliseconds after
+   * that, its answer in the high int and its end in the low one, negative for not yet.
+   */
   private static final int WIDTH = 4;
 
   private static final long[] NOTHING = new long[0];
@@ -137,8 +140,8 @@ public final class NumberState {
   }
 
   /** Reads a little of it. */
-  public long touch() {
-    return numbers.touch() + (calls.length == 0 ? 0 : calls[0]);
+  public long fetch() {
+    return numbers.fetch() + (calls.length == 0 ? 0 : calls[0]);
   }
 
   void write(StateWriter out) {

@@ -72,8 +72,8 @@ public final class SourceState {
   }
 
   /** Reads a little of it. */
-  public long touch() {
-    return lastDay + networks.touch() + providers.touch() + agents.touch();
+  public long fetch() {
+    return lastDay + networks.fetch() + providers.fetch() + agents.fetch();
   }
 
   void write(StateWriter out) {

@@ -36,7 +36,7 @@ public final class ScoreText {
     row(text, ja ? "危険額(最初の24時間、円)" : "yen at stake (first 24 h)", "%,d".formatted(cost));
     row(
         text,
-        ja ? "防いだ割合(通話中も切る)" : "saved, calls in progress cut",
+        ja ? "防いだ割合(休止で通話中も切る)" : "saved, calls in progress cut",
         saved(attacks, AttackScore::lossCutYen));
     row(
         text,
@@ -196,8 +196,11 @@ public final class ScoreText {
 
   private static long quantile(List<AttackScore> attacks, double share) {
     long[] losses = attacks.stream().mapToLong(AttackScore::lossCutYen).sorted().toArray();
-    return losses.length == 0
-        ? 0
-        : losses[(int) Math.min(losses.length - 1, Math.floor(share * losses.length))];
+    if (losses.length == 0) {
+      return 0;
+    }
+    int at = (int) Math.min(losses.length - 1, Math.floor(share * losses.length));
+    boolean between = at > 0 && share * losses.length == at; // the median of an even number
+    return between ? (losses[at - 1] + losses[at]) / 2 : losses[at];
   }
 }
