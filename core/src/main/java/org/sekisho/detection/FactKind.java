@@ -30,7 +30,7 @@ public enum FactKind {
   NUMBER_KNOWN("days"),
   NUMBER_NEW("days"),
   IMPOSSIBLE_NUMBER("calls"),
-  DIALLER("numbers/h"),
+  DIALLER("numbers"),
   PASSWORD_FAILURES("failures"),
   SUCCESS_FROM_ELSEWHERE("days"),
   LINES_AT_ADDRESS("lines"),

@@ -83,6 +83,8 @@ class NumberDetectorTest {
     Finding list = detector.judgeLine(state, at("2026-02-12T12:12:00"), true);
     assertThat(list.decibans()).isNegative();
     assertThat(list.facts().getFirst().kind()).isEqualTo(FactKind.DIALLER);
+    // It excuses nothing in the night, when it is over.
+    assertThat(detector.judgeLine(state, at("2026-02-13T02:00:00"), false)).isEqualTo(Finding.NONE);
   }
 
   @Test
