@@ -70,8 +70,8 @@ final class FactText {
           usual == 0
               ? "around %d o'clock; no call on such days is remembered, so lines of its kind speak"
                   .formatted(limit)
-              : "of its %,d remembered calls on such days %d were around %d o'clock"
-                  .formatted(usual, observed, limit);
+              : "remembered calls on such days: %,d; around %d o'clock: %d"
+                  .formatted(usual, limit, observed);
       case SILENCE -> "no call abroad for %d days".formatted(observed);
       case LINE_AGE ->
           observed >= UNKNOWN_AGE
