@@ -3,6 +3,7 @@ package org.sekisho.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -17,7 +18,9 @@ import org.sekisho.engine.DetectionOptions;
 import org.sekisho.number.DialPlan;
 import org.sekisho.wire.reference.PlanFile;
 import org.sekisho.wire.reference.PolicyFile;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** The files a run over recorded calls is given; the same for every command that runs one. */
 final class InputOptions {
@@ -38,7 +41,10 @@ final class InputOptions {
       description = "auto, sekisho or asterisk (Master.csv) (default ${DEFAULT-VALUE})")
   String format = "auto";
 
-  @Option(names = "--zone", description = "zone of times without an offset, such as Asia/Tokyo")
+  @Option(
+      names = "--zone",
+      converter = Zones.class,
+      description = "zone of times without an offset, such as Asia/Tokyo")
   @Nullable ZoneId zone;
 
   @Option(names = "--registrations", paramLabel = "FILE", description = "SIP registrations")
@@ -117,5 +123,18 @@ final class InputOptions {
         shards,
         state,
         flush);
+  }
+
+  /** Reads a zone, or says how one is named. */
+  static final class Zones implements ITypeConverter<ZoneId> {
+    @Override
+    public ZoneId convert(String text) {
+      try {
+        return ZoneId.of(text);
+      } catch (DateTimeException e) {
+        throw new TypeConversionException(
+            "'%s' is no time zone; name one such as Asia/Tokyo or +09:00".formatted(text));
+      }
+    }
   }
 }
