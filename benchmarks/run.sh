@@ -5,7 +5,7 @@
 #   benchmarks/run.sh StateBenchmark var/worlds/world-101
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
-./mvnw -q -o -DskipTests -Dspotless.check.skip=true package
+./mvnw -q -DskipTests -Dspotless.check.skip=true package
 class=$1
 shift
 java=$(ls -d /usr/lib/jvm/*25*/bin/java | head -1)
