@@ -26,7 +26,7 @@ final class GroupStory {
     text.append(
         ja
             ? "\n通信の秘密の台帳\n  国と発信元アドレスと回線数だけを見た: 正当業務行為。番号は見ていない\n"
-            : "\nSecrecy ledger\n  country, address and numbers of lines only: legitimate business; no number was seen\n");
+            : "\nSecrecy ledger\n  country, address and how many lines: legitimate business; no called number was seen\n");
     return text.toString();
   }
 

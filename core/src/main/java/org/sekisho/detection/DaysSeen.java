@@ -14,9 +14,9 @@ public final class DaysSeen {
 
   private static final long MASK = (1L << BITS) - 1;
 
-  private final int most;
-
   private static final long[] NOTHING = new long[0];
+
+  private final int most;
 
   /** By twos, and no longer: the thing; its first day, its last day, the number of its days. */
   private long[] seen = NOTHING;

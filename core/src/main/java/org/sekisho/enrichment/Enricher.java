@@ -11,13 +11,12 @@ import org.sekisho.rating.Tariff;
 /** Looks up what reference data has to say about a call; the only place that does. */
 public final class Enricher {
 
-  private final Tariff tariff;
-  private final DestinationList advised;
-  private final DestinationList regulated;
-
   /** Agents whose text is shared; thieves name themselves at random, and those need not be. */
   private static final int MOST_AGENTS = 4_096;
 
+  private final Tariff tariff;
+  private final DestinationList advised;
+  private final DestinationList regulated;
   private final Map<String, String> agents = new HashMap<>();
   private final OperatorCalendar calendar;
   private final String referenceVersion;

@@ -142,8 +142,8 @@ public final class ChargeState {
   void book(long nowMillis, long durationMillis, long amountMicros) {
     long left = amountMicros;
     for (long ago = 0; ago == 0 || ago < Math.min(durationMillis, HOUR_MILLIS); ago += PART) {
-      boolean first = ago + PART >= durationMillis; // of the call's parts, looked at backwards
-      long part = first ? left : amountMicros / durationMillis * PART;
+      boolean earliest = ago + PART >= durationMillis;
+      long part = earliest ? left : amountMicros / durationMillis * PART;
       minutes.add(nowMillis - ago, part);
       left -= part;
     }

@@ -13,9 +13,9 @@ final class SlidingSum {
   /** How long a bucket is, and how many make the sum. */
   record Span(long bucketMillis, int buckets) {}
 
-  private final Span span;
-
   private static final long[] NOTHING = new long[0];
+
+  private final Span span;
 
   /** By twos: a bucket's number, and its sum. */
   private long[] filled = NOTHING;

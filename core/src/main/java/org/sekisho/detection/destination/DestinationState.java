@@ -19,10 +19,11 @@ public final class DestinationState {
   /** Retained calls are a day old at most; local days begin at any hour. */
   private static final long KEPT_DAYS = 3;
 
+  private static final long[] NONE_NEW = new long[0];
+
   final DaysSeen countries = new DaysSeen(MOST);
   int mostNewInDay;
   private final DaysSeen triedNew = new DaysSeen(MOST_NEW);
-  private static final long[] NONE_NEW = new long[0];
   private long[] newAt = NONE_NEW; // the last new ones, in a ring
   private int newest;
   private long today = Long.MIN_VALUE;
@@ -47,7 +48,7 @@ public final class DestinationState {
 
   /** More countries were called than are remembered, or as many. */
   boolean isFull() {
-    return countries.size() >= MOST;
+    return countries.isFull();
   }
 
   /** A conversation with a country; true if it is the first there today. */

@@ -16,8 +16,6 @@ public final class NumberState {
   static final long KEPT_MILLIS = 7 * 86_400_000L;
   static final long OPEN = Long.MAX_VALUE;
 
-  final DaysSeen numbers = new DaysSeen(MOST_NUMBERS);
-
   /**
    * A call takes four longs: its key, its number, when it was tried; and, in milliseconds after
    * that, its answer in the high int and its end in the low one, negative for not yet.
@@ -26,6 +24,7 @@ public final class NumberState {
 
   private static final long[] NOTHING = new long[0];
 
+  final DaysSeen numbers = new DaysSeen(MOST_NUMBERS);
   private long[] calls = NOTHING;
   int size;
 

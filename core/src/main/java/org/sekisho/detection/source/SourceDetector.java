@@ -74,12 +74,14 @@ public final class SourceDetector implements Detector<SourceView, SourceState> {
           atNetwork > 0
               ? new Fact(FactKind.DAYS_FROM_ADDRESS, atNetwork, known, 2)
               : new Fact(FactKind.DAYS_FROM_PROVIDER, atProvider, known, 2));
-      if (atProvider < 3) {
+      if (atNetwork >= 3) {
+        weight = atHome(event);
+      } else if (atProvider >= 3) {
+        weight = -3;
+      } else {
         int lines = linesAt(event, baseline);
         facts.add(new Fact(FactKind.LINES_AT_PROVIDER, lines, POPULAR, POPULAR));
-        weight = ofSeldom(known, atProvider, lines);
-      } else {
-        weight = atNetwork >= 3 ? atHome(event) : -3;
+        weight = ofSeldom(known, Math.max(atNetwork, atProvider), lines);
       }
     } else {
       int lines = linesAt(event, baseline);
@@ -111,11 +113,11 @@ public final class SourceDetector implements Detector<SourceView, SourceState> {
   /**
    * A place seen once or twice among many days is no home yet: test calls come from it days before.
    */
-  private static int ofSeldom(int known, int atProvider, int lines) {
+  private static int ofSeldom(int known, int there, int lines) {
     if (lines >= POPULAR) {
       return -1;
     }
-    int rare = Evidence.ofRatio(known + 1.0, 2.0 * Math.max(1, atProvider));
+    int rare = Evidence.ofRatio(known + 1.0, 2.0 * there);
     return Evidence.clamp(rare - SELDOM, -1, MOST_OF_SELDOM);
   }
 
