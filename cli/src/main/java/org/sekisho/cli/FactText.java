@@ -27,6 +27,7 @@ final class FactText {
       case "source" -> "発信元";
       case "number" -> "番号";
       case "dialler" -> "名簿発信";
+      case "talks" -> "かけ直し";
       case "simultaneous" -> "同時多発";
       default -> id;
     };
@@ -103,6 +104,9 @@ final class FactText {
       case CALLS_AT_ONCE_TO_NUMBER -> "%d calls at once to one number".formatted(observed);
       case TEST_CALLS -> "%d short calls tried these numbers before".formatted(observed);
       case REDIALS -> "one number answered %d times in ten minutes".formatted(observed);
+      case TALKS_RESUMED ->
+          "%d times in two days, minutes after a talk was over, the same number was called and talked to again"
+              .formatted(observed);
       case NUMBER_KNOWN -> "the number was called on %d days before".formatted(observed);
       case NUMBER_NEW ->
           "a number never called, in a country where its few numbers were called on %d days"
@@ -170,6 +174,7 @@ final class FactText {
       case CALLS_AT_ONCE_TO_NUMBER -> "一つの番号に同時に%d通話".formatted(observed);
       case TEST_CALLS -> "先に%d回の短い試し呼".formatted(observed);
       case REDIALS -> "一つの番号が10分間に%d回応答".formatted(observed);
+      case TALKS_RESUMED -> "通話を終えて数分のうちに同じ番号へまたかけた回数が、2日間に%d回".formatted(observed);
       case NUMBER_KNOWN -> "この番号には過去%d日かけている".formatted(observed);
       case NUMBER_NEW -> "この国では決まった番号に延べ%d日かけてきたが、今回は初めての番号".formatted(observed);
       case IMPOSSIBLE_NUMBER -> "その国の番号計画に存在しえない番号";

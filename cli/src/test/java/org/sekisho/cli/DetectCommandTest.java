@@ -189,6 +189,20 @@ class DetectCommandTest {
     assertThat(cases).isEqualTo(Files.readAllLines(whole.resolve("cases.jsonl")));
   }
 
+  /** What the version before left of a working month; the night after it is this version's. */
+  @Test
+  void aStateOfTheLayoutBeforeIsTakenUp() throws IOException {
+    Path before = Path.of("src/test/resources/state-of-layout-3");
+    Path state = folder.resolve("old-state");
+    Files.createDirectories(state);
+    Files.copy(before.resolve("state.bin"), state.resolve("state.bin"));
+    Path out = folder.resolve("old-out");
+    assertThat(detect(before, out, "--timing", "cdr", "--state", state.toString())).isZero();
+    // It is from elsewhere, by another device: the month is remembered.
+    assertThat(Files.readString(out.resolve("decisions.jsonl")))
+        .contains("SUSPEND", "days_from_provider", "\"usual\":27");
+  }
+
   private static void half(String name, int column, String cut, int part, Path into)
       throws IOException {
     List<String> rows = Files.readAllLines(world.resolve(name));

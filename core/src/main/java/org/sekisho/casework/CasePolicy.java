@@ -10,6 +10,7 @@ import org.sekisho.line.LineKind;
  * @param reportOnly decide, but order nothing
  * @param priorDecibans log-odds of fraud when charges have given cause and nothing else is known
  * @param newLineDecibans added for a line opened within the last week
+ * @param probationDecibans added for a line whose suspension ran out lately
  * @param homeDecibans added for a home: businesses are what is broken into (seeds 002, 004)
  */
 public record CasePolicy(
@@ -18,6 +19,7 @@ public record CasePolicy(
     int priorDecibans,
     int homeDecibans,
     int newLineDecibans,
+    int probationDecibans,
     Bars bars,
     Costs costs,
     Contact contact,
@@ -32,10 +34,11 @@ public record CasePolicy(
           -22,
           -3,
           3,
+          10,
           new Bars(30, 300, 800, 900, 30),
           new Costs(300, 4_000, 30_000, 100_000, 60),
           new Contact(2, 5, 30, 10),
-          new Durations(7, 90, 72, 7, 24, 180),
+          new Durations(7, 30, 90, 72, 7, 24, 180),
           GroupPolicy.STANDARD);
 
   /**
@@ -108,6 +111,7 @@ public record CasePolicy(
    * How long things last.
    *
    * @param suspensionDays an unanswered suspension
+   * @param probationDays after it, in which the next case begins with higher odds
    * @param challengeMinutes a challenge without anything new
    * @param closeHours a case without anything new
    * @param watchDays a case that came to no measure, whatever its line does; its stages end with it
@@ -116,6 +120,7 @@ public record CasePolicy(
    */
   public record Durations(
       int suspensionDays,
+      int probationDays,
       int challengeMinutes,
       int closeHours,
       int watchDays,

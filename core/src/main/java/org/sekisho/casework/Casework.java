@@ -67,15 +67,22 @@ public final class Casework {
    * A case on a line, with what fraud's odds are before anything but the trigger is known.
    *
    * @param day the local day
+   * @param releasedAt when a suspension of the line ran out last; {@link FraudCase#NEVER} if none
    */
-  public FraudCase open(Line line, String id, long day, long nowMillis) {
+  public FraudCase open(Line line, String id, long day, long releasedAt, long nowMillis) {
     int prior =
         switch (line.kind()) {
           case RESIDENTIAL -> policy.priorDecibans() + policy.homeDecibans();
           case BUSINESS, UNKNOWN -> policy.priorDecibans();
         };
     boolean newLine = line.ageDays(day) <= NEW_LINE_DAYS;
-    return new FraudCase(id, nowMillis, newLine ? prior + policy.newLineDecibans() : prior);
+    boolean probation = nowMillis - releasedAt < policy.durations().probationDays() * DAY;
+    return new FraudCase(
+        id,
+        nowMillis,
+        prior
+            + (newLine ? policy.newLineDecibans() : 0)
+            + (probation ? policy.probationDecibans() : 0));
   }
 
   /**

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.sekisho.detection.Evidence;
+import org.sekisho.detection.Finding;
 import org.sekisho.detection.Opening;
 import org.sekisho.detection.Signal;
 import org.sekisho.detection.Stage;
@@ -91,9 +92,12 @@ public final class FraudCase {
     return attempts > 0;
   }
 
-  /** It has come to a measure: what happens now is no habit. */
+  /** It has come to a measure, or talks are taken up again and again: this is no habit. */
   public boolean suspected() {
-    return challengedUntil != NEVER || contacted() || everSuspended;
+    return challengedUntil != NEVER
+        || contacted()
+        || everSuspended
+        || evidence.findingOf("talks") != Finding.NONE;
   }
 
   /** A measure was ordered in it, though it may be over. */

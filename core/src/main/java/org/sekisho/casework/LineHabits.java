@@ -101,8 +101,8 @@ final class LineHabits {
               newPlace,
               detectors.source.isSettled(state.source, event.source(), event.day()),
               callsTo(abroad.retained, country)));
-      detectors.destination.learn(abroad.destination, event);
     }
+    detectors.destination.learn(abroad.destination, event);
     detectors.hours.learn(state.hours, event);
     boolean suspected = isSuspected(state);
     if (event.kind() == EventKind.ANSWERED && !suspected) {

@@ -198,10 +198,27 @@ final class LineJudgement {
     } else { // calls at once are how a dialler works
       said.always("concurrency", Stage.CHARGE, detectors.concurrency.judgeAt(abroad.charge));
     }
+    ofTalks(state, now, said);
     if (state.others != null && now - state.others.atMillis() < OTHERS_MILLIS) {
       said.signals.add(state.others);
     }
     return said.signals;
+  }
+
+  /** Talks taken up again: with the same number once numbers may be seen, else with the country. */
+  private void ofTalks(LineState state, long now, Said said) {
+    LineState.Abroad abroad = state.abroad();
+    Optional<Opening> numbers = opening(state, Stage.NUMBER);
+    if (numbers.isPresent()) {
+      long day = calendar.dayOf(now);
+      said.add("talks", numbers.get(), detectors.number.judgeTalks(abroad.number, day, now));
+    } else {
+      opening(state, Stage.COUNTRY)
+          .ifPresent(
+              leave ->
+                  said.add(
+                      "talks", leave, detectors.destination.judgeTalks(abroad.destination, now)));
+    }
   }
 
   private Finding ofList(LineState state, Line line, long now) {
@@ -261,11 +278,19 @@ final class LineJudgement {
         line,
         charge.exposureMicros(money, now),
         Math.max(charge.perMinuteMicros(money), charge.recentPerMinuteMicros(money, now)),
-        charge.abnormal(money, line, now, reference.baseline()),
+        isAbnormal(state, line, now, reference.baseline()),
         charge.openCalls(money) > 0,
         hasClause,
         reference.blasted(line, openedAt),
         quiet(state, now));
+  }
+
+  /** By the line's charges; or, where calls may be told apart, by those of its strange calls. */
+  private boolean isAbnormal(LineState state, Line line, long now, Baseline baseline) {
+    LineState.Abroad abroad = state.abroad();
+    return detectors.charge.abnormal(abroad.charge, line, now, baseline)
+        || (opening(state, Stage.SOURCE).isPresent()
+            && abroad.retained.strangeMicros(now) > baseline.moneyOf(line.kind()).hour());
   }
 
   private static long quiet(LineState state, long now) {

@@ -280,7 +280,7 @@ public final class LineStage {
     LineState state = step.state;
     state.cases++;
     String id = step.line.id() + "-" + state.cases;
-    FraudCase opened = casework.open(step.line, id, calendar.dayOf(now), now);
+    FraudCase opened = casework.open(step.line, id, calendar.dayOf(now), state.releasedAt, now);
     state.open = opened;
     step.out.caseEvent(step.line, opened, new CaseEvent.Opened(now, trigger, opened.prior()));
   }
@@ -356,7 +356,7 @@ public final class LineStage {
         case CaseEvent.Unchallenged to -> {}
         case CaseEvent.ContactAttempted to -> {}
         case CaseEvent.SuspensionRefused to -> {}
-        case CaseEvent.Released to -> {}
+        case CaseEvent.Released to -> step.state.releasedAt = to.atMillis();
       }
     }
   }

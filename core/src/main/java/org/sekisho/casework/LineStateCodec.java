@@ -11,7 +11,10 @@ import org.sekisho.line.Line;
 /** Writes and reads a line's whole state; the first number is the layout's version. */
 final class LineStateCodec {
 
-  private static final int LAYOUT = 3;
+  private static final int LAYOUT = 4;
+
+  /** Without talks taken up again, and without when a suspension ran out. */
+  private static final int LAYOUT_BEFORE = 3;
 
   private final LineDetectors detectors;
 
@@ -41,20 +44,22 @@ final class LineStateCodec {
     }
     SignalCodec.write(state.others == null ? List.of() : List.of(state.others), out);
     out.writeInt(state.cases);
+    out.writeLong(state.releasedAt);
     out.writeLong(state.today);
     out.writeLong(state.lastSeen);
   }
 
   /**
-   * Reads what {@link #write} wrote.
+   * Reads what {@link #write} wrote, or its layout before.
    *
    * @throws IllegalArgumentException if the layout is another; hosts stop rather than guess
    */
   LineState read(StateReader in, Line line) {
     int layout = in.readInt();
-    if (layout != LAYOUT) {
+    if (layout != LAYOUT && layout != LAYOUT_BEFORE) {
       throw new IllegalArgumentException("state of layout %d, not %d".formatted(layout, LAYOUT));
     }
+    in.setLayout(layout);
     var state = new LineState(detectors.hours.codec().read(in), detectors.source.codec().read(in));
     if (in.readBoolean()) {
       state.takeover = detectors.takeover.codec().read(in);
@@ -73,6 +78,9 @@ final class LineStateCodec {
     List<Signal> others = SignalCodec.read(in, stage -> Optional.empty());
     state.others = others.isEmpty() ? null : others.getFirst();
     state.cases = in.readInt();
+    if (layout > LAYOUT_BEFORE) {
+      state.releasedAt = in.readLong();
+    }
     state.today = in.readLong();
     state.lastSeen = in.readLong();
     return state;

@@ -27,6 +27,7 @@ public enum FactKind {
   CALLS_AT_ONCE_TO_NUMBER("calls"),
   TEST_CALLS("calls"),
   REDIALS("calls/10 min"),
+  TALKS_RESUMED("calls/2 days"),
   NUMBER_KNOWN("days"),
   NUMBER_NEW("days"),
   IMPOSSIBLE_NUMBER("calls"),

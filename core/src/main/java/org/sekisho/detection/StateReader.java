@@ -7,6 +7,7 @@ public final class StateReader {
 
   private final byte[] bytes;
   private int at;
+  private int layout = Integer.MAX_VALUE;
 
   public StateReader(byte[] bytes) {
     this.bytes = bytes;
@@ -60,6 +61,17 @@ public final class StateReader {
       throw new IllegalArgumentException("%d of at most %d".formatted(count, limit));
     }
     return count;
+  }
+
+  /**
+   * The layout of what is read, for a codec that knows the one before, too; the newest if unsaid.
+   */
+  public int layout() {
+    return layout;
+  }
+
+  public void setLayout(int layout) {
+    this.layout = layout;
   }
 
   public boolean atEnd() {

@@ -177,7 +177,12 @@ class LineStageTest {
     CaseEvent first = scenario.events().getFirst();
     FraudCase folded =
         new Casework(CasePolicy.STANDARD)
-            .open(scenario.line(), stands.id(), first.atMillis() / 86_400_000L, first.atMillis());
+            .open(
+                scenario.line(),
+                stands.id(),
+                first.atMillis() / 86_400_000L,
+                FraudCase.NEVER,
+                first.atMillis());
     scenario.events().forEach(folded::apply);
     var expected = new StateWriter();
     stands.write(expected);
@@ -242,6 +247,66 @@ class LineStageTest {
     }
     assertThat(cases).isGreaterThan(1);
     assertThat(scenario.events().getLast()).isInstanceOf(CaseEvent.Closed.class);
+  }
+
+  /** Two days of talks with one number after another, each taken up again as soon as it is over. */
+  @Test
+  void aThiefWhoDialsByHandByDayIsStoppedWhenHeTakesUpTalkAfterTalk() {
+    List<String> decided =
+        Scenario.business().withHabits().given(talks(12, 3)).until("2026-02-13T00:00:00").decided();
+    assertThat(decided).anyMatch(step -> step.contains("CONTACT TELEPHONE"));
+    assertThat(decided).anyMatch(step -> step.contains("SUSPEND UNREACHABLE_AND_PROBABLE"));
+  }
+
+  @Test
+  void asMuchTalkWithHalfAnHourBetweenSuspendsNobody() {
+    List<String> decided =
+        Scenario.business()
+            .withHabits()
+            .given(talks(12, 30))
+            .until("2026-02-13T00:00:00")
+            .decided();
+    assertThat(decided).noneMatch(step -> step.contains("SUSPEND"));
+  }
+
+  /** Fourteen talks of so many minutes over two days, so many minutes between them. */
+  private static String talks(int minutes, int pause) {
+    var table = new StringBuilder();
+    for (int i = 0; i < 14; i++) {
+      int start = 9 * 60 + i % 7 * (minutes + pause);
+      int end = start + minutes;
+      table.append(
+          """
+          2026-02-%1$dT%2$02d:%3$02d:00  t%6$d  INVITE  0108210555%1$d00  110  203.0.113.7  Netcom-PX
+          2026-02-%1$dT%2$02d:%3$02d:05  t%6$d  200
+          2026-02-%1$dT%4$02d:%5$02d:00  t%6$d  BYE
+          """
+              .formatted(11 + i / 7, start / 60, start % 60, end / 60, end % 60, i));
+    }
+    return table.toString();
+  }
+
+  /** Nobody answered, the week is over, and it begins again: the next case begins less in doubt. */
+  @Test
+  void aLineWhoseSuspensionRanOutIsOnProbation() {
+    Scenario scenario =
+        Scenario.business()
+            .withHabits()
+            .given(NIGHT_BURST)
+            .until("2026-02-24T00:00:00")
+            .given(
+                """
+                2026-02-24T02:00:00  g1  INVITE  01023276000001  250  5.9.1.2  sipcli
+                2026-02-24T02:00:04  g1  200
+                """);
+    List<Integer> priors = new ArrayList<>();
+    for (CaseEvent event : scenario.events()) {
+      if (event instanceof CaseEvent.Opened opened) {
+        priors.add(opened.prior());
+      }
+    }
+    int first = CasePolicy.STANDARD.priorDecibans();
+    assertThat(priors).containsExactly(first, first + CasePolicy.STANDARD.probationDecibans());
   }
 
   @Test

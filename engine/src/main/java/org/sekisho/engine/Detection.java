@@ -45,6 +45,7 @@ import org.sekisho.wire.reference.ReferenceFiles;
 public final class Detection {
 
   /** What is written before a state, so that another file is not taken for one. */
+  /** What a state file begins with; the layouts of lines it may hold are theirs to know. */
   private static final String MAGIC = "sekisho state 3";
 
   /** Batches that may wait between the two threads. */

@@ -45,6 +45,9 @@ public final class ChargeDetector implements Detector<ChargeView, ChargeState> {
   /** What gives cause outside a line's hours, of what does within (field default: 0.3). */
   private static final int ODD_HOUR_PERCENT = 30;
 
+  /** "Several times last month's" (seed 002). */
+  private static final int SEVERAL = 3;
+
   private final ChargePolicy policy;
 
   public ChargeDetector(ChargePolicy policy) {
@@ -152,10 +155,14 @@ public final class ChargeDetector implements Detector<ChargeView, ChargeState> {
   public boolean abnormal(ChargeState state, Line line, long nowMillis, Baseline baseline) {
     state.advance(nowMillis);
     MoneyNorm norm = baseline.moneyOf(line.kind());
-    return state.sum(ChargeState.HOUR, nowMillis)
-            > Math.max(state.usual(ChargeState.HOUR), norm.hour())
-        || state.sum(ChargeState.DAY, nowMillis)
-            > Math.max(state.usual(ChargeState.DAY), norm.day());
+    return abnormal(state, ChargeState.HOUR, norm.hour(), nowMillis)
+        || abnormal(state, ChargeState.DAY, norm.day(), nowMillis);
+  }
+
+  private static boolean abnormal(ChargeState state, int window, long norm, long nowMillis) {
+    long seen = state.sum(window, nowMillis);
+    long usual = state.usual(window);
+    return seen > Math.max(usual, norm) || seen > Math.max(SEVERAL * usual, norm / 2);
   }
 
   /** Yen at risk: what the last day's calls have cost, ended and running. */

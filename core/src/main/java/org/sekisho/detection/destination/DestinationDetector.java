@@ -8,6 +8,7 @@ import org.sekisho.detection.Evidence;
 import org.sekisho.detection.Fact;
 import org.sekisho.detection.FactKind;
 import org.sekisho.detection.Finding;
+import org.sekisho.detection.ResumedTalks;
 import org.sekisho.detection.Stage;
 import org.sekisho.detection.StateCodec;
 import org.sekisho.detection.StateReader;
@@ -37,6 +38,14 @@ public final class DestinationDetector implements Detector<CountryView, Destinat
 
   /** Countries from which a line is known to call everywhere, as a hotel's guests do. */
   private static final int WORLDLY = 8;
+
+  /** A country first called later is new to the line still: a case is watched for half as long. */
+  private static final long RECENT_DAYS = 14;
+
+  /** What talks taken up again with a country say, at most; they may be with many people there. */
+  private static final int FIRST_RESUMED = 3;
+
+  private static final int MOST_OF_RESUMED = 10;
 
   private static final StateCodec<DestinationState> CODEC =
       new StateCodec<>() {
@@ -74,7 +83,8 @@ public final class DestinationDetector implements Detector<CountryView, Destinat
     List<Fact> facts = new ArrayList<>();
     facts.add(
         new Fact(FactKind.CALL_DAYS_TO_COUNTRY, before, state.countries.allDaysBefore(day), 3));
-    int weight = before >= 3 ? -7 : before == 2 ? -5 : before == 1 ? -1 : 0;
+    boolean recent = isRecent(state, event);
+    int weight = ofHabit(before, recent);
     if (before == 0) {
       long per10000 = baseline.linesPer10000(country);
       int novelty = ofNovelty(state, day);
@@ -102,6 +112,20 @@ public final class DestinationDetector implements Detector<CountryView, Destinat
         Evidence.clamp(weight, -8, 18), facts, event.country().map(Country::code).orElse(""));
   }
 
+  /** Days of calls speak for a country; those of one fortnight may all be a thief's. */
+  private static int ofHabit(int days, boolean recent) {
+    return days <= 1 ? -days : recent ? -Math.min(days, 3) : days == 2 ? -5 : -7;
+  }
+
+  /**
+   * Talks with a new country taken up again and again, one at a time: what shows of it while
+   * numbers are not looked at. Speaks of the line, not of a call.
+   */
+  public Finding judgeTalks(DestinationState state, long nowMillis) {
+    int resumed = state.resumedSince(nowMillis - ResumedTalks.WITHIN_MILLIS);
+    return ResumedTalks.found(resumed, FIRST_RESUMED, 1, MOST_OF_RESUMED);
+  }
+
   /** How unusual a new country is for this line: Good's estimate from those called once. */
   private static int ofNovelty(DestinationState state, long day) {
     if (state.isFull()) {
@@ -115,9 +139,13 @@ public final class DestinationDetector implements Detector<CountryView, Destinat
   @Override
   public void learn(DestinationState state, CountryView event) {
     switch (event.kind()) {
-      case ATTEMPTED -> state.attempt(indexOf(event), event.day(), event.atMillis());
-      case ENDED -> use(state, event);
-      case ANSWERED, REFUSED -> {}
+      case ATTEMPTED -> {
+        state.attempt(indexOf(event), event.day(), event.atMillis());
+        state.resume(indexOf(event), isRecent(state, event), event.atMillis());
+      }
+      case ANSWERED -> state.answer();
+      case ENDED -> state.end(indexOf(event), event.durationMillis(), event.atMillis());
+      case REFUSED -> {}
     }
   }
 
@@ -127,6 +155,11 @@ public final class DestinationDetector implements Detector<CountryView, Destinat
    */
   public boolean use(DestinationState state, CountryView event) {
     return event.durationMillis() >= CONVERSATION_MILLIS && state.use(indexOf(event), event.day());
+  }
+
+  /** Whether the line calls this country since lately, or not at all. */
+  private static boolean isRecent(DestinationState state, CountryView event) {
+    return !state.countries.knownBefore(indexOf(event), event.day() - RECENT_DAYS);
   }
 
   /** Whether the line has not called this country before today. */

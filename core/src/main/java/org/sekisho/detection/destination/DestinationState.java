@@ -1,6 +1,7 @@
 package org.sekisho.detection.destination;
 
 import org.sekisho.detection.DaysSeen;
+import org.sekisho.detection.ResumedTalks;
 import org.sekisho.detection.StateReader;
 import org.sekisho.detection.StateWriter;
 
@@ -13,11 +14,18 @@ public final class DestinationState {
   /** New countries tried, counted; more in a day say no more. */
   private static final int MOST_NEW = 12;
 
+  /** The last layout that had none. */
+  private static final int WITHOUT_TALKS = 3;
+
+  private static final int NOBODY = -1;
   private static final long MINUTE = 60_000L;
   private static final long MINUTES_A_DAY = 1_440L;
 
   /** Retained calls are a day old at most; local days begin at any hour. */
   private static final long KEPT_DAYS = 3;
+
+  /** Talks taken up again that are counted; more say no more. */
+  private static final int MOST_RESUMED = 10;
 
   private static final long[] NONE_NEW = new long[0];
 
@@ -27,6 +35,10 @@ public final class DestinationState {
   private long[] newAt = NONE_NEW; // the last new ones, in a ring
   private int newest;
   private long today = Long.MIN_VALUE;
+  private int talking; // calls answered and not over
+  private int talkedTo = NOBODY; // the country of the last conversation, if one at a time is held
+  private long talkedUntil;
+  private long[] resumedAt = NONE_NEW; // the last ones, the earliest first
 
   /** A call tried to a country. */
   void attempt(int country, long day, long atMillis) {
@@ -44,6 +56,42 @@ public final class DestinationState {
       }
       triedNew.use(country, day);
     }
+  }
+
+  /** A call tried: to the same new country as the talk just over, it takes that up again. */
+  void resume(int country, boolean fresh, long atMillis) {
+    boolean again = country == talkedTo && ResumedTalks.isAtOnce(atMillis - talkedUntil);
+    if (fresh && again) {
+      talkedTo = NOBODY; // tried once more, it is the same one
+      int from = resumedAt.length == MOST_RESUMED ? 1 : 0;
+      long[] more = new long[resumedAt.length - from + 1];
+      System.arraycopy(resumedAt, from, more, 0, more.length - 1);
+      more[more.length - 1] = atMillis / MINUTE * MINUTE; // as the state keeps it
+      resumedAt = more;
+    }
+  }
+
+  /** A call was answered. */
+  void answer() {
+    talking++;
+  }
+
+  /** A call ended. */
+  void end(int country, long durationMillis, long atMillis) {
+    if (durationMillis > 0) {
+      talking = Math.max(0, talking - 1);
+      talkedTo = ResumedTalks.isTalk(durationMillis) && talking == 0 ? country : NOBODY;
+      talkedUntil = atMillis / MINUTE * MINUTE;
+    }
+  }
+
+  /** Talks with a new country taken up again after an instant. */
+  int resumedSince(long afterMillis) {
+    int count = 0;
+    for (long at : resumedAt) {
+      count += at > afterMillis ? 1 : 0;
+    }
+    return count;
   }
 
   /** More countries were called than are remembered, or as many. */
@@ -73,9 +121,15 @@ public final class DestinationState {
 
   /** Drops what is in nobody's turn any more, and the room it took. */
   public void tidy(long nowMillis) {
+    talking = 0; // the end of some may be lost
     if (newBetween(nowMillis - KEPT_DAYS * MINUTES_A_DAY * MINUTE, Long.MAX_VALUE) == 0) {
       newAt = NONE_NEW;
       newest = 0;
+    }
+    if (resumedSince(nowMillis - KEPT_DAYS * MINUTES_A_DAY * MINUTE) == 0) {
+      resumedAt = NONE_NEW;
+      talkedTo = NOBODY;
+      talkedUntil = 0;
     }
   }
 
@@ -93,8 +147,23 @@ public final class DestinationState {
     out.writeInt(newAt.length);
     for (long at : newAt) {
       // Minutes of the last days; what is older is in nobody's turn.
-      out.writeLong(Math.max(0, at / MINUTE - (today - KEPT_DAYS) * MINUTES_A_DAY));
+      out.writeLong(minutesKept(at));
     }
+    out.writeInt(talking);
+    out.writeInt(talkedTo);
+    out.writeLong(minutesKept(talkedUntil));
+    out.writeInt(resumedAt.length);
+    for (long at : resumedAt) {
+      out.writeLong(minutesKept(at));
+    }
+  }
+
+  private long minutesKept(long atMillis) {
+    return Math.max(0, atMillis / MINUTE - (today - KEPT_DAYS) * MINUTES_A_DAY);
+  }
+
+  private long kept(long minute) {
+    return minute == 0 ? 0 : (minute + (today - KEPT_DAYS) * MINUTES_A_DAY) * MINUTE;
   }
 
   static DestinationState read(StateReader in) {
@@ -107,9 +176,18 @@ public final class DestinationState {
     int kept = in.readCount(MOST_NEW);
     state.newAt = kept == 0 ? NONE_NEW : new long[MOST_NEW];
     for (int i = 0; i < kept; i++) {
-      long minute = in.readLong();
-      state.newAt[i] =
-          minute == 0 ? 0 : (minute + (state.today - KEPT_DAYS) * MINUTES_A_DAY) * MINUTE;
+      state.newAt[i] = state.kept(in.readLong());
+    }
+    if (in.layout() <= WITHOUT_TALKS) {
+      return state;
+    }
+    state.talking = in.readInt();
+    state.talkedTo = in.readInt();
+    state.talkedUntil = state.kept(in.readLong());
+    int resumed = in.readCount(MOST_RESUMED);
+    state.resumedAt = resumed == 0 ? NONE_NEW : new long[resumed];
+    for (int i = 0; i < resumed; i++) {
+      state.resumedAt[i] = state.kept(in.readLong());
     }
     return state;
   }

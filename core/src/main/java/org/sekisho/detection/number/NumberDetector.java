@@ -9,6 +9,7 @@ import org.sekisho.detection.Evidence;
 import org.sekisho.detection.Fact;
 import org.sekisho.detection.FactKind;
 import org.sekisho.detection.Finding;
+import org.sekisho.detection.ResumedTalks;
 import org.sekisho.detection.Stage;
 import org.sekisho.detection.StateCodec;
 import org.sekisho.detection.StateReader;
@@ -47,6 +48,12 @@ public final class NumberDetector implements Detector<NumberView, NumberState> {
 
   /** A list is worked through today, and the rest tomorrow. */
   private static final long LIST_MILLIS = 36 * HOUR;
+
+  /** What talks taken up again with a new number say: the first few, each more, all at most. */
+  private static final int FIRST_RESUMED = 6;
+
+  private static final int NEXT_RESUMED = 3;
+  private static final int MOST_OF_RESUMED = 30;
 
   private static final StateCodec<NumberState> CODEC =
       new StateCodec<>() {
@@ -204,6 +211,33 @@ public final class NumberDetector implements Detector<NumberView, NumberState> {
     }
     facts.add(new Fact(FactKind.REDIALS, calls, 2, 5));
     return 6;
+  }
+
+  /**
+   * Talks with a new number taken up again and again. Speaks of the line, not of a call.
+   *
+   * @param day the local day
+   */
+  public Finding judgeTalks(NumberState state, long day, long nowMillis) {
+    int resumed = 0;
+    for (int i = 1; i < state.size; i++) {
+      boolean lately = state.tried(i) > nowMillis - ResumedTalks.WITHIN_MILLIS;
+      boolean partner = state.numbers.knownBefore(state.number(i), day - BLOCK_DAYS);
+      resumed += lately && !partner && resumes(state, i) ? 1 : 0;
+    }
+    return ResumedTalks.found(resumed, FIRST_RESUMED, NEXT_RESUMED, MOST_OF_RESUMED);
+  }
+
+  /** Whether the last call to the same number was a talk just over. */
+  private static boolean resumes(NumberState state, int at) {
+    int before = at - 1;
+    while (before >= 0 && state.number(before) != state.number(at)) {
+      before--;
+    }
+    return before >= 0
+        && state.answered(before) != NumberState.OPEN
+        && ResumedTalks.isTalk(state.ended(before) - state.answered(before))
+        && ResumedTalks.isAtOnce(state.tried(at) - state.ended(before));
   }
 
   /**

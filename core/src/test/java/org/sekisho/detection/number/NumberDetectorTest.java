@@ -63,6 +63,33 @@ class NumberDetectorTest {
     assertThat(finding.facts()).anyMatch(fact -> fact.kind() == FactKind.TEST_CALLS);
   }
 
+  @Test
+  void talksWithANewNumberTakenUpAgainAndAgainSpeakForFraud() {
+    for (int i = 0; i < 5; i++) {
+      call("2026-02-14T10:%02d:00".formatted(10 * i), "23276000001", 420); // three minutes' pause
+    }
+    Finding talks = judgeTalks("2026-02-14T11:00:00");
+    assertThat(talks.facts().getFirst().observed()).isEqualTo(4);
+    assertThat(talks.decibans()).isEqualTo(9);
+    assertThat(judgeTalks("2026-02-17T11:00:00")).isEqualTo(Finding.NONE);
+  }
+
+  /** Two calls cut off; a partner called for weeks; messages left; a talk now and then. */
+  @Test
+  void whatPeopleDoIsNoTalkTakenUpAgain() {
+    call("2026-02-14T10:00:00", "23276000001", 420);
+    call("2026-02-14T10:10:00", "23276000001", 420);
+    call("2026-02-14T10:20:00", "23276000001", 420);
+    assertThat(judgeTalks("2026-02-14T10:30:00")).isEqualTo(Finding.NONE);
+    habit("23276000009", 5);
+    for (int i = 0; i < 6; i++) {
+      call("2026-02-14T11:%02d:00".formatted(9 * i), "23276000009", 420);
+      call("2026-02-14T12:%02d:00".formatted(9 * i), "23276000002", 60);
+      call("2026-02-14T%02d:00:00".formatted(13 + i), "23276000003", 420);
+    }
+    assertThat(judgeTalks("2026-02-14T19:00:00")).isEqualTo(Finding.NONE);
+  }
+
   /** Though the line has talked at length, to one number, this morning. */
   @Test
   void aListWorkedThroughIsKnownByItsLastHour() {
@@ -121,6 +148,10 @@ class NumberDetectorTest {
     state.answer(tried.callKey(), tried.atMillis() + 5_000);
     state.end(tried.callKey(), tried.atMillis() + 5_000 + 1_000L * seconds);
     calls++;
+  }
+
+  private Finding judgeTalks(String time) {
+    return detector.judgeTalks(state, at(time) / 86_400_000L, at(time));
   }
 
   private Finding judge(String time, String digits) {

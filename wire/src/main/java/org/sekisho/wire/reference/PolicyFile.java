@@ -44,6 +44,7 @@ public final class PolicyFile {
     int prior = file.small("prior_decibans", standard.priorDecibans(), -60, 0);
     int home = file.small("home_decibans", standard.homeDecibans(), -30, 30);
     int newLine = file.small("new_line_decibans", standard.newLineDecibans(), -30, 30);
+    int probation = file.small("probation_decibans", standard.probationDecibans(), 0, 30);
     var bars = bars(file.section("bars"), standard.bars());
     var costs = costs(file.section("costs"), standard.costs());
     var contact = contact(file, standard.contact());
@@ -55,7 +56,17 @@ public final class PolicyFile {
     file.done();
     return new Policy(
         new CasePolicy(
-            version, reportOnly, prior, home, newLine, bars, costs, contact, durations, groups),
+            version,
+            reportOnly,
+            prior,
+            home,
+            newLine,
+            probation,
+            bars,
+            costs,
+            contact,
+            durations,
+            groups),
         assumeTerms);
   }
 
@@ -102,6 +113,7 @@ public final class PolicyFile {
   private static CasePolicy.Durations durations(YamlFile in, CasePolicy.Durations standard) {
     return new CasePolicy.Durations(
         in.small("suspension_days", standard.suspensionDays(), 1, 365),
+        in.small("probation_days", standard.probationDays(), 0, 365),
         in.small("challenge_minutes", standard.challengeMinutes(), 1, 1_440),
         in.small("close_hours", standard.closeHours(), 1, 720),
         in.small("watch_days", standard.watchDays(), 1, 90),
