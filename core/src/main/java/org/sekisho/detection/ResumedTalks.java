@@ -6,8 +6,8 @@ import java.util.List;
  * Talks taken up again: a conversation over, and the same party is called again within minutes.
  *
  * <p>Who is paid by the minute calls again as soon as a call ends, for hours. People whose call was
- * cut off do it once or twice: of 24,000 cases opened on lines of three generators' worlds, fraud
- * left out, none did it eight times in two days.
+ * cut off do it a few times: of 34,000 cases opened on ordinary lines (eight worlds of three
+ * generators) none did it with a new number more than seven times in two days.
  */
 public final class ResumedTalks {
 

@@ -144,7 +144,11 @@ public final class DestinationDetector implements Detector<CountryView, Destinat
         state.resume(indexOf(event), isRecent(state, event), event.atMillis());
       }
       case ANSWERED -> state.answer();
-      case ENDED -> state.end(indexOf(event), event.durationMillis(), event.atMillis());
+      case ENDED -> {
+        long answered = event.atMillis() - event.durationMillis();
+        state.resume(indexOf(event), isRecent(state, event), answered); // if told of only now
+        state.end(indexOf(event), event.durationMillis(), event.atMillis());
+      }
       case REFUSED -> {}
     }
   }

@@ -305,7 +305,7 @@ public final class NumberDetector implements Detector<NumberView, NumberState> {
     switch (event.kind()) {
       case ATTEMPTED -> state.attempt(event.callKey(), digits(event), event.atMillis());
       case ANSWERED -> state.answer(event.callKey(), event.atMillis());
-      case ENDED -> state.end(event.callKey(), event.atMillis());
+      case ENDED -> state.end(event.callKey(), event.durationMillis(), event.atMillis());
       case REFUSED -> {}
     }
   }

@@ -94,11 +94,20 @@ public final class NumberState {
     }
   }
 
-  void end(long key, long atMillis) {
+  /**
+   * A call ended.
+   *
+   * @param durationMillis answer to end; a record told of at the call's end knows only then when it
+   *     was answered
+   */
+  void end(long key, long durationMillis, long atMillis) {
     int i = indexOf(key);
-    if (i >= 0) {
-      setLater(i, answered(i), atMillis);
+    if (i < 0) {
+      return;
     }
+    long answered = durationMillis > 0 ? atMillis - durationMillis : answered(i);
+    calls[WIDTH * i + 2] = Math.min(tried(i), answered);
+    setLater(i, answered, atMillis);
   }
 
   private int indexOf(long key) {

@@ -74,6 +74,19 @@ class NumberDetectorTest {
     assertThat(judgeTalks("2026-02-17T11:00:00")).isEqualTo(Finding.NONE);
   }
 
+  @Test
+  void talksAreTakenUpAgainThoughRecordsTellOfThemOnlyAtTheirEnd() {
+    for (int i = 0; i < 5; i++) {
+      EnrichedEvent ended =
+          event(EventKind.ATTEMPTED, "2026-02-14T10:%02d:00".formatted(10 * i + 7), "23276000001");
+      detector.learn(state, ended);
+      state.answer(ended.callKey(), ended.atMillis());
+      state.end(ended.callKey(), 420_000, ended.atMillis());
+      calls++;
+    }
+    assertThat(judgeTalks("2026-02-14T11:00:00").facts().getFirst().observed()).isEqualTo(4);
+  }
+
   /** Two calls cut off; a partner called for weeks; messages left; a talk now and then. */
   @Test
   void whatPeopleDoIsNoTalkTakenUpAgain() {
@@ -146,7 +159,7 @@ class NumberDetectorTest {
     EnrichedEvent tried = event(EventKind.ATTEMPTED, time, digits);
     detector.learn(state, tried);
     state.answer(tried.callKey(), tried.atMillis() + 5_000);
-    state.end(tried.callKey(), tried.atMillis() + 5_000 + 1_000L * seconds);
+    state.end(tried.callKey(), 1_000L * seconds, tried.atMillis() + 5_000 + 1_000L * seconds);
     calls++;
   }
 
