@@ -65,7 +65,7 @@ public final class StateBenchmark {
         public void observe(Observation observation) {}
 
         @Override
-        public void refused(Line line, long atMillis) {}
+        public void refused(Line line, long atMillis, Optional<String> incident) {}
       };
 
   private final DialPlan plan = DialPlan.japan();

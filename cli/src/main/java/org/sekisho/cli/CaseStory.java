@@ -20,8 +20,15 @@ final class CaseStory {
   /** Decibans of fading that are told: a deciban goes in three quiet hours. */
   private static final int TOLD_FADING = 2;
 
-  private static final Set<String> MEASURES =
-      Set.of("Challenged", "Unchallenged", "ContactAttempted", "Suspended");
+  /** What is told with all that was weighed until then told before it. */
+  private static final Set<String> STEPS =
+      Set.of(
+          "Challenged",
+          "Unchallenged",
+          "ContactAttempted",
+          "Suspended",
+          "SuspensionRefused",
+          "LineRefused");
 
   private static final int CURVE_ROWS = 16;
   private static final int CURVE_WIDTH = 44;
@@ -35,13 +42,20 @@ final class CaseStory {
   String tell(List<JsonNode> events) {
     var text = new StringBuilder();
     JsonNode first = events.getFirst();
-    if (!first.has("subscriber")) {
-      return GroupStory.tell(events, ja);
-    }
     text.append(
         (ja
-                ? "事案 %s 回線 %s\n証拠はデシバン(dB)で量る。+10 dBは不正の見込みを10倍にする。疑われる前の見込みから始める。\n\n"
-                : "Case %s, line %s\nEvidence is weighed in decibans: +10 dB make fraud ten times likelier. The sum begins below zero, since few lines are abused.\n\n")
+                ? """
+                  事案 %s 回線 %s
+                  証拠はデシバン(dB)で量る。+10 dBは不正の見込みを10倍にする。疑われる前の見込みから始める。
+                  措置は、疑いが基準を超え、疑い×待つ損が(1-疑い)×誤りの損より大きいときに行う。
+
+                  """
+                : """
+                  Case %s, line %s
+                  Evidence is weighed in decibans: +10 dB make fraud ten times likelier. The sum begins below zero, since few lines are abused.
+                  A measure is ordered when fraud is likelier than its bar, and likely enough that waiting costs more than a mistake would.
+
+                  """)
             .formatted(first.path("case").asText(), first.path("subscriber").asText()));
     if (isReportOnly(first)) {
       text.append(
@@ -63,8 +77,8 @@ final class CaseStory {
     String challengedUntil = "";
     int noted = 0;
     for (JsonNode event : events) {
-      if (toTell && MEASURES.contains(event.path("event").asText())) {
-        // What a measure rests on is told before it, however little it moved.
+      if (toTell && STEPS.contains(event.path("event").asText())) {
+        // What a step rests on is told before it, however little it moved.
         append(text, weighed, weighed(weighed, prior, said));
         shown = weighed.path("log_odds").asInt();
         toTell = false;
@@ -109,6 +123,7 @@ final class CaseStory {
                     event);
             case "Suspended" -> suspended(event) + restsOn(first, weighed);
             case "SuspensionRefused" -> refused(event);
+            case "LineRefused" -> refusedByMany(event);
             case "Released" -> ja ? "休止の期限が来たので再開した" : "Released: the suspension's time was over";
             case "Closed" -> ja ? "事案を閉じた。開いた段階も閉じる" : "Closed; the opened stages close with it";
             default -> event.path("event").asText();
@@ -144,6 +159,13 @@ final class CaseStory {
       return ja ? "確認音をやめた: 期限までに新しいことがなかった" : "Challenge lifted: nothing new for its whole time";
     }
     return ja ? "確認音をやめた: 疑いが基準を下回った" : "Challenge lifted: the probability fell under the bar";
+  }
+
+  private String refusedByMany(JsonNode event) {
+    return (ja
+            ? "この回線の発信を拒み始めた: 多数回線の事案 %s による"
+            : "Calls of this line refused from here on, by the incident %s")
+        .formatted(event.path("case").asText());
   }
 
   private String cause(JsonNode event) {
@@ -230,11 +252,12 @@ final class CaseStory {
     return text.toString();
   }
 
+  /** The country, or the address and device, a detector speaks of. */
   private String about(JsonNode reason) {
-    return Countries.world()
-        .find(reason.path("about").asText())
-        .map(country -> ": " + country.name(ja))
-        .orElse("");
+    String about = reason.path("about").asText();
+    return about.isEmpty()
+        ? ""
+        : ": " + Countries.world().find(about).map(country -> country.name(ja)).orElse(about);
   }
 
   private static String percent(JsonNode event) {
@@ -247,8 +270,21 @@ final class CaseStory {
   }
 
   private String risk(String what, JsonNode event) {
-    return (ja ? "%s(疑い %s、危険額 %,d円)" : "%s (probability %s, %,d yen at risk)")
-        .formatted(what, percent(event), event.path("yen_at_risk").asLong());
+    if (!event.has("bar")) {
+      return (ja ? "%s(疑い %s、危険額 %,d円)" : "%s (probability %s, %,d yen at risk)")
+          .formatted(what, percent(event), event.path("yen_at_risk").asLong());
+    }
+    // What it was chosen by: likely enough, and waiting costs more than a mistake.
+    return (ja
+            ? "%s(疑い %s、基準 %.0f %%。待てば%,d円、誤りなら%,d円の損。危険額 %,d円)"
+            : "%s (probability %s, bar %.0f %%; waiting may cost %,d yen, a mistake %,d; %,d yen at risk)")
+        .formatted(
+            what,
+            percent(event),
+            100 * event.path("bar").asDouble(),
+            event.path("loss_yen").asLong(),
+            event.path("wrong_yen").asLong(),
+            event.path("yen_at_risk").asLong());
   }
 
   private String suspended(JsonNode event) {

@@ -168,7 +168,10 @@ final class DetectCommand implements Callable<Integer> {
                       heaviest.accept(of.line().id(), of.caseId(), of.event());
                       journal.write(of.line().id(), of.caseId(), of.event(), of.signals());
                     }
-                    case CaseOutput.OfGroup of -> journal.write(of.event());
+                    case CaseOutput.OfGroup of -> {
+                      heaviest.accept(of.event());
+                      journal.write(of.event());
+                    }
                   }
                 } catch (IOException e) {
                   throw new UncheckedIOException(e);

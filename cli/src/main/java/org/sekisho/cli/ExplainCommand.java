@@ -25,6 +25,9 @@ import picocli.CommandLine.Parameters;
     footer = {"", "Example:", "  sekisho explain S1000042-1 --cases out/cases.jsonl --lang ja"})
 final class ExplainCommand implements Callable<Integer> {
 
+  /** How a line's first call refused by an incident stands in the file. */
+  private static final String REFUSED = "\"event\":\"LineRefused\"";
+
   @Parameters(paramLabel = "CASE", description = "the case's id, as decisions name it")
   String id = "";
 
@@ -61,13 +64,15 @@ final class ExplainCommand implements Callable<Integer> {
     List<JsonNode> events = new ArrayList<>();
     Set<String> ofLine = new TreeSet<>();
     String quoted = "\"" + id + "\"";
+    String itsLine = "\"" + id.replaceFirst("-[0-9]+$", "") + "\"";
     try (TextLines lines = TextLines.open(cases)) {
       for (Optional<String> line = lines.next(); line.isPresent(); line = lines.next()) {
         if (!line.get().startsWith("{")) {
           throw new BadFileException(
               "%s is no file of cases: give the cases.jsonl that detect wrote".formatted(cases));
         }
-        if (line.get().contains(quoted)) {
+        boolean refused = line.get().contains(REFUSED) && line.get().contains(itsLine);
+        if (refused || line.get().contains(quoted)) {
           JsonNode event = read(mapper, cases, line.get());
           if (event.path("case").asText().equals(id)) {
             if (!event.has("event")) {
@@ -77,6 +82,8 @@ final class ExplainCommand implements Callable<Integer> {
             events.add(event);
           } else if (event.path("subscriber").asText().equals(id)) {
             ofLine.add(event.path("case").asText());
+          } else if (refused && isOpen(events)) {
+            events.add(event); // while its case was open, an incident refused the line's calls
           }
         }
       }
@@ -87,6 +94,11 @@ final class ExplainCommand implements Callable<Integer> {
               ? "%s has no case '%s'; decisions.jsonl names the cases".formatted(cases, id)
               : "'%s' is a line; its cases are %s".formatted(id, String.join(", ", ofLine)));
     }
-    return new CaseStory(japanese).tell(events);
+    boolean ofOneLine = events.getFirst().has("subscriber");
+    return ofOneLine ? new CaseStory(japanese).tell(events) : GroupStory.tell(events, japanese);
+  }
+
+  private static boolean isOpen(List<JsonNode> events) {
+    return !events.isEmpty() && !events.getLast().path("event").asText().equals("Closed");
   }
 }

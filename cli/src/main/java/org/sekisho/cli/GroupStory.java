@@ -1,6 +1,7 @@
 package org.sekisho.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
 import java.util.List;
 import org.sekisho.number.Countries;
 import org.sekisho.number.Country;
@@ -10,18 +11,36 @@ import org.sekisho.number.Country;
  */
 final class GroupStory {
 
+  /** Lines refused that are told one by one. */
+  private static final int TOLD_REFUSED = 50;
+
   private GroupStory() {}
+
+  private static boolean isLineRefused(JsonNode event) {
+    return event.path("event").asText().equals("LineRefused");
+  }
 
   static String tell(List<JsonNode> events, boolean ja) {
     var text =
         new StringBuilder(
             (ja ? "事案 %s(多数回線)\n\n" : "Case %s, of many lines\n\n")
                 .formatted(events.getFirst().path("case").asText()));
+    int refused = 0;
     for (JsonNode event : events) {
-      text.append(event.path("time").asText(), 0, 19)
-          .append("  ")
-          .append(line(event, ja))
-          .append('\n');
+      refused += isLineRefused(event) ? 1 : 0;
+      if (!isLineRefused(event) || refused <= TOLD_REFUSED) {
+        text.append(event.path("time").asText(), 0, 19)
+            .append("  ")
+            .append(line(event, ja))
+            .append('\n');
+      }
+    }
+    if (refused > 0) {
+      text.append(
+          (ja
+                  ? "発信を拒んだ回線は%d。契約者に知らせること%n"
+                  : "Lines whose calls were refused: %d; their subscribers are to be told%n")
+              .formatted(refused));
     }
     text.append(
         ja
@@ -36,29 +55,40 @@ final class GroupStory {
     return switch (event.path("event").asText()) {
       case "AddressBlocked" ->
           (ja
-                  ? "アドレス %s からの発信を拒む。新しく来た%d回線のうち%d回線が疑われ、ふだんそこから発信している回線はない。期限 %s"
-                  : "Address %s blocked: of %d lines new there %d are suspected, and it is nobody's everyday place; until %s")
-              .formatted(what, lines(event), suspected(event), until(event));
+                      ? "アドレス %s からの発信を拒む。新しく来た%d回線のうち%d回線が疑われ、ふだんそこから発信している回線はない。期限 %s"
+                      : "Address %s blocked: of %d lines new there %d are suspected, and it is nobody's everyday place; until %s")
+                  .formatted(what, lines(event), suspected(event), until(event))
+              + suspects(event, ja);
       case "AddressUnblocked" ->
           (ja ? "%s の拒否を解く。期限が来た" : "%s unblocked: its time is over").formatted(what);
       case "CountryRestricted" ->
           (ja
-                  ? "%s への発信を止める。疑われた回線%d、この1時間に%d。承認 %s。通常の通話 月%d分・日%d回。期限 %s"
-                  : "Calls to %s restricted: %d suspected lines, %d of them within the hour; approved by %s; ordinary traffic %d minutes a month, %d calls a day; until %s")
-              .formatted(
-                  what,
-                  suspected(event),
-                  event.path("joined_last_hour").asInt(),
-                  event.path("approver").asText(),
-                  event.path("normal_minutes_month").asLong(),
-                  event.path("normal_calls_day").asLong(),
-                  until(event));
+                      ? "%s への発信を止める。疑われた回線%d、この1時間に%d。承認 %s。通常の通話 月%d分・日%d回。期限 %s"
+                      : "Calls to %s restricted: %d suspected lines, %d of them within the hour; approved by %s; ordinary traffic %d minutes a month, %d calls a day; until %s")
+                  .formatted(
+                      what,
+                      suspected(event),
+                      event.path("joined_last_hour").asInt(),
+                      event.path("approver").asText(),
+                      event.path("normal_minutes_month").asLong(),
+                      event.path("normal_calls_day").asLong(),
+                      until(event))
+              + suspects(event, ja);
+      case "LineRefused" ->
+          (ja ? "回線 %s の発信を初めて拒んだ" : "First call of line %s refused")
+              .formatted(event.path("subscriber").asText());
       case "CountryLifted" ->
           (ja ? "%s の規制を解く。期限が来た" : "%s open again: its time is over").formatted(what);
       default ->
           (ja ? "%s: 回線%d、疑い%d。措置なし: %s" : "%s: %d lines, %d suspected; no measure: %s")
               .formatted(what, lines(event), suspected(event), refusal(event, ja));
     };
+  }
+
+  private static String suspects(JsonNode event, boolean ja) {
+    List<String> lines = new ArrayList<>();
+    event.path("suspected_lines").forEach(line -> lines.add(line.asText()));
+    return (ja ? "\n        疑われた回線: " : "\n        suspected lines: ") + String.join(", ", lines);
   }
 
   private static int lines(JsonNode event) {

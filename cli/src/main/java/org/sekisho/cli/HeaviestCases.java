@@ -3,9 +3,11 @@ package org.sekisho.cli;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.sekisho.casework.CaseEvent;
+import org.sekisho.casework.GroupEvent;
 import org.sekisho.rating.Money;
 
 /** The cases that came to a measure, with most yen at risk first: where an analyst begins. */
@@ -42,6 +44,21 @@ final class HeaviestCases {
   }
 
   private final Map<String, Weight> cases = new HashMap<>();
+
+  /** Incidents that ordered a measure, in the order of their measures, and the lines it refused. */
+  private final Map<String, Integer> incidents = new LinkedHashMap<>();
+
+  void accept(GroupEvent event) {
+    switch (event) {
+      case GroupEvent.AddressBlocked to -> incidents.putIfAbsent(to.caseId(), 0);
+      case GroupEvent.CountryRestricted to -> incidents.putIfAbsent(to.caseId(), 0);
+      case GroupEvent.LineRefused to -> incidents.merge(to.caseId(), 1, Integer::sum);
+      case GroupEvent.AddressRefused to -> {}
+      case GroupEvent.CountryRefused to -> {}
+      case GroupEvent.AddressUnblocked to -> {}
+      case GroupEvent.CountryLifted to -> {}
+    }
+  }
 
   void accept(String subscriber, String caseId, CaseEvent event) {
     switch (event) {
@@ -84,8 +101,8 @@ final class HeaviestCases {
     var text =
         new StringBuilder(
             (japanese
-                    ? "措置に至った事案%,d件、回線%,d。危険額の大きいもの:\n"
-                    : "%,d cases came to a measure, on %,d lines; the heaviest:\n")
+                    ? "措置に至った事案%,d件、回線%,d。危険額(1日の国際通話料)の大きいもの:\n"
+                    : "%,d cases came to a measure, on %,d lines; the heaviest, by yen at risk (calls abroad of a day):\n")
                 .formatted(cases.size(), lines));
     heaviest.forEach(
         entry ->
@@ -97,9 +114,26 @@ final class HeaviestCases {
                         japanese
                             ? entry.getValue().measure().japanese
                             : entry.getValue().measure().english)));
+    if (!incidents.isEmpty()) {
+      text.append(
+          japanese
+              ? "国やアドレスへの措置:\n"
+              : "measures on countries and addresses, and whom they reached:\n");
+      incidents.entrySet().stream()
+          .limit(LISTED)
+          .forEach(
+              incident ->
+                  text.append(
+                      (japanese ? "  %-30s 発信を拒んだ回線 %,d\n" : "  %-30s %,d lines refused\n")
+                          .formatted(incident.getKey(), incident.getValue())));
+    }
     text.append(
-        "%s ./sekisho explain %s --cases %s\n"
-            .formatted(japanese ? "説明:" : "explain one:", heaviest.getFirst().getKey(), file));
+        "%s ./sekisho explain %s --cases %s%s\n"
+            .formatted(
+                japanese ? "説明:" : "explain one:",
+                heaviest.getFirst().getKey(),
+                file,
+                japanese ? " --lang ja" : ""));
     return text.toString();
   }
 }

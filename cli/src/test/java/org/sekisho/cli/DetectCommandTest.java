@@ -60,9 +60,7 @@ class DetectCommandTest {
    */
   @Test
   void noTenMinutesSeeMoreMeasuresThanTheBlastLimit() throws IOException {
-    Path hit = folder.resolve("hit");
-    new WorldGenerator(new WorldParameters(5, 600, 30, 12, 60, WorldParameters.Rates.STANDARD))
-        .write(hit, day -> {});
+    Path hit = hitWorld("hit");
     Path policy = folder.resolve("one.yaml");
     Files.writeString(policy, "version: one\nbars:\n  suspensions_per_ten_minutes: 1\n");
     Path out = hit.resolve("out");
@@ -201,6 +199,38 @@ class DetectCommandTest {
     // It is from elsewhere, by another device: the month is remembered.
     assertThat(Files.readString(out.resolve("decisions.jsonl")))
         .contains("SUSPEND", "days_from_provider", "\"usual\":27");
+  }
+
+  /** Sixty attacks: more lines of one maker are hit from one address than their cases suspend. */
+  private static Path hitWorld(String name) throws IOException {
+    Path hit = folder.resolve(name);
+    new WorldGenerator(new WorldParameters(5, 600, 30, 12, 60, WorldParameters.Rates.STANDARD))
+        .write(hit, day -> {});
+    return hit;
+  }
+
+  @Test
+  void anIncidentNamesItsLinesAndACaseTheIncidentThatRefusedItsCalls() throws IOException {
+    Path hit = hitWorld("incident");
+    Path out = hit.resolve("out");
+    assertThat(detect(hit, out)).isZero();
+    Path cases = out.resolve("cases.jsonl");
+    List<String> lines = Files.readAllLines(cases);
+    String refused =
+        lines.stream().filter(line -> line.contains("\"LineRefused\"")).findFirst().orElseThrow();
+    String incident = refused.replaceFirst(".*\"case\":\"([^\"]+)\".*", "$1");
+    String line = refused.replaceFirst(".*\"subscriber\":\"([^\"]+)\".*", "$1");
+    assertThat(ExplainCommand.story(cases, incident, false))
+        .contains("blocked", "suspected lines: S", "First call of line " + line + " refused");
+    // The line came to a measure of its own minutes before: its case says what refused it then.
+    String open =
+        lines.subList(0, lines.indexOf(refused)).stream()
+            .filter(event -> event.contains("\"subscriber\":\"" + line + "\""))
+            .reduce((earlier, later) -> later)
+            .orElseThrow()
+            .replaceFirst(".*\"case\":\"([^\"]+)\".*", "$1");
+    assertThat(ExplainCommand.story(cases, open, false))
+        .contains("refused from here on, by the incident " + incident);
   }
 
   private static void half(String name, int column, String cut, int part, Path into)

@@ -10,6 +10,21 @@ public sealed interface CaseEvent {
   long atMillis();
 
   /**
+   * What a measure was chosen by: it is ordered when fraud is likely enough and waiting would cost
+   * more, by what is to be expected, than the measure would if it were wrong.
+   *
+   * @param permille probability of fraud
+   * @param bar under it the measure is never ordered, per mille
+   * @param lossYen what waiting costs if it is fraud
+   * @param wrongYen what the measure costs if it is not
+   */
+  record Stakes(int permille, int bar, long lossYen, long wrongYen) {
+    boolean outweigh() {
+      return permille >= bar && permille * lossYen > (1_000L - permille) * wrongYen;
+    }
+  }
+
+  /**
    * @param trigger what gave cause to watch the line
    * @param prior log-odds of fraud before any evidence, in decibans
    */
@@ -30,14 +45,14 @@ public sealed interface CaseEvent {
       implements CaseEvent {}
 
   /** Call set-ups must press random keys from now on: machines fail, people pass. */
-  record Challenged(long atMillis, long untilMillis, int permille, long exposureMicros)
+  record Challenged(long atMillis, long untilMillis, Stakes stakes, long exposureMicros)
       implements CaseEvent {}
 
   record Unchallenged(long atMillis, int permille, long exposureMicros) implements CaseEvent {}
 
   /** An attempt to reach the subscriber, over a channel that is not the line itself. */
   record ContactAttempted(
-      long atMillis, Channel channel, int attempt, int permille, long exposureMicros)
+      long atMillis, Channel channel, int attempt, Stakes stakes, long exposureMicros)
       implements CaseEvent {}
 
   /**
@@ -51,7 +66,7 @@ public sealed interface CaseEvent {
       long untilMillis,
       SuspensionRule rule,
       long noticeDueMillis,
-      int permille,
+      Stakes stakes,
       long exposureMicros)
       implements CaseEvent {}
 

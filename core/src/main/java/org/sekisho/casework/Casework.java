@@ -8,6 +8,7 @@ import org.sekisho.casework.CaseEvent.Closed;
 import org.sekisho.casework.CaseEvent.ContactAttempted;
 import org.sekisho.casework.CaseEvent.Released;
 import org.sekisho.casework.CaseEvent.StageOpened;
+import org.sekisho.casework.CaseEvent.Stakes;
 import org.sekisho.casework.CaseEvent.Suspended;
 import org.sekisho.casework.CaseEvent.SuspensionRefused;
 import org.sekisho.casework.CaseEvent.SuspensionRule;
@@ -270,15 +271,18 @@ public final class Casework {
 
   private void challenge(
       FraudCase fraudCase, LineFacts facts, long now, int permille, List<CaseEvent> events) {
-    boolean wanted =
-        permille >= policy.bars().challengePermille()
-            && outweighs(permille, expectedLossYen(facts), policy.costs().challengeYen());
+    var stakes =
+        new Stakes(
+            permille,
+            policy.bars().challengePermille(),
+            expectedLossYen(facts),
+            policy.costs().challengeYen());
     long until = now + policy.durations().challengeMinutes() * MINUTE;
     boolean running = fraudCase.challengedAt(now);
-    if (wanted && facts.calling()) {
+    if (stakes.outweigh() && facts.calling()) {
       // Renewed half-way, so that a lasting attack is not let through by the clock.
       if (!running || fraudCase.challengedUntil() - now < (until - now) / 2) {
-        add(fraudCase, events, new Challenged(now, until, permille, facts.exposureMicros()));
+        add(fraudCase, events, new Challenged(now, until, stakes, facts.exposureMicros()));
       }
     } else if (fraudCase.challengedUntil() != FraudCase.NEVER
         && (!running || permille < policy.bars().challengePermille() * 3 / 4)) {
@@ -288,12 +292,13 @@ public final class Casework {
 
   private void contact(
       FraudCase fraudCase, LineFacts facts, long now, int permille, List<CaseEvent> events) {
-    if (fraudCase.attemptsLately(now) >= policy.contact().attempts()
-        || permille < policy.bars().contactPermille()) {
-      return;
-    }
-    long loss = expectedLossYen(facts) + new Money(facts.exposureMicros()).yen();
-    if (!outweighs(permille, loss, policy.costs().contactYen())) {
+    var stakes =
+        new Stakes(
+            permille,
+            policy.bars().contactPermille(),
+            expectedLossYen(facts) + new Money(facts.exposureMicros()).yen(),
+            policy.costs().contactYen());
+    if (fraudCase.attemptsLately(now) >= policy.contact().attempts() || !stakes.outweigh()) {
       return;
     }
     boolean urgent =
@@ -308,7 +313,7 @@ public final class Casework {
     add(
         fraudCase,
         events,
-        new ContactAttempted(now, channel, attempt, permille, facts.exposureMicros()));
+        new ContactAttempted(now, channel, attempt, stakes, facts.exposureMicros()));
   }
 
   private void suspend(
@@ -323,7 +328,11 @@ public final class Casework {
                   now + policy.durations().suspensionDays() * DAY,
                   granted.rule(),
                   now + policy.durations().noticeHours() * HOUR,
-                  permille,
+                  new Stakes(
+                      permille,
+                      policy.bars().suspendPermille(),
+                      expectedLossYen(facts),
+                      policy.costs().suspendYen(facts.line().kind())),
                   facts.exposureMicros()));
       case SuspensionAnswer.Refused refused -> {
         boolean worthNoting = permille >= policy.bars().suspendPermille();
@@ -337,10 +346,6 @@ public final class Casework {
   /** What fraud costs until somebody stops it, if nothing is done. */
   private long expectedLossYen(LineFacts facts) {
     return new Money(facts.perMinuteMicros()).yen() * policy.costs().horizonMinutes();
-  }
-
-  private static boolean outweighs(int permille, long lossYen, long costYen) {
-    return permille * lossYen > (1_000L - permille) * costYen;
   }
 
   private void open(

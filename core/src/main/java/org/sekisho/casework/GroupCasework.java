@@ -38,6 +38,12 @@ public final class GroupCasework {
   /** Countries and addresses remembered, with what was said of each; the oldest go first. */
   private static final int MOST_INCIDENTS = 10_000;
 
+  /** Lines named in an incident because their calls were refused. */
+  private static final int MOST_REFUSED = 1_000;
+
+  /** The last layout of a state that did not name them. */
+  private static final int WITHOUT_REFUSED = 3;
+
   /** Kinds of refusal. */
   private static final int MOST_SAID = 32;
 
@@ -51,6 +57,13 @@ public final class GroupCasework {
     int number = 1;
     long lastMillis;
     final Set<String> said = new TreeSet<>();
+    final Set<String> refused = new TreeSet<>(); // lines, by subscriber_id
+
+    void next() {
+      number++;
+      said.clear();
+      refused.clear();
+    }
   }
 
   /** Whether a country is on the regulated list on a local day. */
@@ -59,11 +72,11 @@ public final class GroupCasework {
     boolean covers(Country country, long atMillis);
   }
 
-  /** Yen at risk of the lines suspected in an incident, in micro-yen. */
-  public interface Exposure {
-    long atCountry(int country);
+  /** The lines suspected in an incident. */
+  public interface Suspected {
+    GroupEvent.Involved atCountry(int country);
 
-    long atAddress(SourceAddress address);
+    GroupEvent.Involved atAddress(SourceAddress address);
   }
 
   private final GroupPolicy policy;
@@ -98,7 +111,7 @@ public final class GroupCasework {
   public List<GroupEvent> decide(
       List<CountryTally> ofCountries,
       List<AddressTally> ofAddresses,
-      Exposure exposure,
+      Suspected suspected,
       long room,
       long nowMillis) {
     List<GroupEvent> events = new ArrayList<>();
@@ -107,13 +120,13 @@ public final class GroupCasework {
     for (CountryTally tally : ofCountries) {
       if (tally.suspectedLines() >= policy.country().lines()
           && !countries.containsKey(tally.country())) {
-        country(tally, exposure.atCountry(tally.country()), nowMillis, events);
+        country(tally, suspected.atCountry(tally.country()), nowMillis, events);
       }
     }
     for (AddressTally tally : ofAddresses) {
       if (tally.suspected() >= policy.address().lines()
           && !addresses.containsKey(tally.address().key())) {
-        address(tally, exposure.atAddress(tally.address()), nowMillis, events);
+        address(tally, suspected.atAddress(tally.address()), nowMillis, events);
       }
     }
     if (!events.isEmpty()) {
@@ -121,6 +134,20 @@ public final class GroupCasework {
     }
     events.sort(Comparator.comparingLong(GroupEvent::atMillis));
     return events;
+  }
+
+  /**
+   * A line's call was refused by an incident's measure: told of once a line.
+   *
+   * @return empty if it was told before
+   */
+  public Optional<GroupEvent> noteRefused(String incidentId, String line, long atMillis) {
+    Incident incident = incidents.get(incidentId.substring(0, incidentId.lastIndexOf('-')));
+    boolean news =
+        incident != null && incident.refused.size() < MOST_REFUSED && incident.refused.add(line);
+    return news
+        ? Optional.of(new GroupEvent.LineRefused(atMillis, incidentId, line))
+        : Optional.empty();
   }
 
   /** When the next measure ends, epoch milliseconds; {@link Long#MAX_VALUE} if none is in force. */
@@ -163,7 +190,7 @@ public final class GroupCasework {
   }
 
   private void country(
-      CountryTally tally, long exposureMicros, long nowMillis, List<GroupEvent> events) {
+      CountryTally tally, GroupEvent.Involved involved, long nowMillis, List<GroupEvent> events) {
     String name = countryName(tally.country());
     Incident incident = incident(name, nowMillis);
     String id = name + "-" + incident.number;
@@ -175,16 +202,11 @@ public final class GroupCasework {
       return;
     }
     left--;
-    var term = new Term(nowMillis, nowMillis + policy.country().hours() * HOUR);
+    var term = new Term(id, nowMillis, nowMillis + policy.country().hours() * HOUR);
     countries.put(tally.country(), term);
     events.add(
         new CountryRestricted(
-            nowMillis,
-            id,
-            term.untilMillis(),
-            policy.country().standingRule(),
-            tally,
-            exposureMicros));
+            nowMillis, id, term.untilMillis(), policy.country().standingRule(), tally, involved));
   }
 
   /** Asks the rules whether a country may be restricted now; empty if it may. */
@@ -220,7 +242,7 @@ public final class GroupCasework {
   }
 
   private void address(
-      AddressTally tally, long exposureMicros, long nowMillis, List<GroupEvent> events) {
+      AddressTally tally, GroupEvent.Involved involved, long nowMillis, List<GroupEvent> events) {
     String name = addressName(tally.address());
     Incident incident = incident(name, nowMillis);
     String id = name + "-" + incident.number;
@@ -232,9 +254,9 @@ public final class GroupCasework {
       return;
     }
     left--;
-    var term = new Term(nowMillis, nowMillis + policy.address().hours() * HOUR);
+    var term = new Term(id, nowMillis, nowMillis + policy.address().hours() * HOUR);
     addresses.put(tally.address().key(), term);
-    events.add(new AddressBlocked(nowMillis, id, term.untilMillis(), tally, exposureMicros));
+    events.add(new AddressBlocked(nowMillis, id, term.untilMillis(), tally, involved));
   }
 
   /**
@@ -275,8 +297,7 @@ public final class GroupCasework {
         incidents.remove(incidents.keySet().iterator().next());
       }
     } else if (nowMillis - incident.lastMillis > INCIDENT_MILLIS) {
-      incident.number++;
-      incident.said.clear();
+      incident.next();
     }
     incident.lastMillis = nowMillis;
     incidents.put(name, incident);
@@ -287,9 +308,14 @@ public final class GroupCasework {
   private String end(String name, long atMillis) {
     Incident incident = incident(name, atMillis);
     String id = name + "-" + incident.number;
-    incident.number++;
-    incident.said.clear();
+    incident.next();
     return id;
+  }
+
+  /** A term with the id of the incident it belongs to. */
+  private Term named(String name, Term term) {
+    int number = Objects.requireNonNull(incidents.get(name)).number;
+    return new Term(name + "-" + number, term.sinceMillis(), term.untilMillis());
   }
 
   private GroupMeasures published() {
@@ -322,6 +348,8 @@ public final class GroupCasework {
           out.writeLong(incident.lastMillis);
           out.writeInt(incident.said.size());
           incident.said.forEach(out::writeText);
+          out.writeInt(incident.refused.size());
+          incident.refused.forEach(out::writeText);
         });
   }
 
@@ -329,10 +357,10 @@ public final class GroupCasework {
   public void read(StateReader in) {
     for (int i = in.readCount(Countries.world().list().size()); i > 0; i--) {
       int index = Countries.world().find(in.readText()).orElseThrow().index();
-      countries.put(index, new Term(in.readLong(), in.readLong()));
+      countries.put(index, new Term("", in.readLong(), in.readLong()));
     }
     for (int i = in.readCount(Integer.MAX_VALUE); i > 0; i--) {
-      addresses.put(in.readLong(), new Term(in.readLong(), in.readLong()));
+      addresses.put(in.readLong(), new Term("", in.readLong(), in.readLong()));
     }
     for (int i = in.readCount(MOST_INCIDENTS); i > 0; i--) {
       var incident = new Incident();
@@ -342,7 +370,12 @@ public final class GroupCasework {
       for (int k = in.readCount(MOST_SAID); k > 0; k--) {
         incident.said.add(in.readText());
       }
+      for (int k = in.layout() > WITHOUT_REFUSED ? in.readCount(MOST_REFUSED) : 0; k > 0; k--) {
+        incident.refused.add(in.readText());
+      }
     }
+    countries.replaceAll((index, term) -> named(countryName(index), term));
+    addresses.replaceAll((key, term) -> named(addressName(new SourceAddress(key)), term));
     measures = published();
   }
 }

@@ -1,5 +1,6 @@
 package org.sekisho.casework;
 
+import java.util.List;
 import org.sekisho.call.SourceAddress;
 import org.sekisho.detection.simultaneous.AddressTally;
 import org.sekisho.detection.simultaneous.CountryTally;
@@ -14,6 +15,22 @@ public sealed interface GroupEvent {
   String caseId();
 
   /**
+   * The suspected lines of an incident: named for whoever follows it up, after the rules, which see
+   * how many they are and no more.
+   *
+   * @param exposureMicros their yen at risk
+   * @param lines by subscriber_id, the first {@link #MOST}
+   */
+  record Involved(long exposureMicros, List<String> lines) {
+    /** Lines named. */
+    public static final int MOST = 100;
+
+    public Involved {
+      lines = List.copyOf(lines);
+    }
+  }
+
+  /**
    * Calls to a country are stopped for a while.
    *
    * @param approver the named standing rule, or the second person
@@ -25,7 +42,7 @@ public sealed interface GroupEvent {
       long untilMillis,
       String approver,
       CountryTally tally,
-      long exposureMicros)
+      Involved involved)
       implements GroupEvent {}
 
   record CountryRefused(long atMillis, String caseId, CountryTally tally, GroupRefusal refusal)
@@ -35,11 +52,17 @@ public sealed interface GroupEvent {
 
   /** Set-ups from an address are refused for lines that were not there before. */
   record AddressBlocked(
-      long atMillis, String caseId, long untilMillis, AddressTally tally, long exposureMicros)
+      long atMillis, String caseId, long untilMillis, AddressTally tally, Involved involved)
       implements GroupEvent {}
 
   record AddressRefused(long atMillis, String caseId, AddressTally tally, GroupRefusal refusal)
       implements GroupEvent {}
+
+  /**
+   * The first call of a line that an incident's measure refused: its owner is to be told, and from
+   * a blocked address his password is known to the thief.
+   */
+  record LineRefused(long atMillis, String caseId, String line) implements GroupEvent {}
 
   record AddressUnblocked(long atMillis, String caseId, SourceAddress address)
       implements GroupEvent {}

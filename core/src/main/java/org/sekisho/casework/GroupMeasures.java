@@ -22,9 +22,10 @@ public record GroupMeasures(
   /**
    * When a measure is in force, epoch milliseconds.
    *
+   * @param incident that ordered it, such as {@code country-SL-1}
    * @param untilMillis its end; every measure has one
    */
-  public record Term(long sinceMillis, long untilMillis) {
+  public record Term(String incident, long sinceMillis, long untilMillis) {
     public Term {
       if (untilMillis <= sinceMillis) {
         throw new IllegalArgumentException("a measure ends after it begins");
@@ -42,29 +43,29 @@ public record GroupMeasures(
     exemptLines = Set.copyOf(exemptLines);
   }
 
-  /** Whether a call to a country is refused; by country alone, and never a priority line's. */
-  boolean restricts(Optional<Country> country, Line line, long atMillis) {
+  boolean isEmpty() {
+    return countries.isEmpty() && addresses.isEmpty();
+  }
+
+  /** What refuses a call to a country, if anything does; by country alone, no priority line's. */
+  Optional<Term> findRestriction(Optional<Country> country, Line line, long atMillis) {
     if (countries.isEmpty() || country.isEmpty()) {
-      return false;
+      return Optional.empty();
     }
-    Term term = countries.get(country.get().index());
-    return term != null
-        && term.covers(atMillis)
-        && !line.priority()
-        && !exemptLines.contains(line.id());
+    return Optional.ofNullable(countries.get(country.get().index()))
+        .filter(term -> term.covers(atMillis))
+        .filter(term -> !line.priority() && !exemptLines.contains(line.id()));
   }
 
   /**
-   * Since when an address is blocked, if it is now. What had been there before passes: the block is
+   * The block of an address, if it is blocked now. What had been there before passes: the block is
    * on pairs of line and neighbourhood that were not seen before the incident. Never a priority
    * line's: a person decides.
    */
-  Optional<Long> findBlock(SourceAddress source, Line line, long atMillis) {
+  Optional<Term> findBlock(SourceAddress source, Line line, long atMillis) {
     if (addresses.isEmpty() || source.isNone() || line.priority()) {
       return Optional.empty();
     }
-    return Optional.ofNullable(addresses.get(source.key()))
-        .filter(term -> term.covers(atMillis))
-        .map(Term::sinceMillis);
+    return Optional.ofNullable(addresses.get(source.key())).filter(term -> term.covers(atMillis));
   }
 }

@@ -1,5 +1,6 @@
 package org.sekisho.casework;
 
+import java.util.Optional;
 import org.sekisho.detection.simultaneous.Observation;
 import org.sekisho.line.Line;
 
@@ -12,6 +13,11 @@ public interface LineOutput {
   /** Something for the view of many lines. */
   void observe(Observation observation);
 
-  /** An attempt abroad on a suspended line. */
-  void refused(Line line, long atMillis);
+  /**
+   * An attempt abroad was refused.
+   *
+   * @param incident whose measure on a country or an address refused it; empty for the line's own
+   *     suspension
+   */
+  void refused(Line line, long atMillis, Optional<String> incident);
 }

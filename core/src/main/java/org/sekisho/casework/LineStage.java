@@ -122,9 +122,12 @@ public final class LineStage {
     if (event.kind() == EventKind.REFUSED) {
       return;
     }
-    if (isRefused(state, event, reference)) {
+    boolean suspended = isSuspended(state, event);
+    Optional<GroupMeasures.Term> byMany =
+        suspended ? Optional.empty() : findMeasure(state, event, reference);
+    if (suspended || byMany.isPresent()) {
       if (event.kind() == EventKind.ATTEMPTED) {
-        out.refused(event.line(), event.atMillis());
+        out.refused(event.line(), event.atMillis(), byMany.map(GroupMeasures.Term::incident));
       }
       return; // no charge, no learning
     }
@@ -137,29 +140,41 @@ public final class LineStage {
     habits.learnCall(state, event, out);
   }
 
-  /** A call that began before the measure is not refused by it. */
-  private boolean isRefused(LineState state, EnrichedEvent event, Reference reference) {
-    if (casework.policy().reportOnly()
-        || detectors.charge.holds(state.abroad().charge, event.callKey())) {
-      return false;
+  private boolean isSuspended(LineState state, EnrichedEvent event) {
+    return state.open != null
+        && state.open.suspendedAt(event.atMillis())
+        && !casework.policy().reportOnly()
+        && !beganBefore(state, event);
+  }
+
+  /** A call that began before a measure is not refused by it. */
+  private boolean beganBefore(LineState state, EnrichedEvent event) {
+    return detectors.charge.holds(state.abroad().charge, event.callKey());
+  }
+
+  /** The measure on its country or address that refuses a call, if one does. */
+  private Optional<GroupMeasures.Term> findMeasure(
+      LineState state, EnrichedEvent event, Reference reference) {
+    if (reference.measures().isEmpty() || beganBefore(state, event)) {
+      return Optional.empty();
     }
-    boolean suspended = state.open != null && state.open.suspendedAt(event.atMillis());
-    return suspended
-        || reference.measures().restricts(event.country(), event.line(), event.atMillis())
-        || isBlocked(state, event.line(), event.source(), event.atMillis(), reference);
+    Line line = event.line();
+    return reference
+        .measures()
+        .findRestriction(event.country(), line, event.atMillis())
+        .or(() -> findBlock(state, line, event.source(), event.atMillis(), reference));
   }
 
   /** A block refuses to authenticate, too; what is refused teaches nothing. */
-  private boolean isBlocked(
+  private Optional<GroupMeasures.Term> findBlock(
       LineState state, Line line, SourceAddress from, long atMillis, Reference reference) {
     if (reference.measures().addresses().isEmpty()) {
-      return false; // every call at home passes here
+      return Optional.empty(); // every call at home passes here
     }
     return reference
         .measures()
         .findBlock(from, line, atMillis)
-        .filter(since -> !state.source.wasAt(from, calendar.dayOf(since)))
-        .isPresent();
+        .filter(block -> !state.source.wasAt(from, calendar.dayOf(block.sinceMillis())));
   }
 
   /** Whether a suspension may come in a slice: asked in vain long enough, or told to in advance. */
@@ -170,7 +185,7 @@ public final class LineStage {
   /** A call at home: it teaches hours and places, and opens nothing. */
   public void onHomeCall(LineState state, HomeCall call, Reference reference, LineOutput out) {
     habits.beginDay(state, call.line(), call.day(), out);
-    if (!isBlocked(state, call.line(), call.source(), call.atMillis(), reference)) {
+    if (findBlock(state, call.line(), call.source(), call.atMillis(), reference).isEmpty()) {
       habits.learnHomeCall(state, call, out);
     }
   }
@@ -179,7 +194,8 @@ public final class LineStage {
   public void onRegistration(
       LineState state, Line line, Registration registration, Reference reference, LineOutput out) {
     habits.beginDay(state, line, calendar.dayOf(registration.atMillis()), out);
-    if (isBlocked(state, line, registration.source(), registration.atMillis(), reference)) {
+    long at = registration.atMillis();
+    if (findBlock(state, line, registration.source(), at, reference).isPresent()) {
       return;
     }
     habits.learnRegistration(state, line, registration, out);

@@ -8,7 +8,7 @@ import java.util.List;
  * @param decibans ten times the decimal logarithm of how much likelier fraud shows this than
  *     ordinary use does (I. J. Good, Probability and the Weighing of Evidence, 1950); negative
  *     speaks for ordinary use
- * @param about the country's code, where a country is spoken of; empty otherwise
+ * @param about the country's code, or the address and device, that is spoken of; empty otherwise
  */
 public record Finding(int decibans, List<Fact> facts, String about) {
 

@@ -25,16 +25,18 @@ class GroupCaseworkTest {
   private static final long HOUR = 3_600_000L;
   private static final Country CUBA = Countries.world().find("CU").orElseThrow();
   private static final SourceAddress THIEF = SourceAddress.parse("5.9.1.2");
-  private static final GroupCasework.Exposure NOTHING =
-      new GroupCasework.Exposure() {
+  private static final GroupEvent.Involved THREE =
+      new GroupEvent.Involved(0, List.of("S1", "S2", "S3"));
+  private static final GroupCasework.Suspected SUSPECTED =
+      new GroupCasework.Suspected() {
         @Override
-        public long atCountry(int country) {
-          return 0;
+        public GroupEvent.Involved atCountry(int country) {
+          return THREE;
         }
 
         @Override
-        public long atAddress(SourceAddress address) {
-          return 0;
+        public GroupEvent.Involved atAddress(SourceAddress address) {
+          return THREE;
         }
       };
 
@@ -110,7 +112,7 @@ class GroupCaseworkTest {
     assertThat(casework("", false).askAddress(peer))
         .containsInstanceOf(GroupRefusal.RegisteredPeer.class);
     GroupCasework casework = casework("", false);
-    casework.decide(List.of(), List.of(new AddressTally(THIEF, 3, 3, false)), NOTHING, 30, HOUR);
+    casework.decide(List.of(), List.of(new AddressTally(THIEF, 3, 3, false)), SUSPECTED, 30, HOUR);
     assertThat(casework.measures().findBlock(THIEF, line("hospital", true), 2 * HOUR)).isEmpty();
   }
 
@@ -123,7 +125,7 @@ class GroupCaseworkTest {
                 List.of(
                     new AddressTally(THIEF, 3, 3, false),
                     new AddressTally(SourceAddress.parse("5.9.1.3"), 3, 3, false)),
-                NOTHING,
+                SUSPECTED,
                 1,
                 HOUR);
     assertThat(events).filteredOn(GroupEvent.AddressBlocked.class::isInstance).hasSize(1);
@@ -139,9 +141,9 @@ class GroupCaseworkTest {
     GroupCasework casework = casework("", false);
     var tally = new AddressTally(THIEF, 3, 3, true);
     String first =
-        casework.decide(List.of(), List.of(tally), NOTHING, 30, HOUR).getFirst().caseId();
+        casework.decide(List.of(), List.of(tally), SUSPECTED, 30, HOUR).getFirst().caseId();
     String later =
-        casework.decide(List.of(), List.of(tally), NOTHING, 30, 100 * HOUR).getFirst().caseId();
+        casework.decide(List.of(), List.of(tally), SUSPECTED, 30, 100 * HOUR).getFirst().caseId();
     assertThat(later).isNotEqualTo(first);
   }
 
@@ -150,16 +152,21 @@ class GroupCaseworkTest {
     GroupCasework casework = casework("night", true);
     var tally =
         new CountryTally(CUBA.index(), 9, 6, 3, 10, Optional.of(new CountryTally.Normal(400, 3)));
-    List<GroupEvent> events = casework.decide(List.of(tally), List.of(), NOTHING, 30, HOUR);
+    List<GroupEvent> events = casework.decide(List.of(tally), List.of(), SUSPECTED, 30, HOUR);
     assertThat(events).singleElement().isInstanceOf(GroupEvent.CountryRestricted.class);
     GroupMeasures measures = casework.measures();
-    assertThat(measures.restricts(Optional.of(CUBA), line("acme", false), 2 * HOUR)).isTrue();
-    assertThat(measures.restricts(Optional.of(CUBA), line("embassy", false), 2 * HOUR)).isFalse();
-    assertThat(measures.restricts(Optional.of(CUBA), line("hospital", true), 2 * HOUR)).isFalse();
+    assertThat(measures.findRestriction(Optional.of(CUBA), line("acme", false), 2 * HOUR))
+        .isPresent();
+    assertThat(measures.findRestriction(Optional.of(CUBA), line("embassy", false), 2 * HOUR))
+        .isEmpty();
+    assertThat(measures.findRestriction(Optional.of(CUBA), line("hospital", true), 2 * HOUR))
+        .isEmpty();
     Country other = Countries.world().find("JM").orElseThrow();
-    assertThat(measures.restricts(Optional.of(other), line("acme", false), 2 * HOUR)).isFalse();
-    assertThat(measures.restricts(Optional.of(CUBA), line("acme", false), 25 * HOUR)).isFalse();
-    assertThat(casework.decide(List.of(), List.of(), NOTHING, 30, 26 * HOUR))
+    assertThat(measures.findRestriction(Optional.of(other), line("acme", false), 2 * HOUR))
+        .isEmpty();
+    assertThat(measures.findRestriction(Optional.of(CUBA), line("acme", false), 25 * HOUR))
+        .isEmpty();
+    assertThat(casework.decide(List.of(), List.of(), SUSPECTED, 30, 26 * HOUR))
         .singleElement()
         .satisfies(
             event -> {
@@ -189,21 +196,47 @@ class GroupCaseworkTest {
   void aRefusalIsNotedOnceAnIncident() {
     GroupCasework casework = casework("", false);
     var tally = new AddressTally(THIEF, 3, 3, true);
-    assertThat(casework.decide(List.of(), List.of(tally), NOTHING, 30, 1)).hasSize(1);
-    assertThat(casework.decide(List.of(), List.of(tally), NOTHING, 30, 2)).isEmpty();
+    assertThat(casework.decide(List.of(), List.of(tally), SUSPECTED, 30, 1)).hasSize(1);
+    assertThat(casework.decide(List.of(), List.of(tally), SUSPECTED, 30, 2)).isEmpty();
   }
 
   @Test
   void whatIsInForceOutlivesARestart() {
     GroupCasework before = casework("", false);
-    before.decide(List.of(), List.of(new AddressTally(THIEF, 3, 3, false)), NOTHING, 30, HOUR);
+    before.decide(List.of(), List.of(new AddressTally(THIEF, 3, 3, false)), SUSPECTED, 30, HOUR);
     var out = new StateWriter();
     before.write(out);
     GroupCasework after = casework("", false);
     after.read(new StateReader(out.toBytes()));
     assertThat(after.measures()).isEqualTo(before.measures());
-    assertThat(after.measures().findBlock(THIEF, line("acme", false), 2 * HOUR)).contains(HOUR);
+    assertThat(after.measures().findBlock(THIEF, line("acme", false), 2 * HOUR))
+        .contains(new GroupMeasures.Term("address-5.9.1.2-1", HOUR, 49 * HOUR));
     assertThat(after.measures().findBlock(THIEF, line("acme", false), 49 * HOUR)).isEmpty();
+  }
+
+  /** Whoever follows an incident up must know whom it was ordered for, and whom it reached. */
+  @Test
+  void anIncidentNamesItsLinesAndEachThatItsMeasureRefusesOnce() {
+    GroupCasework casework = casework("", false);
+    List<GroupEvent> ordered =
+        casework.decide(
+            List.of(), List.of(new AddressTally(THIEF, 3, 3, false)), SUSPECTED, 30, HOUR);
+    assertThat(ordered)
+        .singleElement()
+        .satisfies(
+            event ->
+                assertThat(((GroupEvent.AddressBlocked) event).involved().lines())
+                    .containsExactly("S1", "S2", "S3"));
+    String id = ordered.getFirst().caseId();
+    assertThat(casework.noteRefused(id, "S9", 2 * HOUR))
+        .contains(new GroupEvent.LineRefused(2 * HOUR, id, "S9"));
+    assertThat(casework.noteRefused(id, "S9", 3 * HOUR)).isEmpty();
+    var out = new StateWriter();
+    casework.write(out);
+    GroupCasework after = casework("", false);
+    after.read(new StateReader(out.toBytes()));
+    assertThat(after.noteRefused(id, "S9", 4 * HOUR)).isEmpty();
+    assertThat(after.noteRefused(id, "S8", 4 * HOUR)).isPresent();
   }
 
   private static Line line(String id, boolean priority) {

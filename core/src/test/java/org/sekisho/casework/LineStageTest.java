@@ -194,7 +194,7 @@ class LineStageTest {
   @Test
   void nothingFromABlockedAddressCostsOrTeachesUnlessTheLineWasThereBefore() {
     long since = Instant.parse("2026-02-13T00:00:00Z").toEpochMilli();
-    var term = new GroupMeasures.Term(since, since + 48 * 3_600_000L);
+    var term = new GroupMeasures.Term("address-5.9.1.2-1", since, since + 48 * 3_600_000L);
     SourceAddress thief = SourceAddress.parse("5.9.1.2");
     SourceAddress home = SourceAddress.parse("203.0.113.7");
     var measures =

@@ -251,7 +251,7 @@ final class Scenario implements LineOutput {
   public void observe(Observation observation) {}
 
   @Override
-  public void refused(Line of, long atMillis) {
+  public void refused(Line of, long atMillis, Optional<String> incident) {
     decided.add(text(atMillis) + " refused");
   }
 }

@@ -45,8 +45,11 @@ import org.sekisho.wire.reference.ReferenceFiles;
 public final class Detection {
 
   /** What is written before a state, so that another file is not taken for one. */
-  /** What a state file begins with; the layouts of lines it may hold are theirs to know. */
-  private static final String MAGIC = "sekisho state 3";
+  /** What a state file begins with: the word, and its layout. */
+  private static final String MAGIC = "sekisho state ";
+
+  private static final int LAYOUT = 4;
+  private static final int LAYOUT_BEFORE = 3;
 
   /** Batches that may wait between the two threads. */
   private static final int QUEUED = 16;
@@ -159,7 +162,9 @@ public final class Detection {
     }
     try {
       var in = new StateReader(Files.readAllBytes(stateFile()));
-      if (!in.readText().equals(MAGIC)
+      String magic = in.readText();
+      in.setLayout(magic.equals(MAGIC + LAYOUT_BEFORE) ? LAYOUT_BEFORE : LAYOUT);
+      if (!magic.equals(MAGIC + in.layout())
           || in.readBoolean() != options.signalling()
           || in.readLong() != options.delivered().toMillis()) {
         throw new IllegalArgumentException(
@@ -193,7 +198,7 @@ public final class Detection {
     }
     var sizes = new StateSize.Counter();
     var out = new StateWriter();
-    out.writeText(MAGIC);
+    out.writeText(MAGIC + LAYOUT);
     out.writeBoolean(options.signalling());
     out.writeLong(options.delivered().toMillis());
     out.writeInt(lines.size());
@@ -252,6 +257,7 @@ public final class Detection {
       case GroupEvent.AddressUnblocked to -> decisions.merge("UNBLOCK_IP", 1L, Long::sum);
       case GroupEvent.CountryRefused to -> {}
       case GroupEvent.AddressRefused to -> {}
+      case GroupEvent.LineRefused to -> {}
     }
   }
 

@@ -36,7 +36,7 @@ import org.sekisho.line.Line;
  * each slice on any number of shards, what concerns many lines between two slices. The outcome does
  * not depend on the number of shards.
  */
-final class OfflineHost implements AutoCloseable, GroupCasework.Exposure {
+final class OfflineHost implements AutoCloseable, GroupCasework.Suspected {
 
   /** Inputs of a slice under which one thread is faster than several. */
   private static final int WORTH_THREADS = 2_000;
@@ -259,7 +259,9 @@ final class OfflineHost implements AutoCloseable, GroupCasework.Exposure {
       measures.add(new Ordered(untilMillis, suspended));
     }
     outputs.sort(OUTPUT_ORDER);
-    List<GroupEvent> ofGroups = decideOnGroups(untilMillis, reference);
+    List<GroupEvent> ofGroups = new ArrayList<>(refusedByMany());
+    ofGroups.addAll(decideOnGroups(untilMillis, reference));
+    ofGroups.sort(Comparator.comparingLong(GroupEvent::atMillis));
     long blocks = ofGroups.stream().filter(OfflineHost::orders).count();
     if (blocks > 0) {
       measures.add(new Ordered(untilMillis, blocks));
@@ -282,7 +284,21 @@ final class OfflineHost implements AutoCloseable, GroupCasework.Exposure {
       case GroupEvent.CountryRefused to -> false;
       case GroupEvent.AddressUnblocked to -> false;
       case GroupEvent.CountryLifted to -> false;
+      case GroupEvent.LineRefused to -> false;
     };
+  }
+
+  /** Lines that incidents' measures refused for the first time. */
+  private List<GroupEvent> refusedByMany() {
+    List<Shard.RefusedCall> calls = new ArrayList<>();
+    for (Shard shard : shards) {
+      shard.drainRefused(calls);
+    }
+    calls.sort(Shard.RefusedCall.ORDER);
+    return calls.stream()
+        .map(call -> groupCasework.noteRefused(call.incident(), call.line().id(), call.atMillis()))
+        .flatMap(Optional::stream)
+        .toList();
   }
 
   private List<GroupEvent> decideOnGroups(long untilMillis, LineStage.Reference reference) {
@@ -295,13 +311,21 @@ final class OfflineHost implements AutoCloseable, GroupCasework.Exposure {
   }
 
   @Override
-  public long atCountry(int country) {
-    return groups.exposureAtCountry(country);
+  public GroupEvent.Involved atCountry(int country) {
+    return involved(
+        groups.exposureAtCountry(country),
+        groups.listSuspectedAtCountry(country, GroupEvent.Involved.MOST));
   }
 
   @Override
-  public long atAddress(SourceAddress address) {
-    return groups.exposureAtAddress(address);
+  public GroupEvent.Involved atAddress(SourceAddress address) {
+    return involved(
+        groups.exposureAtAddress(address),
+        groups.listSuspectedAtAddress(address, GroupEvent.Involved.MOST));
+  }
+
+  private static GroupEvent.Involved involved(long exposureMicros, List<Line> lines) {
+    return new GroupEvent.Involved(exposureMicros, lines.stream().map(Line::id).toList());
   }
 
   /** Whom suspensions may reach in a slice: all, unless there are more than the limit has room. */

@@ -2,7 +2,9 @@ package org.sekisho.engine;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +27,13 @@ import org.sekisho.line.Line;
  */
 final class Shard implements LineOutput {
 
+  /** A call that a measure on its country or address refused. */
+  record RefusedCall(long atMillis, Line line, String incident) {
+    static final Comparator<RefusedCall> ORDER =
+        Comparator.comparingLong(RefusedCall::atMillis)
+            .thenComparingInt(call -> call.line().number());
+  }
+
   private static final class Cell {
     final Line line;
     final LineState state;
@@ -46,6 +55,7 @@ final class Shard implements LineOutput {
   private final List<CaseOutput.OfLine> outputs = new ArrayList<>();
   private final List<Observation.Timed> observed = new ArrayList<>();
   private final List<Observation.Counted> counted = new ArrayList<>();
+  private final List<RefusedCall> refusedByMany = new ArrayList<>();
   private long refused;
   private long fetched; // keeps the fetching from being optimised away
   private int suspensions;
@@ -175,6 +185,12 @@ final class Shard implements LineOutput {
     counted.clear();
   }
 
+  /** Hands over the calls that incidents' measures refused since the last time. */
+  void drainRefused(List<RefusedCall> into) {
+    into.addAll(refusedByMany);
+    refusedByMany.clear();
+  }
+
   long refused() {
     return refused;
   }
@@ -263,7 +279,8 @@ final class Shard implements LineOutput {
   }
 
   @Override
-  public void refused(Line line, long atMillis) {
+  public void refused(Line line, long atMillis, Optional<String> incident) {
     refused++;
+    incident.ifPresent(id -> refusedByMany.add(new RefusedCall(atMillis, line, id)));
   }
 }

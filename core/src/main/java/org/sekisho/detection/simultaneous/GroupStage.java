@@ -194,6 +194,16 @@ public final class GroupStage {
     return suspects.exposureOf(byAddress.find(address.key()));
   }
 
+  /** The suspected lines that newly call a country, so many at most. */
+  public List<Line> listSuspectedAtCountry(int country, int most) {
+    return suspects.listIn(byCountry.find(country), most);
+  }
+
+  /** The suspected lines that are newly at an address, so many at most. */
+  public List<Line> listSuspectedAtAddress(SourceAddress address, int most) {
+    return suspects.listIn(byAddress.find(address.key()), most);
+  }
+
   /** Begins a local day; what is usual is worked out anew. */
   public void beginDay(long day, long startMillis) {
     if (day <= today) {

@@ -1,6 +1,9 @@
 package org.sekisho.detection.simultaneous;
 
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.IntFunction;
@@ -58,6 +61,21 @@ final class Suspects {
           });
     }
     return sum[0];
+  }
+
+  /** The lines that are among them, in the order of their numbers. */
+  List<Line> listIn(@Nullable LinesLately of, int most) {
+    List<Line> found = new ArrayList<>();
+    if (of != null) {
+      of.forEach(
+          (line, calls) -> {
+            if (contains(line.number())) {
+              found.add(line);
+            }
+          });
+    }
+    found.sort(Comparator.comparingInt(Line::number));
+    return found.subList(0, Math.min(most, found.size()));
   }
 
   void forgetBefore(long atMillis) {

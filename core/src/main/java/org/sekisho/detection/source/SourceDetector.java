@@ -30,6 +30,9 @@ public final class SourceDetector implements Detector<SourceView, SourceState> {
 
   private static final int MOST_OF_SELDOM = 6;
 
+  /** Characters of a device's word for itself that are told. */
+  private static final int MOST_OF_AGENT = 40;
+
   private static final StateCodec<SourceState> CODEC =
       new StateCodec<>() {
         @Override
@@ -92,7 +95,14 @@ public final class SourceDetector implements Detector<SourceView, SourceState> {
       weight += lines >= POPULAR ? -4 : lines <= 1 ? 4 : 1;
     }
     weight += ofAgent(state, event, baseline, atProvider > 0, facts);
-    return new Finding(Evidence.clamp(weight, -8, 16), facts);
+    return new Finding(Evidence.clamp(weight, -8, 16), facts, from(event));
+  }
+
+  /** The address, and the device's word for itself, which is its own: cut, and printable only. */
+  private static String from(SourceView event) {
+    String agent = event.agent().replaceAll("[^\\x20-\\x7E]", "?");
+    String word = agent.substring(0, Math.min(agent.length(), MOST_OF_AGENT));
+    return word.isEmpty() ? event.source().toString() : event.source() + ", " + word;
   }
 
   /**

@@ -45,7 +45,7 @@ public final class CaseJournal implements Closeable {
                   to.atMillis(),
                   to.untilMillis(),
                   "",
-                  to.permille(),
+                  to.stakes().permille(),
                   to.exposureMicros()),
               subscriber,
               caseId,
@@ -64,7 +64,7 @@ public final class CaseJournal implements Closeable {
                   to.atMillis(),
                   0,
                   to.channel().name(),
-                  to.permille(),
+                  to.stakes().permille(),
                   to.exposureMicros()),
               subscriber,
               caseId,
@@ -76,7 +76,7 @@ public final class CaseJournal implements Closeable {
                   to.atMillis(),
                   to.untilMillis(),
                   "",
-                  to.permille(),
+                  to.stakes().permille(),
                   to.exposureMicros()),
               subscriber,
               caseId,
@@ -137,19 +137,19 @@ public final class CaseJournal implements Closeable {
             }
             case CaseEvent.Challenged to -> {
               out.writeStringField("until", files.time(to.untilMillis()));
-              writeRisk(out, to.permille(), to.exposureMicros());
+              writeStakes(out, to.stakes(), to.exposureMicros());
             }
             case CaseEvent.Unchallenged to -> writeRisk(out, to.permille(), to.exposureMicros());
             case CaseEvent.ContactAttempted to -> {
               out.writeStringField("channel", to.channel().name());
               out.writeNumberField("attempt", to.attempt());
-              writeRisk(out, to.permille(), to.exposureMicros());
+              writeStakes(out, to.stakes(), to.exposureMicros());
             }
             case CaseEvent.Suspended to -> {
               out.writeStringField("until", files.time(to.untilMillis()));
               out.writeStringField("rule", to.rule().name());
               out.writeStringField("notice_due", files.time(to.noticeDueMillis()));
-              writeRisk(out, to.permille(), to.exposureMicros());
+              writeStakes(out, to.stakes(), to.exposureMicros());
             }
             case CaseEvent.SuspensionRefused to -> writeRefusal(out, to.refusal());
             case CaseEvent.Released to ->
@@ -162,6 +162,14 @@ public final class CaseJournal implements Closeable {
   private static void writeRisk(JsonGenerator out, int permille, long micros) throws IOException {
     out.writeNumberField("probability", permille / 1000.0);
     out.writeNumberField("yen_at_risk", new Money(micros).yen());
+  }
+
+  private static void writeStakes(JsonGenerator out, CaseEvent.Stakes stakes, long micros)
+      throws IOException {
+    writeRisk(out, stakes.permille(), micros);
+    out.writeNumberField("bar", stakes.bar() / 1000.0);
+    out.writeNumberField("loss_yen", stakes.lossYen());
+    out.writeNumberField("wrong_yen", stakes.wrongYen());
   }
 
   private void writeRefusal(JsonGenerator out, Refusal refusal) throws IOException {

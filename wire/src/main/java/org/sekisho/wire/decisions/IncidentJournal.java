@@ -36,7 +36,7 @@ final class IncidentJournal {
                   to.untilMillis(),
                   "",
                   JournalFiles.NO_ODDS,
-                  to.exposureMicros()),
+                  to.involved().exposureMicros()),
               JournalFiles.Scope.COUNTRY,
               prefix(to.tally().country()),
               to.caseId(),
@@ -57,7 +57,7 @@ final class IncidentJournal {
                   to.untilMillis(),
                   "",
                   JournalFiles.NO_ODDS,
-                  to.exposureMicros()),
+                  to.involved().exposureMicros()),
               JournalFiles.Scope.IP,
               to.tally().address().toString(),
               to.caseId(),
@@ -72,6 +72,7 @@ final class IncidentJournal {
               List.of());
       case GroupEvent.CountryRefused to -> {}
       case GroupEvent.AddressRefused to -> {}
+      case GroupEvent.LineRefused to -> {} // its measure was ordered before
     }
   }
 
@@ -119,19 +120,22 @@ final class IncidentJournal {
             case GroupEvent.CountryRestricted to -> {
               out.writeStringField("until", files.time(to.untilMillis()));
               out.writeStringField("approver", to.approver());
-              out.writeNumberField("yen_at_risk", new Money(to.exposureMicros()).yen());
+              out.writeNumberField("yen_at_risk", new Money(to.involved().exposureMicros()).yen());
               writeTally(out, to.tally());
+              writeLines(out, to.involved());
             }
             case GroupEvent.CountryRefused to -> {
               writeTally(out, to.tally());
               writeRefusal(out, to.refusal());
             }
+            case GroupEvent.LineRefused to -> out.writeStringField("subscriber", to.line());
             case GroupEvent.CountryLifted to ->
                 out.writeStringField("country", prefix(to.country()));
             case GroupEvent.AddressBlocked to -> {
               out.writeStringField("until", files.time(to.untilMillis()));
-              out.writeNumberField("yen_at_risk", new Money(to.exposureMicros()).yen());
+              out.writeNumberField("yen_at_risk", new Money(to.involved().exposureMicros()).yen());
               writeTally(out, to.tally());
+              writeLines(out, to.involved());
             }
             case GroupEvent.AddressRefused to -> {
               writeTally(out, to.tally());
@@ -153,6 +157,15 @@ final class IncidentJournal {
       out.writeNumberField("normal_minutes_month", tally.normal().get().minutesPerMonth());
       out.writeNumberField("normal_calls_day", tally.normal().get().callsPerDay());
     }
+  }
+
+  private static void writeLines(JsonGenerator out, GroupEvent.Involved involved)
+      throws IOException {
+    out.writeArrayFieldStart("suspected_lines");
+    for (String line : involved.lines()) {
+      out.writeString(line);
+    }
+    out.writeEndArray();
   }
 
   private static void writeTally(JsonGenerator out, AddressTally tally) throws IOException {
