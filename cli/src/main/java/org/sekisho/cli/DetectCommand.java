@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.sekisho.casework.CasePolicy;
 import org.sekisho.engine.CaseOutput;
 import org.sekisho.engine.Detection;
+import org.sekisho.engine.DetectionOptions;
 import org.sekisho.engine.DetectionSummary;
 import org.sekisho.wire.RejectFile;
 import org.sekisho.wire.decisions.CaseJournal;
@@ -146,6 +147,21 @@ final class DetectCommand implements Callable<Integer> {
     for (Path written : List.of(out, cases, rejected)) {
       inputs.refuseToOverwrite(written);
     }
+    try {
+      int code = run(options, casework, operator, cases, rejected);
+      // A run that failed half-way leaves no decisions that look whole.
+      Files.move(part(out), out, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(part(cases), cases, StandardCopyOption.REPLACE_EXISTING);
+      return code;
+    } finally {
+      Files.deleteIfExists(part(out));
+      Files.deleteIfExists(part(cases));
+    }
+  }
+
+  private int run(
+      DetectionOptions options, CasePolicy casework, ZoneId operator, Path cases, Path rejected)
+      throws IOException {
     int code = 0;
     var heaviest = new HeaviestCases();
     var detection = new Detection(options);
@@ -201,9 +217,6 @@ final class DetectCommand implements Callable<Integer> {
         code = MOSTLY_REJECTED;
       }
     }
-    // A run that failed half-way leaves no decisions that look whole.
-    Files.move(part(out), out, StandardCopyOption.REPLACE_EXISTING);
-    Files.move(part(cases), cases, StandardCopyOption.REPLACE_EXISTING);
     return code;
   }
 

@@ -34,17 +34,14 @@ final class SummaryText {
     line(text, japanese ? "回線" : "lines", run.lines());
     optional(text, japanese ? "  契約者情報のない回線" : "  known from calls only", run.unknownLines());
     line(text, japanese ? "観察した事案" : "cases watched", run.cases());
-    run.decisions().forEach((action, count) -> line(text, "  " + action, count));
+    run.decisions().forEach((action, count) -> line(text, "  " + action(action, japanese), count));
     optional(text, japanese ? "措置中に拒んだ発信" : "attempts refused by a measure", run.refused());
     optional(
         text, japanese ? "遅れて捨てた登録" : "registrations dropped as late", run.lateRegistrations());
     optional(
         text, japanese ? "見切れなかった組" : "addresses, countries, models not watched", run.notWatched());
     if (run.rejected() * 10 > run.rows()) {
-      text.append(
-          japanese
-              ? "注意: 多くの行が拒否された。rejects.csvの理由を見てください(lateなら終了順に並べ替える)\n"
-              : "warning: many rows were rejected; see the reasons in rejects.csv (late: sort the file by end_time)\n");
+      text.append(manyRejected(run.rejects().containsKey(RejectReason.BEFORE_STATE), japanese));
     }
     run.state()
         .ifPresent(
@@ -57,6 +54,36 @@ final class SummaryText {
     run.notices().forEach(notice -> text.append(notice).append('\n'));
     text.append(japanese ? "決定: " : "decisions: ").append(out).append('\n');
     return text.toString();
+  }
+
+  private static String manyRejected(boolean beforeState, boolean japanese) {
+    if (beforeState) {
+      return japanese
+          ? "注意: 引き継いだ状態より前に終わった行が多い。前にも読んだファイルなら、その行は二度は数えていない\n"
+          : "warning: many rows end before the state does; if the file was given before, nothing of it was counted twice\n";
+    }
+    return japanese
+        ? "注意: 多くの行が拒否された。rejects.csvの理由を見てください(lateなら終了順に並べ替える)\n"
+        : "warning: many rows were rejected; see the reasons in rejects.csv (late: sort the file by end_time)\n";
+  }
+
+  /** An action as decisions name it, and in Japanese besides. */
+  private static String action(String name, boolean japanese) {
+    if (!japanese) {
+      return name;
+    }
+    return switch (name) {
+      case "CHALLENGE" -> "確認音 " + name;
+      case "UNCHALLENGE" -> "確認音の終わり " + name;
+      case "CONTACT" -> "契約者への連絡 " + name;
+      case "SUSPEND" -> "国際発信の休止 " + name;
+      case "RELEASE" -> "再開 " + name;
+      case "BLOCK_IP" -> "アドレスの拒否 " + name;
+      case "UNBLOCK_IP" -> "アドレスの拒否の終わり " + name;
+      case "RESTRICT_COUNTRY" -> "対地規制 " + name;
+      case "LIFT_COUNTRY" -> "対地規制の終わり " + name;
+      default -> name;
+    };
   }
 
   private static void optional(StringBuilder text, String name, long count) {

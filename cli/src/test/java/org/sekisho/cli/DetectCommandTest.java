@@ -233,6 +233,19 @@ class DetectCommandTest {
         .contains("refused from here on, by the incident " + incident);
   }
 
+  @Test
+  void aFileGivenTwiceToAStateIsCountedOnce() throws IOException {
+    Path state = folder.resolve("twice-state");
+    Path first = folder.resolve("twice-1");
+    Path second = folder.resolve("twice-2");
+    assertThat(detect(first, "--timing", "cdr", "--state", state.toString())).isZero();
+    assertThat(detect(second, "--timing", "cdr", "--state", state.toString())).isEqualTo(3);
+    assertThat(second.resolve("decisions.jsonl")).isEmptyFile();
+    assertThat(Files.readAllLines(second.resolve("rejects.csv")))
+        .anyMatch(row -> row.contains("before-state"))
+        .noneMatch(row -> row.contains(",late,"));
+  }
+
   private static void half(String name, int column, String cut, int part, Path into)
       throws IOException {
     List<String> rows = Files.readAllLines(world.resolve(name));
@@ -323,6 +336,7 @@ class DetectCommandTest {
                 folder.resolve("nothing/decisions.jsonl").toString());
     assertThat(code).isEqualTo(1);
     assertThat(err.toString()).contains(name).contains(message);
+    assertThat(folder.resolve("nothing")).isDirectoryNotContaining("glob:**.part");
   }
 
   @Test

@@ -51,6 +51,7 @@ final class Feed implements Closeable {
   private long longer;
   private long registrationsLeft;
   private volatile long newest = Long.MIN_VALUE / 2; // what is taken off it stays a time
+  private long stateUntil = Long.MIN_VALUE / 2; // the newest call of the run before
 
   Feed(
       DetectionOptions options,
@@ -156,6 +157,7 @@ final class Feed implements Closeable {
   void read(StateReader in) {
     firstMillis = in.readLong();
     newest = in.readLong();
+    stateUntil = newest;
     lastEndMillis = in.readLong();
     stories.seen().read(in);
     slices.read(in, lines::get, enricher);
@@ -197,7 +199,8 @@ final class Feed implements Closeable {
         rows++;
         CallRecord call = source.call.get();
         if (call.endMillis() < newest - late) {
-          source.reject(RejectReason.LATE);
+          boolean before = call.endMillis() < stateUntil - late;
+          source.reject(before ? RejectReason.BEFORE_STATE : RejectReason.LATE);
         } else {
           if (firstMillis == Long.MIN_VALUE) {
             firstMillis = call.startMillis();

@@ -23,6 +23,8 @@ public enum RejectReason {
   BAD_VALUE,
   /** It lies far from the rows before and after it: a wrong clock. */
   TIME_JUMP,
+  /** It ended before the run that left the state did: read then, or it comes too late. */
+  BEFORE_STATE,
   /** It ended so long before the others that its time had passed. */
   LATE;
 
