@@ -93,11 +93,6 @@ final class SummaryText {
   }
 
   private static void line(StringBuilder text, String name, long count) {
-    text.append("%s%s%,12d%n".formatted(name, " ".repeat(Math.max(1, 50 - width(name))), count));
-  }
-
-  /** Columns on a terminal: a Japanese character takes two. */
-  private static int width(String text) {
-    return text.chars().map(c -> c < 0x1100 ? 1 : 2).sum();
+    text.append("%s%,12d%n".formatted(TextWidth.padded(name, 50), count));
   }
 }

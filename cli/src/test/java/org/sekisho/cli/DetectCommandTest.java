@@ -2,10 +2,13 @@ package org.sekisho.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.Writer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -15,6 +18,7 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -282,6 +286,58 @@ class DetectCommandTest {
             "International calls suspended", "Contact attempt 2", "Secrecy ledger", "Yen at risk");
     assertThat(ExplainCommand.story(cases, id, true))
         .contains("国際発信を休止した", "契約者への連絡 2回目", "通信の秘密の台帳", "危険額の推移");
+  }
+
+  /** A policy that challenges nobody who is not surely a thief disturbs fewer calls. */
+  @Test
+  void backtestTellsWhomTwoPoliciesTreatOtherwise() throws IOException {
+    Path policy = folder.resolve("sure.yaml");
+    Files.writeString(
+        policy,
+        """
+        version: sure
+        bars:
+          challenge_permille: 800
+        """);
+    var shown = new ByteArrayOutputStream();
+    PrintStream before = System.out;
+    System.setOut(new PrintStream(shown, true, StandardCharsets.UTF_8));
+    try {
+      int code =
+          Main.commandLine()
+              .execute(
+                  "backtest",
+                  "--calls",
+                  world.resolve("calls.csv").toString(),
+                  "--registrations",
+                  world.resolve("registrations.csv").toString(),
+                  "--subscribers",
+                  world.resolve("subscribers.csv").toString(),
+                  "--tariff",
+                  world.resolve("tariff.csv").toString(),
+                  "--warm-up",
+                  "12d",
+                  "--policy-b",
+                  policy.toString());
+      assertThat(code).isZero();
+    } finally {
+      System.setOut(before);
+    }
+    String met =
+        shown
+            .toString(StandardCharsets.UTF_8)
+            .lines()
+            .filter(row -> row.startsWith("calls that met a challenge"))
+            .findFirst()
+            .orElseThrow();
+    List<Integer> calls =
+        Pattern.compile("[0-9]+")
+            .matcher(met)
+            .results()
+            .map(r -> Integer.valueOf(r.group()))
+            .toList();
+    assertThat(calls).hasSize(2);
+    assertThat(calls.get(1)).isPositive().isLessThan(calls.get(0));
   }
 
   @Test

@@ -7,9 +7,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.TreeSet;
 import org.sekisho.call.CallRecord;
 import org.sekisho.casework.CaseEvent;
+import org.sekisho.casework.GroupEvent;
 import org.sekisho.number.Analysed;
 import org.sekisho.rating.Money;
 import org.sekisho.wire.RejectFile;
@@ -17,7 +18,8 @@ import org.sekisho.wire.calls.CallReader;
 
 /**
  * Two policies on the same calls: which lines each would have challenged, contacted and stopped,
- * and what was spent on them within a day after.
+ * how many of their calls met a challenge, and what was spent on them within a day of being
+ * stopped.
  */
 public final class Backtest {
 
@@ -26,86 +28,140 @@ public final class Backtest {
   /** No measure. */
   public static final long NEVER = Long.MAX_VALUE;
 
-  /** What one policy did to a line: the first of each measure, epoch milliseconds. */
-  public record Outcome(long challengedAt, long contactedAt, long suspendedAt) {
-    static final Outcome NOTHING = new Outcome(NEVER, NEVER, NEVER);
-
-    Outcome with(CaseEvent event) {
-      return switch (event) {
-        case CaseEvent.Challenged to ->
-            new Outcome(Math.min(challengedAt, to.atMillis()), contactedAt, suspendedAt);
-        case CaseEvent.ContactAttempted to ->
-            new Outcome(challengedAt, Math.min(contactedAt, to.atMillis()), suspendedAt);
-        case CaseEvent.Suspended to ->
-            new Outcome(challengedAt, contactedAt, Math.min(suspendedAt, to.atMillis()));
-        case CaseEvent.Opened to -> this;
-        case CaseEvent.StageOpened to -> this;
-        case CaseEvent.Weighed to -> this;
-        case CaseEvent.Unchallenged to -> this;
-        case CaseEvent.SuspensionRefused to -> this;
-        case CaseEvent.Released to -> this;
-        case CaseEvent.Closed to -> this;
-      };
-    }
+  /**
+   * What one policy would have done to a line: the first of each measure, epoch milliseconds.
+   *
+   * @param refusedAt its first call refused by a measure on a country or an address
+   * @param challengedCalls calls abroad tried while it was challenged
+   * @param savedYen spent within a day after it was suspended or first refused, by calls begun then
+   */
+  public record Outcome(
+      long challengedAt,
+      long contactedAt,
+      long suspendedAt,
+      long refusedAt,
+      int challengedCalls,
+      long savedYen) {
+    static final Outcome NOTHING = new Outcome(NEVER, NEVER, NEVER, NEVER, 0, 0);
   }
 
-  /**
-   * A line that either policy touched.
-   *
-   * @param savedA yen spent within a day after A's suspension, which it would have saved
-   */
-  public record LineResult(String subscriber, Outcome a, Outcome b, long savedA, long savedB) {}
+  /** A line that either policy touched. */
+  public record LineResult(String subscriber, Outcome a, Outcome b) {}
+
+  /** What is gathered of a line under one policy. */
+  private static final class Measures {
+    long challengedAt = NEVER;
+    long contactedAt = NEVER;
+    long suspendedAt = NEVER;
+    long refusedAt = NEVER;
+
+    /** By twos: from, until; those that were prolonged overlap. */
+    final List<long[]> challenges = new ArrayList<>();
+
+    int challengedCalls;
+    long savedMicros;
+
+    void accept(CaseEvent event) {
+      switch (event) {
+        case CaseEvent.Challenged to -> {
+          challengedAt = Math.min(challengedAt, to.atMillis());
+          challenges.add(new long[] {to.atMillis(), to.untilMillis()});
+        }
+        case CaseEvent.Unchallenged to -> endChallenges(to.atMillis());
+        case CaseEvent.ContactAttempted to -> contactedAt = Math.min(contactedAt, to.atMillis());
+        case CaseEvent.Suspended to -> {
+          suspendedAt = Math.min(suspendedAt, to.atMillis());
+          endChallenges(to.atMillis());
+        }
+        case CaseEvent.Opened to -> {}
+        case CaseEvent.StageOpened to -> {}
+        case CaseEvent.Weighed to -> {}
+        case CaseEvent.SuspensionRefused to -> {}
+        case CaseEvent.Released to -> {}
+        case CaseEvent.Closed to -> {}
+      }
+    }
+
+    private void endChallenges(long atMillis) {
+      challenges.forEach(challenge -> challenge[1] = Math.min(challenge[1], atMillis));
+    }
+
+    boolean touched() {
+      return Math.min(Math.min(challengedAt, contactedAt), Math.min(suspendedAt, refusedAt))
+          != NEVER;
+    }
+
+    void tell(CallRecord call, long micros) {
+      long start = call.startMillis();
+      boolean challenged =
+          challenges.stream().anyMatch(each -> each[0] <= start && start < each[1]);
+      challengedCalls += challenged ? 1 : 0;
+      long stopped = Math.min(suspendedAt, refusedAt);
+      if (stopped != NEVER && start >= stopped && start < stopped + DAY) {
+        savedMicros += micros;
+      }
+    }
+
+    Outcome outcome() {
+      return new Outcome(
+          challengedAt,
+          contactedAt,
+          suspendedAt,
+          refusedAt,
+          challengedCalls,
+          new Money(savedMicros).yen());
+    }
+  }
 
   private Backtest() {}
 
   /** Runs both and compares; lines in the order of their ids. */
   public static List<LineResult> compare(DetectionOptions a, DetectionOptions b)
       throws IOException {
-    Map<String, Outcome> ofA = outcomes(a);
-    Map<String, Outcome> ofB = outcomes(b);
-    TreeMap<String, long[]> saved = new TreeMap<>();
-    ofA.keySet().forEach(line -> saved.put(line, new long[2]));
-    ofB.keySet().forEach(line -> saved.put(line, new long[2]));
-    spendAfter(a, ofA, ofB, saved);
-    List<LineResult> results = new ArrayList<>();
-    saved.forEach(
-        (line, yen) ->
-            results.add(
-                new LineResult(
-                    line,
-                    ofA.getOrDefault(line, Outcome.NOTHING),
-                    ofB.getOrDefault(line, Outcome.NOTHING),
-                    new Money(yen[0]).yen(),
-                    new Money(yen[1]).yen())));
-    return results;
+    Map<String, Measures> ofA = measures(a);
+    Map<String, Measures> ofB = measures(b);
+    var touched = new TreeSet<>(ofA.keySet());
+    touched.addAll(ofB.keySet());
+    tellCalls(a, ofA, ofB);
+    return touched.stream()
+        .map(line -> new LineResult(line, outcome(ofA, line), outcome(ofB, line)))
+        .toList();
   }
 
-  private static Map<String, Outcome> outcomes(DetectionOptions options) throws IOException {
-    Map<String, Outcome> outcomes = new HashMap<>();
+  private static Outcome outcome(Map<String, Measures> measures, String line) {
+    return Optional.ofNullable(measures.get(line)).map(Measures::outcome).orElse(Outcome.NOTHING);
+  }
+
+  private static Map<String, Measures> measures(DetectionOptions options) throws IOException {
+    Map<String, Measures> measures = new HashMap<>();
     try (var rejects = new RejectFile(Writer.nullWriter())) {
       new Detection(options)
           .run(
               rejects,
               output -> {
-                if (output instanceof CaseOutput.OfLine of) {
-                  String line = of.line().id();
-                  Outcome before = outcomes.getOrDefault(line, Outcome.NOTHING);
-                  Outcome after = before.with(of.event());
-                  if (!after.equals(before)) {
-                    outcomes.put(line, after);
+                switch (output) {
+                  case CaseOutput.OfLine of ->
+                      measures
+                          .computeIfAbsent(of.line().id(), line -> new Measures())
+                          .accept(of.event());
+                  case CaseOutput.OfGroup of -> {
+                    if (of.event() instanceof GroupEvent.LineRefused refused) {
+                      Measures line =
+                          measures.computeIfAbsent(refused.line(), id -> new Measures());
+                      line.refusedAt = Math.min(line.refusedAt, refused.atMillis());
+                    }
                   }
                 }
               },
               progress -> {});
     }
-    return outcomes;
+    measures.values().removeIf(line -> !line.touched());
+    return measures;
   }
 
-  private static void spendAfter(
-      DetectionOptions options,
-      Map<String, Outcome> ofA,
-      Map<String, Outcome> ofB,
-      Map<String, long[]> saved)
+  /** Tells the calls abroad of the touched lines to what each policy did to them. */
+  private static void tellCalls(
+      DetectionOptions options, Map<String, Measures> ofA, Map<String, Measures> ofB)
       throws IOException {
     var pricing = new Detection(options);
     for (var file : options.inputs().calls()) {
@@ -114,25 +170,16 @@ public final class Backtest {
               file, options.inputs().format(), options.inputs().zone(), (f, l, r, t) -> {})) {
         for (Optional<CallRecord> next = reader.next(); next.isPresent(); next = reader.next()) {
           CallRecord call = next.get();
-          long[] sums = saved.get(call.subscriberId());
-          if (sums == null || !call.answered()) {
-            continue;
-          }
-          if (options.plan().analyse(call.dialled()) instanceof Analysed.International number) {
-            long cost = pricing.chargeMicros(call, number);
-            sums[0] += after(call, ofA.getOrDefault(call.subscriberId(), Outcome.NOTHING), cost);
-            sums[1] += after(call, ofB.getOrDefault(call.subscriberId(), Outcome.NOTHING), cost);
+          Optional<Measures> a = Optional.ofNullable(ofA.get(call.subscriberId()));
+          Optional<Measures> b = Optional.ofNullable(ofB.get(call.subscriberId()));
+          if ((a.isPresent() || b.isPresent())
+              && options.plan().analyse(call.dialled()) instanceof Analysed.International number) {
+            long micros = call.answered() ? pricing.chargeMicros(call, number) : 0;
+            a.ifPresent(line -> line.tell(call, micros));
+            b.ifPresent(line -> line.tell(call, micros));
           }
         }
       }
     }
-  }
-
-  private static long after(CallRecord call, Outcome outcome, long cost) {
-    boolean within =
-        outcome.suspendedAt != NEVER
-            && call.startMillis() >= outcome.suspendedAt
-            && call.startMillis() < outcome.suspendedAt + DAY;
-    return within ? cost : 0;
   }
 }
