@@ -163,8 +163,8 @@ final class CaseStory {
 
   private String refusedByMany(JsonNode event) {
     return (ja
-            ? "この回線の発信を拒み始めた: 多数回線の事案 %s による"
-            : "Calls of this line refused from here on, by the incident %s")
+            ? "この回線の発信を初めて拒んだ: 多数回線の事案 %s による"
+            : "First call of this line refused by the incident %s")
         .formatted(event.path("case").asText());
   }
 
@@ -231,7 +231,7 @@ final class CaseStory {
         (detector, reasons) -> {
           int weight = reasons.getFirst().path("weight").asInt();
           List<String> facts = reasons.stream().map(reason -> FactText.of(reason, ja)).toList();
-          String whole = detector + String.join("; ", facts);
+          String whole = detector + about(reasons.getFirst()) + String.join("; ", facts);
           if (said.put(whole, weight) == null) {
             text.append(
                 "\n        %s %+d dB%s"

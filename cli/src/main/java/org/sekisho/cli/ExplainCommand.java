@@ -81,7 +81,7 @@ final class ExplainCommand implements Callable<Integer> {
             }
             events.add(event);
           } else if (event.path("subscriber").asText().equals(id)) {
-            ofLine.add(event.path("case").asText());
+            ofLine.add(event.path("case").asText()); // incidents that refused its calls included
           } else if (refused && isOpen(events)) {
             events.add(event); // while its case was open, an incident refused the line's calls
           }
@@ -92,7 +92,8 @@ final class ExplainCommand implements Callable<Integer> {
       throw new BadFileException(
           ofLine.isEmpty()
               ? "%s has no case '%s'; decisions.jsonl names the cases".formatted(cases, id)
-              : "'%s' is a line; its cases are %s".formatted(id, String.join(", ", ofLine)));
+              : "'%s' is a line; its cases, and incidents that refused its calls: %s"
+                  .formatted(id, String.join(", ", ofLine)));
     }
     boolean ofOneLine = events.getFirst().has("subscriber");
     return ofOneLine ? new CaseStory(japanese).tell(events) : GroupStory.tell(events, japanese);

@@ -27,7 +27,7 @@ final class FactText {
       case "source" -> "発信元";
       case "number" -> "番号";
       case "dialler" -> "名簿発信";
-      case "talks" -> "かけ直し";
+      case "talks", "talks-abroad" -> "かけ直し";
       case "simultaneous" -> "同時多発";
       default -> id;
     };
@@ -105,7 +105,10 @@ final class FactText {
       case TEST_CALLS -> "%d short calls tried these numbers before".formatted(observed);
       case REDIALS -> "one number answered %d times in ten minutes".formatted(observed);
       case TALKS_RESUMED ->
-          "%d times in two days, minutes after a talk was over, the same number was called and talked to again"
+          "%d times in two days the same new number was called again minutes after a talk with it was over"
+              .formatted(observed);
+      case TALKS_RESUMED_ABROAD ->
+          "%d times in two days the same new country was called again minutes after a talk there was over"
               .formatted(observed);
       case NUMBER_KNOWN -> "the number was called on %d days before".formatted(observed);
       case NUMBER_NEW ->
@@ -174,7 +177,8 @@ final class FactText {
       case CALLS_AT_ONCE_TO_NUMBER -> "一つの番号に同時に%d通話".formatted(observed);
       case TEST_CALLS -> "先に%d回の短い試し呼".formatted(observed);
       case REDIALS -> "一つの番号が10分間に%d回応答".formatted(observed);
-      case TALKS_RESUMED -> "通話を終えて数分のうちに同じ番号へまたかけた回数が、2日間に%d回".formatted(observed);
+      case TALKS_RESUMED -> "通話を終えて数分のうちに、同じ新しい番号へまたかけたことが2日間に%d回".formatted(observed);
+      case TALKS_RESUMED_ABROAD -> "通話を終えて数分のうちに、同じ新しい国へまたかけたことが2日間に%d回".formatted(observed);
       case NUMBER_KNOWN -> "この番号には過去%d日かけている".formatted(observed);
       case NUMBER_NEW -> "この国では決まった番号に延べ%d日かけてきたが、今回は初めての番号".formatted(observed);
       case IMPOSSIBLE_NUMBER -> "その国の番号計画に存在しえない番号";

@@ -38,14 +38,14 @@ final class GroupStory {
     if (refused > 0) {
       text.append(
           (ja
-                  ? "発信を拒んだ回線は%d。契約者に知らせること%n"
-                  : "Lines whose calls were refused: %d; their subscribers are to be told%n")
+                  ? "発信を拒んだ回線は%d。契約者に知らせること\n"
+                  : "Lines whose calls were refused: %d; their subscribers are to be told\n")
               .formatted(refused));
     }
     text.append(
         ja
-            ? "\n通信の秘密の台帳\n  国と発信元アドレスと回線数だけを見た: 正当業務行為。番号は見ていない\n"
-            : "\nSecrecy ledger\n  country, address and how many lines: legitimate business; no called number was seen\n");
+            ? "\n通信の秘密の台帳\n  国、発信元アドレス、回線数で決めた: 正当業務行為。番号は見ていない。回線の名は、決めた後に知らせるために記した\n"
+            : "\nSecrecy ledger\n  decided on country, address and how many lines: legitimate business; no called number was seen; lines were named after it, to be told\n");
     return text.toString();
   }
 
@@ -88,6 +88,13 @@ final class GroupStory {
   private static String suspects(JsonNode event, boolean ja) {
     List<String> lines = new ArrayList<>();
     event.path("suspected_lines").forEach(line -> lines.add(line.asText()));
+    if (lines.isEmpty()) {
+      return ""; // a file of the version before
+    }
+    int more = suspected(event) - lines.size();
+    if (more > 0) {
+      lines.add((ja ? "ほか%d" : "and %d more").formatted(more));
+    }
     return (ja ? "\n        疑われた回線: " : "\n        suspected lines: ") + String.join(", ", lines);
   }
 

@@ -85,7 +85,7 @@ final class HeaviestCases {
   }
 
   String text(Path file, boolean japanese) {
-    if (cases.isEmpty()) {
+    if (cases.isEmpty() && incidents.isEmpty()) {
       return "";
     }
     List<Map.Entry<String, Weight>> heaviest =
@@ -120,6 +120,7 @@ final class HeaviestCases {
               ? "国やアドレスへの措置:\n"
               : "measures on countries and addresses, and whom they reached:\n");
       incidents.entrySet().stream()
+          .sorted(Map.Entry.<String, Integer>comparingByValue().reversed())
           .limit(LISTED)
           .forEach(
               incident ->

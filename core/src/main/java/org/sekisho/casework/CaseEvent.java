@@ -10,17 +10,32 @@ public sealed interface CaseEvent {
   long atMillis();
 
   /**
-   * What a measure was chosen by: it is ordered when fraud is likely enough and waiting would cost
-   * more, by what is to be expected, than the measure would if it were wrong.
+   * What a measure is chosen by: fraud is likely enough, and waiting is to be expected to cost more
+   * than the measure. A suspension that the subscriber asked for in advance needs neither.
    *
    * @param permille probability of fraud
    * @param bar under it the measure is never ordered, per mille
-   * @param lossYen what waiting costs if it is fraud
-   * @param wrongYen what the measure costs if it is not
+   * @param lossYen what is lost if it is fraud and nothing is done: an hour at this pace; for a
+   *     contact what the last day cost besides, which the subscriber would dispute
+   * @param wrongYen what the measure costs if it is not fraud
    */
   record Stakes(int permille, int bar, long lossYen, long wrongYen) {
+    public Stakes {
+      if (permille < 0 || permille > 1_000 || lossYen < 0 || wrongYen < 0) {
+        throw new IllegalArgumentException("bad stakes");
+      }
+    }
+
     boolean outweigh() {
       return permille >= bar && permille * lossYen > (1_000L - permille) * wrongYen;
+    }
+
+    long expectedLossYen() {
+      return permille * lossYen / 1_000;
+    }
+
+    long expectedWrongYen() {
+      return (1_000L - permille) * wrongYen / 1_000;
     }
   }
 

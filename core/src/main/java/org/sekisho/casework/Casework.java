@@ -170,10 +170,10 @@ public final class Casework {
     if (instructed(facts)) {
       return new SuspensionAnswer.Granted(SuspensionRule.ADVANCE_INSTRUCTION);
     }
-    long waiting = permille * expectedLossYen(facts) / 1_000;
-    long stopping = (1_000 - permille) * policy.costs().suspendYen(facts.line().kind()) / 1_000;
-    if (waiting <= stopping) {
-      return refused(new Refusal.WaitingCostsLess(waiting, stopping));
+    Stakes stakes = stakesOfSuspension(facts, permille);
+    if (!stakes.outweigh()) {
+      return refused(
+          new Refusal.WaitingCostsLess(stakes.expectedLossYen(), stakes.expectedWrongYen()));
     }
     if (fraudCase.attemptsLately(nowMillis) < policy.contact().attempts()) {
       return refused(
@@ -328,11 +328,7 @@ public final class Casework {
                   now + policy.durations().suspensionDays() * DAY,
                   granted.rule(),
                   now + policy.durations().noticeHours() * HOUR,
-                  new Stakes(
-                      permille,
-                      policy.bars().suspendPermille(),
-                      expectedLossYen(facts),
-                      policy.costs().suspendYen(facts.line().kind())),
+                  stakesOfSuspension(facts, permille),
                   facts.exposureMicros()));
       case SuspensionAnswer.Refused refused -> {
         boolean worthNoting = permille >= policy.bars().suspendPermille();
@@ -341,6 +337,14 @@ public final class Casework {
         }
       }
     }
+  }
+
+  private Stakes stakesOfSuspension(LineFacts facts, int permille) {
+    return new Stakes(
+        permille,
+        policy.bars().suspendPermille(),
+        expectedLossYen(facts),
+        policy.costs().suspendYen(facts.line().kind()));
   }
 
   /** What fraud costs until somebody stops it, if nothing is done. */

@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.sekisho.detection.Evidence;
-import org.sekisho.detection.Finding;
 import org.sekisho.detection.Opening;
 import org.sekisho.detection.Signal;
 import org.sekisho.detection.Stage;
@@ -22,6 +21,12 @@ public final class FraudCase {
 
   /** How long an attempt to reach the subscriber counts. */
   private static final long ATTEMPTS_COUNT_MILLIS = 12 * 3_600_000L;
+
+  /** What talks taken up again with a number are told as. */
+  static final String TALKS = "talks";
+
+  /** Decibans of them that hardly any ordinary line comes to. */
+  private static final int NO_HABIT = 12;
 
   static final long NEVER = Long.MIN_VALUE / 2;
 
@@ -97,7 +102,7 @@ public final class FraudCase {
     return challengedUntil != NEVER
         || contacted()
         || everSuspended
-        || evidence.findingOf("talks") != Finding.NONE;
+        || evidence.findingOf(TALKS).decibans() >= NO_HABIT;
   }
 
   /** A measure was ordered in it, though it may be over. */

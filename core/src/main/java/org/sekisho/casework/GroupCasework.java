@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 import org.sekisho.call.SourceAddress;
 import org.sekisho.casework.GroupEvent.AddressBlocked;
 import org.sekisho.casework.GroupEvent.AddressRefused;
@@ -39,7 +38,7 @@ public final class GroupCasework {
   private static final int MOST_INCIDENTS = 10_000;
 
   /** Lines named in an incident because their calls were refused. */
-  private static final int MOST_REFUSED = 1_000;
+  private static final int MOST_REFUSED = 10_000;
 
   /** The last layout of a state that did not name them. */
   private static final int WITHOUT_REFUSED = 3;
@@ -120,13 +119,13 @@ public final class GroupCasework {
     for (CountryTally tally : ofCountries) {
       if (tally.suspectedLines() >= policy.country().lines()
           && !countries.containsKey(tally.country())) {
-        country(tally, suspected.atCountry(tally.country()), nowMillis, events);
+        country(tally, suspected, nowMillis, events);
       }
     }
     for (AddressTally tally : ofAddresses) {
       if (tally.suspected() >= policy.address().lines()
           && !addresses.containsKey(tally.address().key())) {
-        address(tally, suspected.atAddress(tally.address()), nowMillis, events);
+        address(tally, suspected, nowMillis, events);
       }
     }
     if (!events.isEmpty()) {
@@ -142,7 +141,7 @@ public final class GroupCasework {
    * @return empty if it was told before
    */
   public Optional<GroupEvent> noteRefused(String incidentId, String line, long atMillis) {
-    Incident incident = incidents.get(incidentId.substring(0, incidentId.lastIndexOf('-')));
+    Incident incident = incidents.get(nameOf(incidentId));
     boolean news =
         incident != null && incident.refused.size() < MOST_REFUSED && incident.refused.add(line);
     return news
@@ -170,8 +169,9 @@ public final class GroupCasework {
         .toList()
         .forEach(
             index -> {
-              long over = removed(countries.remove(index));
-              events.add(new CountryLifted(over, end(countryName(index), over), index));
+              Term over = Objects.requireNonNull(countries.remove(index));
+              end(countryName(index));
+              events.add(new CountryLifted(over.untilMillis(), over.incident(), index));
             });
     addresses.entrySet().stream()
         .filter(entry -> entry.getValue().untilMillis() <= nowMillis)
@@ -179,18 +179,15 @@ public final class GroupCasework {
         .toList()
         .forEach(
             key -> {
-              long over = removed(addresses.remove(key));
+              Term over = Objects.requireNonNull(addresses.remove(key));
               var address = new SourceAddress(key);
-              events.add(new AddressUnblocked(over, end(addressName(address), over), address));
+              end(addressName(address));
+              events.add(new AddressUnblocked(over.untilMillis(), over.incident(), address));
             });
   }
 
-  private static long removed(@Nullable Term term) {
-    return Objects.requireNonNull(term).untilMillis();
-  }
-
   private void country(
-      CountryTally tally, GroupEvent.Involved involved, long nowMillis, List<GroupEvent> events) {
+      CountryTally tally, Suspected suspected, long nowMillis, List<GroupEvent> events) {
     String name = countryName(tally.country());
     Incident incident = incident(name, nowMillis);
     String id = name + "-" + incident.number;
@@ -206,7 +203,12 @@ public final class GroupCasework {
     countries.put(tally.country(), term);
     events.add(
         new CountryRestricted(
-            nowMillis, id, term.untilMillis(), policy.country().standingRule(), tally, involved));
+            nowMillis,
+            id,
+            term.untilMillis(),
+            policy.country().standingRule(),
+            tally,
+            suspected.atCountry(tally.country())));
   }
 
   /** Asks the rules whether a country may be restricted now; empty if it may. */
@@ -242,7 +244,7 @@ public final class GroupCasework {
   }
 
   private void address(
-      AddressTally tally, GroupEvent.Involved involved, long nowMillis, List<GroupEvent> events) {
+      AddressTally tally, Suspected suspected, long nowMillis, List<GroupEvent> events) {
     String name = addressName(tally.address());
     Incident incident = incident(name, nowMillis);
     String id = name + "-" + incident.number;
@@ -256,7 +258,9 @@ public final class GroupCasework {
     left--;
     var term = new Term(id, nowMillis, nowMillis + policy.address().hours() * HOUR);
     addresses.put(tally.address().key(), term);
-    events.add(new AddressBlocked(nowMillis, id, term.untilMillis(), tally, involved));
+    events.add(
+        new AddressBlocked(
+            nowMillis, id, term.untilMillis(), tally, suspected.atAddress(tally.address())));
   }
 
   /**
@@ -274,6 +278,11 @@ public final class GroupCasework {
       return Optional.of(new GroupRefusal.TooFewLines(tally.suspected(), needed));
     }
     return tally.residents() ? Optional.of(new GroupRefusal.ResidentsThere()) : Optional.empty();
+  }
+
+  /** What an incident is on: its id without its number. */
+  private static String nameOf(String incidentId) {
+    return incidentId.substring(0, incidentId.lastIndexOf('-'));
   }
 
   private static String countryName(int index) {
@@ -304,18 +313,12 @@ public final class GroupCasework {
     return incident;
   }
 
-  /** The id of the incident that ends; the next one on the same thing has another. */
-  private String end(String name, long atMillis) {
-    Incident incident = incident(name, atMillis);
-    String id = name + "-" + incident.number;
-    incident.next();
-    return id;
-  }
-
-  /** A term with the id of the incident it belongs to. */
-  private Term named(String name, Term term) {
-    int number = Objects.requireNonNull(incidents.get(name)).number;
-    return new Term(name + "-" + number, term.sinceMillis(), term.untilMillis());
+  /** An incident is over; the next one on the same thing has another number. */
+  private void end(String name) {
+    Incident incident = incidents.get(name);
+    if (incident != null) {
+      incident.next();
+    }
   }
 
   private GroupMeasures published() {
@@ -330,6 +333,7 @@ public final class GroupCasework {
     countries.forEach(
         (index, term) -> {
           out.writeText(Countries.world().get(index).code());
+          out.writeText(term.incident());
           out.writeLong(term.sinceMillis());
           out.writeLong(term.untilMillis());
         });
@@ -337,6 +341,7 @@ public final class GroupCasework {
     addresses.forEach(
         (key, term) -> {
           out.writeLong(key);
+          out.writeText(term.incident());
           out.writeLong(term.sinceMillis());
           out.writeLong(term.untilMillis());
         });
@@ -353,14 +358,21 @@ public final class GroupCasework {
         });
   }
 
+  /** The layout before named no incident: its first, then, is as good a name as another. */
+  private static Term readTerm(StateReader in, String name) {
+    String incident = in.layout() > WITHOUT_REFUSED ? in.readText() : name + "-1";
+    return new Term(incident, in.readLong(), in.readLong());
+  }
+
   /** Reads what {@link #write} wrote, into new casework. */
   public void read(StateReader in) {
     for (int i = in.readCount(Countries.world().list().size()); i > 0; i--) {
       int index = Countries.world().find(in.readText()).orElseThrow().index();
-      countries.put(index, new Term("", in.readLong(), in.readLong()));
+      countries.put(index, readTerm(in, countryName(index)));
     }
     for (int i = in.readCount(Integer.MAX_VALUE); i > 0; i--) {
-      addresses.put(in.readLong(), new Term("", in.readLong(), in.readLong()));
+      long key = in.readLong();
+      addresses.put(key, readTerm(in, addressName(new SourceAddress(key))));
     }
     for (int i = in.readCount(MOST_INCIDENTS); i > 0; i--) {
       var incident = new Incident();
@@ -374,8 +386,6 @@ public final class GroupCasework {
         incident.refused.add(in.readText());
       }
     }
-    countries.replaceAll((index, term) -> named(countryName(index), term));
-    addresses.replaceAll((key, term) -> named(addressName(new SourceAddress(key)), term));
     measures = published();
   }
 }

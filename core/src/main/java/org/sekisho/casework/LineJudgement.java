@@ -211,13 +211,16 @@ final class LineJudgement {
     Optional<Opening> numbers = opening(state, Stage.NUMBER);
     if (numbers.isPresent()) {
       long day = calendar.dayOf(now);
-      said.add("talks", numbers.get(), detectors.number.judgeTalks(abroad.number, day, now));
+      Finding talks = detectors.number.judgeTalks(abroad.number, day, now);
+      said.always(FraudCase.TALKS, numbers.get(), talks);
     } else {
       opening(state, Stage.COUNTRY)
           .ifPresent(
               leave ->
-                  said.add(
-                      "talks", leave, detectors.destination.judgeTalks(abroad.destination, now)));
+                  said.always(
+                      "talks-abroad",
+                      leave,
+                      detectors.destination.judgeTalks(abroad.destination, now)));
     }
   }
 

@@ -16,6 +16,7 @@ public interface LineOutput {
   /**
    * An attempt abroad was refused.
    *
+   * @param atMillis when it is known
    * @param incident whose measure on a country or an address refused it; empty for the line's own
    *     suspension
    */

@@ -95,7 +95,7 @@ public final class LineStage {
       return reference.baseline();
     }
 
-    /** Of a line whose case is open; no part of a step changes them. */
+    /** Of a line whose case is open, until its calls are judged anew. */
     LineFacts facts() {
       if (facts == null) {
         facts = judgement.facts(state, line, seenMillis, reference);
@@ -127,7 +127,7 @@ public final class LineStage {
         suspended ? Optional.empty() : findMeasure(state, event, reference);
     if (suspended || byMany.isPresent()) {
       if (event.kind() == EventKind.ATTEMPTED) {
-        out.refused(event.line(), event.atMillis(), byMany.map(GroupMeasures.Term::incident));
+        out.refused(event.line(), decidedAt, byMany.map(GroupMeasures.Term::incident));
       }
       return; // no charge, no learning
     }
@@ -232,6 +232,7 @@ public final class LineStage {
     var step = new Step(state, line, atMillis, atMillis, reference, out);
     if (state.open != null) {
       weigh(step, List.of());
+      widen(step);
     } else if (!reference.learning()
         && judgement.chargesGiveCause(state, line, atMillis, reference.baseline())) {
       openCase(step, "the line's charges");
@@ -288,6 +289,7 @@ public final class LineStage {
       widen(step);
     } else {
       weigh(step, List.of());
+      widen(step);
     }
   }
 
@@ -313,6 +315,7 @@ public final class LineStage {
         weigh(step, signals);
       }
     }
+    step.facts = null; // which calls are strange may have changed
     widen(step);
   }
 
@@ -365,14 +368,21 @@ public final class LineStage {
             habits.forgetCase(step.state, open);
           }
         }
-        case CaseEvent.Closed to -> step.state.open = null;
+        case CaseEvent.Closed to -> {
+          step.state.open = null;
+          step.state.abroad().retained.forgetJudgements(); // the stages they rest on are closed
+        }
         case CaseEvent.Opened to -> {}
         case CaseEvent.StageOpened to -> {}
         case CaseEvent.Weighed to -> {}
         case CaseEvent.Unchallenged to -> {}
         case CaseEvent.ContactAttempted to -> {}
         case CaseEvent.SuspensionRefused to -> {}
-        case CaseEvent.Released to -> step.state.releasedAt = to.atMillis();
+        case CaseEvent.Released to -> {
+          if (!casework.policy().reportOnly()) {
+            step.state.releasedAt = to.atMillis();
+          }
+        }
       }
     }
   }

@@ -67,6 +67,12 @@ final class RetainedCalls {
     strangeness[i] = Math.max(strangeness[i], decibans);
   }
 
+  /** Forgets what calls were found to be. */
+  void forgetJudgements() {
+    Arrays.fill(strangeness, 0, size, UNJUDGED);
+    forgottenMicros = 0;
+  }
+
   void attempt(CallFacts call, long atMillis) {
     if (indexOf(call.callKey()) >= 0) {
       return;

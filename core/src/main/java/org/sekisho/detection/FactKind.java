@@ -28,6 +28,7 @@ public enum FactKind {
   TEST_CALLS("calls"),
   REDIALS("calls/10 min"),
   TALKS_RESUMED("calls/2 days"),
+  TALKS_RESUMED_ABROAD("calls/2 days"),
   NUMBER_KNOWN("days"),
   NUMBER_NEW("days"),
   IMPOSSIBLE_NUMBER("calls"),

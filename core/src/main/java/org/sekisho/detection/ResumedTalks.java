@@ -42,11 +42,11 @@ public final class ResumedTalks {
    * @param step for each one more
    * @param most for any number
    */
-  public static Finding found(int resumed, int first, int step, int most) {
+  public static Finding found(FactKind kind, int resumed, int first, int step, int most) {
     return resumed < FEWEST
         ? Finding.NONE
         : new Finding(
             Math.min(first + step * (resumed - FEWEST), most),
-            List.of(new Fact(FactKind.TALKS_RESUMED, resumed, 0, FEWEST - 1)));
+            List.of(new Fact(kind, resumed, 0, FEWEST - 1)));
   }
 }

@@ -51,6 +51,25 @@ public final class Events {
         facts, kind, at, 0, 0, day, CALENDAR.hourOf(at), CALENDAR.isDayOff(day));
   }
 
+  /**
+   * A later event of an event's call.
+   *
+   * @param afterMillis after that event
+   * @param talkMillis answer to end; 0 but for the end of an answered call
+   */
+  public static EnrichedEvent later(
+      EnrichedEvent of, EventKind kind, long afterMillis, long talkMillis) {
+    return new EnrichedEvent(
+        of.call(),
+        kind,
+        of.atMillis() + afterMillis,
+        talkMillis,
+        0,
+        of.day(),
+        of.hour(),
+        of.dayOff());
+  }
+
   /** Nothing usual but that so many lines are at an address's provider. */
   public static Baseline baseline(String address, int lines) {
     return new Baseline(

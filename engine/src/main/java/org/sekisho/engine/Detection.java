@@ -44,7 +44,6 @@ import org.sekisho.wire.reference.ReferenceFiles;
  */
 public final class Detection {
 
-  /** What is written before a state, so that another file is not taken for one. */
   /** What a state file begins with: the word, and its layout. */
   private static final String MAGIC = "sekisho state ";
 

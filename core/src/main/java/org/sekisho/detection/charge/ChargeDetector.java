@@ -45,8 +45,13 @@ public final class ChargeDetector implements Detector<ChargeView, ChargeState> {
   /** What gives cause outside a line's hours, of what does within (field default: 0.3). */
   private static final int ODD_HOUR_PERCENT = 30;
 
-  /** "Several times last month's" (seed 002). */
+  /**
+   * "Several times last month's" (seed 002) is abnormal, too, where it is as much as gives cause: a
+   * line without a past is abnormal at half of what busy ones of its kind come to.
+   */
   private static final int SEVERAL = 3;
+
+  private static final int LEAST_OF_NORM_PERCENT = 50;
 
   private final ChargePolicy policy;
 
@@ -162,7 +167,8 @@ public final class ChargeDetector implements Detector<ChargeView, ChargeState> {
   private static boolean abnormal(ChargeState state, int window, long norm, long nowMillis) {
     long seen = state.sum(window, nowMillis);
     long usual = state.usual(window);
-    return seen > Math.max(usual, norm) || seen > Math.max(SEVERAL * usual, norm / 2);
+    return seen > Math.max(usual, norm)
+        || seen > Math.max(SEVERAL * usual, norm * LEAST_OF_NORM_PERCENT / 100);
   }
 
   /** Yen at risk: what the last day's calls have cost, ended and running. */

@@ -39,13 +39,20 @@ public final class DestinationDetector implements Detector<CountryView, Destinat
   /** Countries from which a line is known to call everywhere, as a hotel's guests do. */
   private static final int WORLDLY = 8;
 
-  /** A country first called later is new to the line still: a case is watched for half as long. */
+  /** A fortnight: a case is watched for a week, and what came of one is a habit in the second. */
   private static final long RECENT_DAYS = 14;
 
-  /** What talks taken up again with a country say, at most; they may be with many people there. */
+  /** What talks taken up again with a country say: the first few, each more, all at most. */
   private static final int FIRST_RESUMED = 3;
 
+  private static final int NEXT_RESUMED = 1; // they may be with many people there
   private static final int MOST_OF_RESUMED = 10;
+
+  /** What days of calls to a country say for it. */
+  private static final int MOST_OF_RECENT = 3;
+
+  private static final int TWO_DAYS = -5;
+  private static final int MORE_DAYS = -7;
 
   private static final StateCodec<DestinationState> CODEC =
       new StateCodec<>() {
@@ -114,7 +121,10 @@ public final class DestinationDetector implements Detector<CountryView, Destinat
 
   /** Days of calls speak for a country; those of one fortnight may all be a thief's. */
   private static int ofHabit(int days, boolean recent) {
-    return days <= 1 ? -days : recent ? -Math.min(days, 3) : days == 2 ? -5 : -7;
+    if (recent || days <= 1) {
+      return -Math.min(days, MOST_OF_RECENT);
+    }
+    return days == 2 ? TWO_DAYS : MORE_DAYS;
   }
 
   /**
@@ -123,7 +133,8 @@ public final class DestinationDetector implements Detector<CountryView, Destinat
    */
   public Finding judgeTalks(DestinationState state, long nowMillis) {
     int resumed = state.resumedSince(nowMillis - ResumedTalks.WITHIN_MILLIS);
-    return ResumedTalks.found(resumed, FIRST_RESUMED, 1, MOST_OF_RESUMED);
+    return ResumedTalks.found(
+        FactKind.TALKS_RESUMED_ABROAD, resumed, FIRST_RESUMED, NEXT_RESUMED, MOST_OF_RESUMED);
   }
 
   /** How unusual a new country is for this line: Good's estimate from those called once. */
@@ -139,17 +150,14 @@ public final class DestinationDetector implements Detector<CountryView, Destinat
   @Override
   public void learn(DestinationState state, CountryView event) {
     switch (event.kind()) {
-      case ATTEMPTED -> {
-        state.attempt(indexOf(event), event.day(), event.atMillis());
-        state.resume(indexOf(event), isRecent(state, event), event.atMillis());
-      }
-      case ANSWERED -> state.answer();
+      case ATTEMPTED -> state.attempt(indexOf(event), event.day(), event.atMillis());
       case ENDED -> {
-        long answered = event.atMillis() - event.durationMillis();
-        state.resume(indexOf(event), isRecent(state, event), answered); // if told of only now
-        state.end(indexOf(event), event.durationMillis(), event.atMillis());
+        if (event.durationMillis() > 0) {
+          state.end(
+              indexOf(event), isRecent(state, event), event.durationMillis(), event.atMillis());
+        }
       }
-      case REFUSED -> {}
+      case ANSWERED, REFUSED -> {}
     }
   }
 
@@ -161,9 +169,11 @@ public final class DestinationDetector implements Detector<CountryView, Destinat
     return event.durationMillis() >= CONVERSATION_MILLIS && state.use(indexOf(event), event.day());
   }
 
-  /** Whether the line calls this country since lately, or not at all. */
+  /** Whether the line calls this country since lately, or not at all, as far as is remembered. */
   private static boolean isRecent(DestinationState state, CountryView event) {
-    return !state.countries.knownBefore(indexOf(event), event.day() - RECENT_DAYS);
+    return event.country().isPresent()
+        && !state.isFull()
+        && !state.countries.knownBefore(indexOf(event), event.day() - RECENT_DAYS);
   }
 
   /** Whether the line has not called this country before today. */

@@ -35,9 +35,8 @@ public final class DestinationState {
   private long[] newAt = NONE_NEW; // the last new ones, in a ring
   private int newest;
   private long today = Long.MIN_VALUE;
-  private int talking; // calls answered and not over
-  private int talkedTo = NOBODY; // the country of the last conversation, if one at a time is held
-  private long talkedUntil;
+  private int talkedTo = NOBODY; // the country of the call that ended last, if it was a talk
+  private long talkedUntil; // its end, epoch milliseconds
   private long[] resumedAt = NONE_NEW; // the last ones, the earliest first
 
   /** A call tried to a country. */
@@ -58,30 +57,25 @@ public final class DestinationState {
     }
   }
 
-  /** A call tried: to the same new country as the talk just over, it takes that up again. */
-  void resume(int country, boolean fresh, long atMillis) {
-    boolean again = country == talkedTo && ResumedTalks.isAtOnce(atMillis - talkedUntil);
+  /**
+   * An answered call ended: one to the same new country as the talk that was over before it was
+   * answered takes that up again. What went on side by side does not.
+   *
+   * @param fresh the country is new to the line
+   */
+  void end(int country, boolean fresh, long durationMillis, long atMillis) {
+    boolean again =
+        country == talkedTo && ResumedTalks.isAtOnce(atMillis - durationMillis - talkedUntil);
     if (fresh && again) {
-      talkedTo = NOBODY; // tried once more, it is the same one
       int from = resumedAt.length == MOST_RESUMED ? 1 : 0;
       long[] more = new long[resumedAt.length - from + 1];
       System.arraycopy(resumedAt, from, more, 0, more.length - 1);
       more[more.length - 1] = atMillis / MINUTE * MINUTE; // as the state keeps it
       resumedAt = more;
     }
-  }
-
-  /** A call was answered. */
-  void answer() {
-    talking++;
-  }
-
-  /** A call ended. */
-  void end(int country, long durationMillis, long atMillis) {
-    if (durationMillis > 0) {
-      talking = Math.max(0, talking - 1);
-      talkedTo = ResumedTalks.isTalk(durationMillis) && talking == 0 ? country : NOBODY;
-      talkedUntil = atMillis / MINUTE * MINUTE;
+    if (atMillis >= talkedUntil) {
+      talkedTo = ResumedTalks.isTalk(durationMillis) ? country : NOBODY;
+      talkedUntil = atMillis;
     }
   }
 
@@ -121,15 +115,12 @@ public final class DestinationState {
 
   /** Drops what is in nobody's turn any more, and the room it took. */
   public void tidy(long nowMillis) {
-    talking = 0; // the end of some may be lost
     if (newBetween(nowMillis - KEPT_DAYS * MINUTES_A_DAY * MINUTE, Long.MAX_VALUE) == 0) {
       newAt = NONE_NEW;
       newest = 0;
     }
     if (resumedSince(nowMillis - KEPT_DAYS * MINUTES_A_DAY * MINUTE) == 0) {
       resumedAt = NONE_NEW;
-      talkedTo = NOBODY;
-      talkedUntil = 0;
     }
   }
 
@@ -149,9 +140,8 @@ public final class DestinationState {
       // Minutes of the last days; what is older is in nobody's turn.
       out.writeLong(minutesKept(at));
     }
-    out.writeInt(talking);
     out.writeInt(talkedTo);
-    out.writeLong(minutesKept(talkedUntil));
+    out.writeLong(talkedUntil);
     out.writeInt(resumedAt.length);
     for (long at : resumedAt) {
       out.writeLong(minutesKept(at));
@@ -181,9 +171,8 @@ public final class DestinationState {
     if (in.layout() <= WITHOUT_TALKS) {
       return state;
     }
-    state.talking = in.readInt();
     state.talkedTo = in.readInt();
-    state.talkedUntil = state.kept(in.readLong());
+    state.talkedUntil = in.readLong();
     int resumed = in.readCount(MOST_RESUMED);
     state.resumedAt = resumed == 0 ? NONE_NEW : new long[resumed];
     for (int i = 0; i < resumed; i++) {

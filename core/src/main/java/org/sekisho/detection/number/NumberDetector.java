@@ -219,13 +219,19 @@ public final class NumberDetector implements Detector<NumberView, NumberState> {
    * @param day the local day
    */
   public Finding judgeTalks(NumberState state, long day, long nowMillis) {
+    if (state.numbers.isFull()) {
+      return Finding.NONE; // what is not remembered need not be new
+    }
     int resumed = 0;
     for (int i = 1; i < state.size; i++) {
-      boolean lately = state.tried(i) > nowMillis - ResumedTalks.WITHIN_MILLIS;
+      // A record tells of a call at its end, and only then when it was tried.
+      boolean lately =
+          state.tried(i) > nowMillis - ResumedTalks.WITHIN_MILLIS && state.tried(i) < nowMillis;
       boolean partner = state.numbers.knownBefore(state.number(i), day - BLOCK_DAYS);
       resumed += lately && !partner && resumes(state, i) ? 1 : 0;
     }
-    return ResumedTalks.found(resumed, FIRST_RESUMED, NEXT_RESUMED, MOST_OF_RESUMED);
+    return ResumedTalks.found(
+        FactKind.TALKS_RESUMED, resumed, FIRST_RESUMED, NEXT_RESUMED, MOST_OF_RESUMED);
   }
 
   /** Whether the last call to the same number was a talk just over. */

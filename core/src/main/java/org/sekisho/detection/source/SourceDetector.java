@@ -2,6 +2,7 @@ package org.sekisho.detection.source;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.sekisho.call.SourceAddress;
 import org.sekisho.detection.Baseline;
 import org.sekisho.detection.Detector;
@@ -29,6 +30,8 @@ public final class SourceDetector implements Detector<SourceView, SourceState> {
   private static final int SELDOM = 4;
 
   private static final int MOST_OF_SELDOM = 6;
+
+  private static final Pattern NOT_PRINTABLE = Pattern.compile("[^\\x20-\\x7E]");
 
   /** Characters of a device's word for itself that are told. */
   private static final int MOST_OF_AGENT = 40;
@@ -100,8 +103,9 @@ public final class SourceDetector implements Detector<SourceView, SourceState> {
 
   /** The address, and the device's word for itself, which is its own: cut, and printable only. */
   private static String from(SourceView event) {
-    String agent = event.agent().replaceAll("[^\\x20-\\x7E]", "?");
-    String word = agent.substring(0, Math.min(agent.length(), MOST_OF_AGENT));
+    String agent = event.agent();
+    String cut = agent.substring(0, Math.min(agent.length(), MOST_OF_AGENT));
+    String word = NOT_PRINTABLE.matcher(cut).replaceAll("?");
     return word.isEmpty() ? event.source().toString() : event.source() + ", " + word;
   }
 

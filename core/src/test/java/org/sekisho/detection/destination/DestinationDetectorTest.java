@@ -34,14 +34,23 @@ class DestinationDetectorTest {
   @Test
   void talksSideBySideAreNotTakenUpAgain() {
     for (int i = 0; i < 6; i++) {
-      begin("a" + i, "2026-02-14T10:%02d:00".formatted(9 * i));
-      if (i > 0) {
-        end("b" + (i - 1), "2026-02-14T10:%02d:30".formatted(9 * i + 1), 7);
-      }
-      begin("b" + i, "2026-02-14T10:%02d:30".formatted(9 * i + 3));
-      end("a" + i, "2026-02-14T10:%02d:00".formatted(9 * i + 7), 7);
+      talk("a" + i, "2026-02-14T10:%02d:00".formatted(9 * i), 7);
+      talk("b" + i, "2026-02-14T10:%02d:00".formatted(9 * i + 4), 7);
     }
     assertThat(judgeTalks("2026-02-14T11:00:00")).isEqualTo(Finding.NONE);
+  }
+
+  /** Another call in between, or a short one: no talk is taken up. */
+  @Test
+  void messagesLeftAndCallsElsewhereAreNotTakenUp() {
+    for (int i = 0; i < 6; i++) {
+      talk("c" + i, "2026-02-14T%02d:00:00".formatted(10 + i), 7);
+      talk("m" + i, "2026-02-14T%02d:09:00".formatted(10 + i), 1);
+      talk("n" + i, "2026-02-14T%02d:12:00".formatted(10 + i), 7);
+    }
+    Finding talks = judgeTalks("2026-02-14T16:00:00");
+    // The minute after each talk takes it up; what follows on a minute's call does not.
+    assertThat(talks.facts().getFirst().observed()).isEqualTo(6);
   }
 
   @Test
@@ -65,11 +74,10 @@ class DestinationDetectorTest {
   void whatIsWrittenIsRead() {
     talk("c1", "2026-02-14T10:00:00", 7);
     talk("c2", "2026-02-14T10:09:00", 7);
-    begin("c3", "2026-02-14T10:18:00");
+    talk("c3", "2026-02-14T10:18:00", 7);
     byte[] before = bytes();
     state = DestinationState.read(new StateReader(before));
     assertThat(bytes()).isEqualTo(before);
-    end("c3", "2026-02-14T10:25:00", 7);
     talk("c4", "2026-02-14T10:27:00", 7);
     assertThat(judgeTalks("2026-02-14T11:00:00").facts().getFirst().observed()).isEqualTo(3);
   }
@@ -92,22 +100,12 @@ class DestinationDetectorTest {
     return event("", "2026-01-%02dT10:00:00".formatted(ofJanuary)).day();
   }
 
+  /** An answered call, told of as the network would. */
   private void talk(String call, String time, int minutes) {
-    begin(call, time);
-    state.end(
-        event(call, time).country().get().index(),
-        minutes * MINUTE,
-        event(call, time).atMillis() + minutes * MINUTE);
-  }
-
-  private void begin(String call, String time) {
-    detector.learn(state, event(call, time));
-    state.answer();
-  }
-
-  private void end(String call, String time, int minutes) {
-    state.end(
-        event(call, time).country().get().index(), minutes * MINUTE, event(call, time).atMillis());
+    EnrichedEvent tried = event(call, time);
+    detector.learn(state, tried);
+    detector.learn(state, Events.later(tried, EventKind.ANSWERED, 0, 0));
+    detector.learn(state, Events.later(tried, EventKind.ENDED, minutes * MINUTE, minutes * MINUTE));
   }
 
   private Finding judge(String time) {

@@ -19,6 +19,7 @@ class NumberDetectorTest {
   private final NumberDetector detector = new NumberDetector();
   private NumberState state = detector.initial();
   private int calls;
+  private Finding before = Finding.NONE; // what talks said when the last record was told
 
   @Test
   void aSweptBlockSpeaksForFraud() {
@@ -77,14 +78,18 @@ class NumberDetectorTest {
   @Test
   void talksAreTakenUpAgainThoughRecordsTellOfThemOnlyAtTheirEnd() {
     for (int i = 0; i < 5; i++) {
-      EnrichedEvent ended =
-          event(EventKind.ATTEMPTED, "2026-02-14T10:%02d:00".formatted(10 * i + 7), "23276000001");
-      detector.learn(state, ended);
-      state.answer(ended.callKey(), ended.atMillis());
-      state.end(ended.callKey(), 420_000, ended.atMillis());
-      calls++;
+      record("2026-02-14T10:%02d:00".formatted(10 * i + 7), "23276000001", 420);
     }
     assertThat(judgeTalks("2026-02-14T11:00:00").facts().getFirst().observed()).isEqualTo(4);
+  }
+
+  /** Two agents of a line talk with one number at once, one beginning as the other ends. */
+  @Test
+  void recordsOfTalksSideBySideAreNotTakenUpAgain() {
+    for (int i = 0; i < 6; i++) {
+      record("2026-02-14T10:%02d:00".formatted(5 * i + 10), "23276000001", 540);
+    }
+    assertThat(judgeTalks("2026-02-14T11:00:00")).isEqualTo(Finding.NONE);
   }
 
   /** Two calls cut off; a partner called for weeks; messages left; a talk now and then. */
@@ -154,12 +159,24 @@ class NumberDetectorTest {
     }
   }
 
-  /** An answered call of so many seconds. */
+  /** An answered call of so many seconds, told of as the network would. */
   private void call(String time, String digits, int seconds) {
     EnrichedEvent tried = event(EventKind.ATTEMPTED, time, digits);
     detector.learn(state, tried);
-    state.answer(tried.callKey(), tried.atMillis() + 5_000);
-    state.end(tried.callKey(), 1_000L * seconds, tried.atMillis() + 5_000 + 1_000L * seconds);
+    detector.learn(state, Events.later(tried, EventKind.ANSWERED, 5_000, 0));
+    detector.learn(
+        state, Events.later(tried, EventKind.ENDED, 5_000 + 1_000L * seconds, 1_000L * seconds));
+    calls++;
+  }
+
+  /** The same, told of by a record at its end. */
+  private void record(String time, String digits, int seconds) {
+    EnrichedEvent ended = event(EventKind.ATTEMPTED, time, digits);
+    detector.learn(state, ended);
+    detector.learn(state, Events.later(ended, EventKind.ANSWERED, 0, 0));
+    assertThat(judgeTalks(time)).isEqualTo(before); // until its end is told, its time is not known
+    detector.learn(state, Events.later(ended, EventKind.ENDED, 0, 1_000L * seconds));
+    before = judgeTalks(time);
     calls++;
   }
 

@@ -149,7 +149,11 @@ public final class CaseJournal implements Closeable {
               out.writeStringField("until", files.time(to.untilMillis()));
               out.writeStringField("rule", to.rule().name());
               out.writeStringField("notice_due", files.time(to.noticeDueMillis()));
-              writeStakes(out, to.stakes(), to.exposureMicros());
+              switch (to.rule()) {
+                case UNREACHABLE_AND_PROBABLE -> writeStakes(out, to.stakes(), to.exposureMicros());
+                case ADVANCE_INSTRUCTION -> // asked for at an amount, whatever is to be expected
+                    writeRisk(out, to.stakes().permille(), to.exposureMicros());
+              }
             }
             case CaseEvent.SuspensionRefused to -> writeRefusal(out, to.refusal());
             case CaseEvent.Released to ->

@@ -10,6 +10,7 @@ import org.sekisho.detection.FactKind;
 import org.sekisho.detection.Finding;
 import org.sekisho.detection.Signal;
 import org.sekisho.detection.Stage;
+import org.sekisho.detection.Stage.Ground;
 import org.sekisho.detection.simultaneous.AddressTally;
 import org.sekisho.detection.simultaneous.CountryTally;
 import org.sekisho.number.Countries;
@@ -128,7 +129,10 @@ final class IncidentJournal {
               writeTally(out, to.tally());
               writeRefusal(out, to.refusal());
             }
-            case GroupEvent.LineRefused to -> out.writeStringField("subscriber", to.line());
+            case GroupEvent.LineRefused to -> {
+              out.writeStringField("subscriber", to.line());
+              out.writeStringField("ground", Ground.LEGITIMATE_BUSINESS.name());
+            }
             case GroupEvent.CountryLifted to ->
                 out.writeStringField("country", prefix(to.country()));
             case GroupEvent.AddressBlocked to -> {
