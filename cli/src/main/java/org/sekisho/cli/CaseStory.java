@@ -17,6 +17,9 @@ final class CaseStory {
   /** The sum must move by so much to be told again, in decibans. */
   private static final int TOLD_STEP = 3;
 
+  /** Yen at risk from which their doubling is told, too. */
+  private static final long TOLD_YEN = 2_000;
+
   /** Decibans of fading that are told: a deciban goes in three quiet hours. */
   private static final int TOLD_FADING = 2;
 
@@ -35,6 +38,11 @@ final class CaseStory {
 
   private final boolean ja;
 
+  /** The detectors whose word was counted when evidence was told last. */
+  private Set<String> counted = Set.of();
+
+  private double numbersBar;
+
   CaseStory(boolean japanese) {
     this.ja = japanese;
   }
@@ -47,16 +55,22 @@ final class CaseStory {
                 ? """
                   事案 %s 回線 %s
                   証拠はデシバン(dB)で量る。+10 dBは不正の見込みを10倍にする。疑われる前の見込みから始める。
-                  措置は、疑いが基準を超え、疑い×待つ損が(1-疑い)×誤りの損より大きいときに行う。
+                  措置は、疑いが基準を超え、疑い×損が(1-疑い)×誤りの損より大きいときに行う。
+                  時刻は%s。%s
 
                   """
                 : """
                   Case %s, line %s
                   Evidence is weighed in decibans: +10 dB make fraud ten times likelier. The sum begins below zero, since few lines are abused.
-                  A measure is ordered when fraud is likelier than its bar, and likely enough that waiting costs more than a mistake would.
+                  A measure is ordered when fraud is likelier than its bar, and probability x what it costs is more than (1 - probability) x what a mistake costs.
+                  Times are local, %s.%s
 
                   """)
-            .formatted(first.path("case").asText(), first.path("subscriber").asText()));
+            .formatted(
+                first.path("case").asText(),
+                first.path("subscriber").asText(),
+                first.path("time").asText().substring(19),
+                earlierCases(first.path("case").asText())));
     if (isReportOnly(first)) {
       text.append(
           ja
@@ -66,12 +80,14 @@ final class CaseStory {
     if (!first.path("event").asText().equals("Opened")) {
       text.append(
           ja
-              ? "この事案は前のファイルで始まっている。それ以前の段階と証拠はここにない。\n\n"
-              : "The case began before this file: its earlier stages and evidence are not told here.\n\n");
+              ? "この事案は前のファイルで始まっている。それ以前の段階と証拠は、前のcases.jsonlも--casesで渡すと語られる。\n\n"
+              : "The case began before this file: give the earlier cases.jsonl, too (--cases EARLIER --cases THIS), to be told its stages and evidence.\n\n");
     }
+    numbersBar = first.path("numbers_bar").asDouble();
     Map<String, Integer> said = new LinkedHashMap<>();
     int prior = first.path("prior").asInt();
     int shown = Integer.MIN_VALUE;
+    long shownYen = 0;
     JsonNode weighed = first;
     boolean toTell = false;
     String challengedUntil = "";
@@ -87,19 +103,23 @@ final class CaseStory {
           switch (event.path("event").asText()) {
             case "Opened" ->
                 (ja
-                        ? "観察を始めた。きっかけ: %s。証拠がないうちの見込み %+d dB"
-                        : "Watched. Cause: %s. Odds before any evidence: %+d dB")
+                        ? "観察を始めた。きっかけ: %s。証拠がないうちの見込み %+d dB(方針が回線の種類ごとに定める)"
+                        : "Watched. Cause: %s. Odds before any evidence: %+d dB (the policy's, by kind of line)")
                     .formatted(cause(event), event.path("prior").asInt());
             case "StageOpened" -> stage(event);
             case "Weighed" -> {
               noted++;
               weighed = event;
               int logOdds = event.path("log_odds").asInt();
-              toTell = shown != Integer.MIN_VALUE && Math.abs(logOdds - shown) < TOLD_STEP;
+              long yen = event.path("yen_at_risk").asLong();
+              boolean dearer = yen >= TOLD_YEN && yen >= 2 * shownYen;
+              toTell =
+                  shown != Integer.MIN_VALUE && Math.abs(logOdds - shown) < TOLD_STEP && !dearer;
               if (toTell) {
                 yield "";
               }
               shown = logOdds;
+              shownYen = yen;
               yield weighed(event, prior, said);
             }
             case "Challenged" -> {
@@ -112,7 +132,7 @@ final class CaseStory {
             case "Unchallenged" -> {
               boolean over = event.path("time").asText().compareTo(challengedUntil) >= 0;
               challengedUntil = "";
-              yield unchallenged(over);
+              yield unchallenged(over, event);
             }
             case "ContactAttempted" ->
                 risk(
@@ -139,6 +159,18 @@ final class CaseStory {
     return text.toString();
   }
 
+  /** A line's cases are numbered; what happened in them is no habit of its owner's. */
+  private String earlierCases(String id) {
+    int dash = id.lastIndexOf('-');
+    int number = Integer.parseInt(id.substring(dash + 1));
+    return number == 1
+        ? ""
+        : (ja ? "この回線のこれまでの事案: %s%s" : " Earlier cases of this line: %s%s")
+            .formatted(
+                id.substring(0, dash) + "-1",
+                number == 2 ? "" : (ja ? " から " : " to ") + "-" + (number - 1));
+  }
+
   private static void append(StringBuilder text, JsonNode event, String body) {
     if (!body.isEmpty()) {
       text.append(event.path("time").asText(), 0, 19).append("  ").append(body).append('\n');
@@ -154,11 +186,17 @@ final class CaseStory {
         : "Challenged: callers press random keys; people pass, machines fail (who passed, records do not tell)";
   }
 
-  private String unchallenged(boolean over) {
+  private String unchallenged(boolean over, JsonNode event) {
     if (over) {
-      return ja ? "確認音をやめた: 期限までに新しいことがなかった" : "Challenge lifted: nothing new for its whole time";
+      return (ja
+              ? "確認音をやめた: 期限が来て、続けるべき国際通話がなかった(疑い %s)"
+              : "Challenge lifted: its time is over, and no call abroad was there to prolong it for (probability %s)")
+          .formatted(percent(event));
     }
-    return ja ? "確認音をやめた: 疑いが基準を下回った" : "Challenge lifted: the probability fell under the bar";
+    return (ja
+            ? "確認音をやめた: 疑いが基準を下回った(%s)"
+            : "Challenge lifted: the probability fell well under the bar (%s)")
+        .formatted(percent(event));
   }
 
   private String refusedByMany(JsonNode event) {
@@ -188,7 +226,15 @@ final class CaseStory {
     return (ja
             ? "次の段階を開いた: %s(根拠: %s、きっかけ: %s)"
             : "Opened the next stage: %s (ground: %s; cause: %s)")
-        .formatted(stageName(event), ground(event), cause(event));
+        .formatted(stageName(event), ground(event), stageCause(event));
+  }
+
+  /** The numbers have a bar of their own; it stands in the case's first event. */
+  private String stageCause(JsonNode event) {
+    if (!event.path("stage").asText().equals("NUMBER") || numbersBar == 0) {
+      return cause(event);
+    }
+    return (ja ? "疑いが%.0f %%を超えた" : "the probability is over %.0f %%").formatted(100 * numbersBar);
   }
 
   private String stageName(JsonNode event) {
@@ -239,6 +285,14 @@ final class CaseStory {
             facts.forEach(fact -> text.append("\n            ").append(fact));
           }
         });
+    for (String detector : counted) {
+      if (!byDetector.containsKey(detector)) {
+        text.append(
+            (ja ? "\n        %s: もう数えない" : "\n        %s: no longer counted")
+                .formatted(FactText.detector(detector, ja)));
+      }
+    }
+    counted = Set.copyOf(byDetector.keySet());
     int sum = prior;
     for (List<JsonNode> reasons : byDetector.values()) {
       sum += reasons.getFirst().path("weight").asInt();
@@ -246,7 +300,9 @@ final class CaseStory {
     int faded = event.path("log_odds").asInt() - sum;
     if (Math.abs(faded) >= TOLD_FADING) {
       text.append(
-          (ja ? "\n        時間がたち薄れた証拠 %+d dB" : "\n        evidence that has faded since %+d dB")
+          (ja
+                  ? "\n        時間がたって薄れた分(3時間に1 dB)、合わせて %+d dB"
+                  : "\n        faded by now (1 dB in three hours), in all %+d dB")
               .formatted(faded));
     }
     return text.toString();
@@ -261,7 +317,9 @@ final class CaseStory {
   }
 
   private static String percent(JsonNode event) {
-    return "%.0f %%".formatted(100 * event.path("probability").asDouble());
+    double probability = 100 * event.path("probability").asDouble();
+    // Nothing is certain: 99.9 per cent are not told as a hundred.
+    return (probability >= 99 || probability < 1 ? "%.1f %%" : "%.0f %%").formatted(probability);
   }
 
   private String channel(JsonNode event) {
@@ -276,12 +334,15 @@ final class CaseStory {
     }
     // What it was chosen by: likely enough, and waiting costs more than a mistake.
     return (ja
-            ? "%s(疑い %s、基準 %.0f %%。待てば%,d円、誤りなら%,d円の損。危険額 %,d円)"
-            : "%s (probability %s, bar %.0f %%; waiting may cost %,d yen, a mistake %,d; %,d yen at risk)")
+            ? "%s(疑い %s、基準 %.0f %%。損: %s%,d円、誤りなら%,d円。危険額 %,d円)"
+            : "%s (probability %s, bar %.0f %%; %s costs %,d yen, a mistake %,d; %,d yen at risk)")
         .formatted(
             what,
             percent(event),
             100 * event.path("bar").asDouble(),
+            event.path("event").asText().equals("ContactAttempted")
+                ? (ja ? "この1日とあと1時間で" : "the day so far and another hour of it")
+                : (ja ? "あと1時間で" : "another hour of it"),
             event.path("loss_yen").asLong(),
             event.path("wrong_yen").asLong(),
             event.path("yen_at_risk").asLong());
@@ -293,11 +354,13 @@ final class CaseStory {
         asked
             ? (ja ? "契約者の事前の指示による" : "the subscriber had asked for it in advance")
             : (ja
-                ? "料金が異常で、疑いが基準を超え、二つの手段での連絡に応答がなかった"
-                : "abnormal charge, probability over the bar, contact over two channels in vain");
+                ? "料金が異常で、疑いが基準を超え、二つの手段で連絡を試みた(応答は記録に残らないので、なかったとみなす)"
+                : "abnormal charge, probability over the bar, contact tried over two channels (records hold no answer, so none is assumed)");
     return risk(ja ? "国際発信を休止した: " + rule : "International calls suspended: " + rule, event)
         + (ja ? "。事後通知の期限 " : "; notice due ")
-        + event.path("notice_due").asText().replaceFirst(":00\\+.*", "");
+        + event.path("notice_due").asText().substring(0, 16)
+        + (ja ? "\n        異常とした料金: " : "\n        abnormal: ")
+        + charge(event);
   }
 
   private String refused(JsonNode event) {
@@ -306,8 +369,8 @@ final class CaseStory {
           case "ProbabilityUnderBar" -> ja ? "疑いが基準に届かない" : "probability under the bar";
           case "ChargeNotAbnormal" ->
               ja
-                  ? "この1時間、この1日の料金はまだ異常でない"
-                  : "the charges of this hour and of this day are not abnormal yet";
+                  ? "料金がまだ異常でない: " + charge(event)
+                  : "the charge is not abnormal yet: " + charge(event);
           case "AttemptsMissing" ->
               (ja ? "連絡は%d回中%d回" : "%2$d of %1$d contact attempts made")
                   .formatted(event.path("limit").asInt(), event.path("observed").asInt());
@@ -330,6 +393,18 @@ final class CaseStory {
     return (ja ? "まだ休止できない: " : "No suspension yet: ") + why;
   }
 
+  /** A charge beside the amount it is abnormal from. */
+  private String charge(JsonNode event) {
+    String of =
+        switch (event.path("fact").asText()) {
+          case "charge_hour" -> ja ? "この1時間に" : "in an hour";
+          case "charge_to_the_unusual" -> ja ? "この回線らしくない通話に" : "on calls not like this line";
+          default -> ja ? "この1日に" : "in a day";
+        };
+    return (ja ? "%3$s%1$,d円。%2$,d円を超えると異常" : "%1$,d yen %3$s; abnormal over %2$,d")
+        .formatted(event.path("observed").asLong(), event.path("limit").asLong(), of);
+  }
+
   private static boolean isReportOnly(JsonNode opened) {
     return opened.has("ordered") && !opened.path("ordered").asBoolean();
   }
@@ -345,12 +420,17 @@ final class CaseStory {
         new StringBuilder(
             (ja ? "\n        根拠の合計: 初め %+d" : "\n        it rests on: %+d to begin with")
                 .formatted(opened.path("prior").asInt()));
-    weights.forEach(
-        (signal, weight) -> {
-          if (weight != 0) {
-            text.append(", %s %+d".formatted(FactText.detector(signal, ja), weight));
-          }
-        });
+    int faded = weighed.path("log_odds").asInt() - opened.path("prior").asInt();
+    for (Map.Entry<String, Integer> signal : weights.entrySet()) {
+      faded -= signal.getValue();
+      if (signal.getValue() != 0) {
+        text.append(
+            ", %s %+d".formatted(FactText.detector(signal.getKey(), ja), signal.getValue()));
+      }
+    }
+    if (faded != 0) {
+      text.append((ja ? ", 薄れた分 %+d" : ", faded %+d").formatted(faded));
+    }
     return text.append(" = %+d dB".formatted(weighed.path("log_odds").asInt())).toString();
   }
 
@@ -364,8 +444,16 @@ final class CaseStory {
             .mapToDouble(event -> event.path("probability").asDouble())
             .max()
             .orElse(0);
-    if (suspended || bar == 0 || highest >= bar) {
-      return ""; // its refusals stand above
+    if (suspended) {
+      return ranOn(events);
+    }
+    if (bar == 0) {
+      return "";
+    }
+    if (highest >= bar) {
+      return ja
+          ? "休止には至らなかった: 妨げた規則は上にある\n"
+          : "No suspension came of it: the rules that forbade it stand above\n";
     }
     return (ja
             ? "休止には至らなかった: 疑いは最高%.0f %%、方針の基準は%.0f %%\n"
@@ -373,8 +461,38 @@ final class CaseStory {
         .formatted(100 * highest, 100 * bar);
   }
 
+  /** What calls in progress at a suspension went on to cost. */
+  private String ranOn(List<JsonNode> events) {
+    long at = 0;
+    long most = 0;
+    for (JsonNode event : events) {
+      long yen = event.path("yen_at_risk").asLong();
+      if (event.path("event").asText().equals("Suspended")) {
+        at = yen;
+        most = yen;
+      } else if (event.path("event").asText().equals("Released")) {
+        break;
+      }
+      most = Math.max(most, yen);
+    }
+    return most <= at || at == 0
+        ? ""
+        : (ja
+                ? "休止の時に続いていた通話が、その後さらに%,d円かかった(切られないものとして数える)\n"
+                : "Calls in progress at the suspension ran on for %,d yen more (they are reckoned as not cut)\n")
+            .formatted(most - at);
+  }
+
   private String curve(List<JsonNode> events) {
-    List<JsonNode> points = events.stream().filter(event -> event.has("yen_at_risk")).toList();
+    List<JsonNode> points = new ArrayList<>();
+    for (JsonNode event : events) {
+      boolean same =
+          !points.isEmpty()
+              && points.getLast().path("yen_at_risk").equals(event.path("yen_at_risk"));
+      if (event.has("yen_at_risk") && !same) {
+        points.add(event);
+      }
+    }
     long most = points.stream().mapToLong(e -> e.path("yen_at_risk").asLong()).max().orElse(0);
     if (most == 0) {
       return "";
@@ -402,7 +520,10 @@ final class CaseStory {
             .map(event -> event.path("time").asText().substring(0, 16))
             .findFirst()
             .orElse(ja ? "開いたまま" : "still open");
-    text.append((ja ? "  料金: 正当業務行為、常時\n" : "  charges: legitimate business, always\n"));
+    text.append(
+        ja
+            ? "  料金、時刻、登録の成否: 正当業務行為、常時\n"
+            : "  charges, hours, registrations: legitimate business, always\n");
     for (JsonNode event : events) {
       if (event.path("event").asText().equals("StageOpened")) {
         text.append(

@@ -90,7 +90,7 @@ final class DemoCommand implements Callable<Integer> {
       return 0;
     }
     say(ja ? "4/4 最もよく分かる事案を説明する" : "4/4 explaining the most telling case");
-    System.out.print(ExplainCommand.story(out.resolve("cases.jsonl"), telling, ja));
+    System.out.print(ExplainCommand.story(List.of(out.resolve("cases.jsonl")), telling, ja));
     System.out.println();
     System.out.println(
         (ja ? "他の事案: ./sekisho explain CASE --cases " : "Others: ./sekisho explain CASE --cases ")

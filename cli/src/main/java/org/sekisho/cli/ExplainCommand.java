@@ -35,8 +35,10 @@ final class ExplainCommand implements Callable<Integer> {
       names = "--cases",
       defaultValue = "cases.jsonl",
       paramLabel = "FILE",
-      description = "what detect wrote beside its decisions (default ${DEFAULT-VALUE})")
-  Path cases = Path.of("cases.jsonl");
+      description =
+          "what detect wrote beside its decisions (default ${DEFAULT-VALUE}); several, the earliest"
+              + " first, for a case that lasted over several runs")
+  List<Path> cases = List.of();
 
   @Option(
       names = "--lang",
@@ -59,31 +61,38 @@ final class ExplainCommand implements Callable<Integer> {
     }
   }
 
-  static String story(Path cases, String id, boolean japanese) throws IOException {
+  /**
+   * The story of a case or an incident.
+   *
+   * @param files the earliest first
+   */
+  static String story(List<Path> files, String id, boolean japanese) throws IOException {
     var mapper = new ObjectMapper();
     List<JsonNode> events = new ArrayList<>();
     Set<String> ofLine = new TreeSet<>();
     String quoted = "\"" + id + "\"";
     String itsLine = "\"" + id.replaceFirst("-[0-9]+$", "") + "\"";
-    try (TextLines lines = TextLines.open(cases)) {
-      for (Optional<String> line = lines.next(); line.isPresent(); line = lines.next()) {
-        if (!line.get().startsWith("{")) {
-          throw new BadFileException(
-              "%s is no file of cases: give the cases.jsonl that detect wrote".formatted(cases));
-        }
-        boolean refused = line.get().contains(REFUSED) && line.get().contains(itsLine);
-        if (refused || line.get().contains(quoted)) {
-          JsonNode event = read(mapper, cases, line.get());
-          if (event.path("case").asText().equals(id)) {
-            if (!event.has("event")) {
-              throw new BadFileException(
-                  "%s holds decisions: give the cases.jsonl beside it".formatted(cases));
+    for (Path cases : files) {
+      try (TextLines lines = TextLines.open(cases)) {
+        for (Optional<String> line = lines.next(); line.isPresent(); line = lines.next()) {
+          if (!line.get().startsWith("{")) {
+            throw new BadFileException(
+                "%s is no file of cases: give the cases.jsonl that detect wrote".formatted(cases));
+          }
+          boolean refused = line.get().contains(REFUSED) && line.get().contains(itsLine);
+          if (refused || line.get().contains(quoted)) {
+            JsonNode event = read(mapper, cases, line.get());
+            if (event.path("case").asText().equals(id)) {
+              if (!event.has("event")) {
+                throw new BadFileException(
+                    "%s holds decisions: give the cases.jsonl beside it".formatted(cases));
+              }
+              events.add(event);
+            } else if (event.path("subscriber").asText().equals(id)) {
+              ofLine.add(event.path("case").asText()); // incidents that refused its calls included
+            } else if (refused && isOpen(events)) {
+              events.add(event); // while its case was open, an incident refused the line's calls
             }
-            events.add(event);
-          } else if (event.path("subscriber").asText().equals(id)) {
-            ofLine.add(event.path("case").asText()); // incidents that refused its calls included
-          } else if (refused && isOpen(events)) {
-            events.add(event); // while its case was open, an incident refused the line's calls
           }
         }
       }
@@ -91,7 +100,8 @@ final class ExplainCommand implements Callable<Integer> {
     if (events.isEmpty()) {
       throw new BadFileException(
           ofLine.isEmpty()
-              ? "%s has no case '%s'; decisions.jsonl names the cases".formatted(cases, id)
+              ? "%s has no case '%s'; decisions.jsonl names the cases"
+                  .formatted(String.join(", ", files.stream().map(Path::toString).toList()), id)
               : "'%s' is a line; its cases, and incidents that refused its calls: %s"
                   .formatted(id, String.join(", ", ofLine)));
     }

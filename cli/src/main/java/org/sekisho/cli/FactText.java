@@ -57,8 +57,11 @@ final class FactText {
       case CHARGE_TO_THE_UNUSUAL ->
           "%,d yen on calls that are not like this line (busy lines of its kind: %,d yen an hour)"
               .formatted(observed, limit);
+      case FEW_CALLS ->
+          "few calls: %d answered in a day, and money says %+d dB at most of so few"
+              .formatted(observed, limit);
       case PRICE_PER_MINUTE ->
-          "%,d yen a minute; the dearest it paid before %,d, and 95 of 100 calls stay under %,d"
+          "%,d yen a minute; the dearest it paid before %,d, and 95 of 100 calls of all lines stay under %,d"
               .formatted(observed, usual, limit);
       case CALLS_AT_ONCE ->
           "%d calls abroad at once; the most in the last weeks was %d".formatted(observed, usual);
@@ -76,8 +79,8 @@ final class FactText {
       case SILENCE -> "no call abroad for %d days".formatted(observed);
       case LINE_AGE ->
           observed >= UNKNOWN_AGE
-              ? "no call abroad before; the age of the line is not known"
-              : "no call abroad before; the line is %,d days old".formatted(observed);
+              ? "no call abroad counts as its habit; the age of the line is not known"
+              : "no call abroad counts as its habit; the line is %,d days old".formatted(observed);
       case CALL_DAYS_TO_COUNTRY ->
           observed == 0
               ? "no call of this line to that country is remembered (calls abroad are: %d days, each country's counted)"
@@ -145,8 +148,9 @@ final class FactText {
       case CHARGE_DAY -> yen("1日", observed, usual, limit);
       case CHARGE_MONTH -> yen("30日間", observed, usual, limit);
       case CHARGE_TO_THE_UNUSUAL -> "この回線らしくない通話に%,d円(同種の回線の多い時間で%,d円)".formatted(observed, limit);
+      case FEW_CALLS -> "応答した通話は1日に%d。これだけなら料金は最大%+d dBと数える".formatted(observed, limit);
       case PRICE_PER_MINUTE ->
-          "1分%,d円。これまでの最高は%,d円、100通話中95は%,d円未満".formatted(observed, usual, limit);
+          "1分%,d円。これまでの最高は%,d円、全回線の100通話中95は%,d円未満".formatted(observed, usual, limit);
       case CALLS_AT_ONCE -> "国際%d通話が同時。この数週間の最多は%d".formatted(observed, usual);
       case CALLS_STARTED -> "10分間に国際%d通話が応答。これまでの最多は%d".formatted(observed, usual);
       case BACK_TO_BACK -> "前の通話が終わって数秒で次の通話、が%d回続いた".formatted(observed);
@@ -157,8 +161,8 @@ final class FactText {
       case SILENCE -> "%d日間、国際通話がなかった".formatted(observed);
       case LINE_AGE ->
           observed >= UNKNOWN_AGE
-              ? "これまで国際通話がない。開通日は不明"
-              : "これまで国際通話がない。開通から%,d日".formatted(observed);
+              ? "習慣といえる国際通話がない。開通日は不明"
+              : "習慣といえる国際通話がない。開通から%,d日".formatted(observed);
       case CALL_DAYS_TO_COUNTRY ->
           observed == 0
               ? "この国にかけた記憶がない(記憶にある国際通話は国ごとに数えて%d日)".formatted(usual)

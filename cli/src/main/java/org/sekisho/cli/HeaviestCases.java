@@ -125,7 +125,7 @@ final class HeaviestCases {
           .forEach(
               incident ->
                   text.append(
-                      (japanese ? "  %-30s 発信を拒んだ回線 %,d\n" : "  %-30s %,d lines refused\n")
+                      (japanese ? "  %-30s 発信を拒んだ回線 %,d\n" : "  %-30s lines refused: %,d\n")
                           .formatted(incident.getKey(), incident.getValue())));
     }
     text.append(

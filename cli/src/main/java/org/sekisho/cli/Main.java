@@ -3,7 +3,11 @@ package org.sekisho.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.util.Optional;
 import org.sekisho.wire.BadFileException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -39,15 +43,42 @@ public final class Main {
           PrintWriter err = command.getErr();
           switch (exception) {
             case BadFileException bad -> err.println("sekisho: " + bad.getMessage());
-            case NoSuchFileException missing ->
-                err.println("sekisho: no such file: " + missing.getFile());
-            case IOException io -> err.println("sekisho: " + io);
-            case UncheckedIOException io -> err.println("sekisho: " + io.getCause());
+            case IOException io -> err.println("sekisho: " + said(io));
+            case UncheckedIOException io -> err.println("sekisho: " + said(io.getCause()));
             case IllegalArgumentException wrong -> err.println("sekisho: " + wrong.getMessage());
             default -> exception.printStackTrace(err);
           }
           return 1;
         });
+    commandLine.setParameterExceptionHandler(
+        (wrong, args) -> {
+          CommandLine command = wrong.getCommandLine();
+          command
+              .getErr()
+              .printf(
+                  "%s%nsee: %s --help%n",
+                  wrong.getMessage(), command.getCommandSpec().qualifiedName());
+          return command.getCommandSpec().exitCodeOnInvalidInput();
+        });
     return commandLine;
+  }
+
+  /** What the system said, in words that tell what to do. */
+  private static String said(IOException io) {
+    return switch (io) {
+      case NoSuchFileException missing -> "no such file: " + missing.getFile();
+      case AccessDeniedException denied ->
+          "no permission for %s; give another, or its owner's rights".formatted(denied.getFile());
+      case FileAlreadyExistsException file ->
+          "%s is a file, and a folder is needed there".formatted(file.getFile());
+      case FileSystemException other ->
+          "%s: %s"
+              .formatted(
+                  other.getFile(), Optional.ofNullable(other.getReason()).orElse("cannot be used"));
+      default ->
+          "Is a directory".equals(io.getMessage())
+              ? "a folder was given where a file is needed"
+              : String.valueOf(io.getMessage());
+    };
   }
 }

@@ -224,7 +224,7 @@ class DetectCommandTest {
         lines.stream().filter(line -> line.contains("\"LineRefused\"")).findFirst().orElseThrow();
     String incident = refused.replaceFirst(".*\"case\":\"([^\"]+)\".*", "$1");
     String line = refused.replaceFirst(".*\"subscriber\":\"([^\"]+)\".*", "$1");
-    assertThat(ExplainCommand.story(cases, incident, false))
+    assertThat(ExplainCommand.story(List.of(cases), incident, false))
         .contains("blocked", "suspected lines: S", "First call of line " + line + " refused");
     // The line came to a measure of its own minutes before: its case says what refused it then.
     String open =
@@ -233,7 +233,7 @@ class DetectCommandTest {
             .reduce((earlier, later) -> later)
             .orElseThrow()
             .replaceFirst(".*\"case\":\"([^\"]+)\".*", "$1");
-    assertThat(ExplainCommand.story(cases, open, false))
+    assertThat(ExplainCommand.story(List.of(cases), open, false))
         .contains("refused from here on, by the incident " + incident);
   }
 
@@ -281,10 +281,10 @@ class DetectCommandTest {
             .orElseThrow();
     String id = suspended.replaceFirst(".*\"case\":\"([^\"]+)\".*", "$1");
     Path cases = out.resolve("cases.jsonl");
-    assertThat(ExplainCommand.story(cases, id, false))
+    assertThat(ExplainCommand.story(List.of(cases), id, false))
         .contains(
             "International calls suspended", "Contact attempt 2", "Secrecy ledger", "Yen at risk");
-    assertThat(ExplainCommand.story(cases, id, true))
+    assertThat(ExplainCommand.story(List.of(cases), id, true))
         .contains("国際発信を休止した", "契約者への連絡 2回目", "通信の秘密の台帳", "危険額の推移");
   }
 

@@ -2,6 +2,7 @@ package org.sekisho.casework;
 
 import org.sekisho.detection.Opening;
 import org.sekisho.detection.Stage.Ground;
+import org.sekisho.detection.charge.Abnormality;
 
 /** What happened in a case; stored for good, never changed. The journal is the trail of these. */
 public sealed interface CaseEvent {
@@ -75,6 +76,7 @@ public sealed interface CaseEvent {
    *
    * @param rule that allowed it
    * @param noticeDueMillis deadline of the after-notice
+   * @param charge that was abnormal
    */
   record Suspended(
       long atMillis,
@@ -82,6 +84,7 @@ public sealed interface CaseEvent {
       SuspensionRule rule,
       long noticeDueMillis,
       Stakes stakes,
+      Abnormality charge,
       long exposureMicros)
       implements CaseEvent {}
 

@@ -150,8 +150,8 @@ public final class Casework {
     if (permille < policy.bars().suspendPermille()) {
       return refused(new Refusal.ProbabilityUnderBar(permille, policy.bars().suspendPermille()));
     }
-    if (!facts.abnormal()) {
-      return refused(new Refusal.ChargeNotAbnormal());
+    if (!facts.charge().isAbnormal()) {
+      return refused(new Refusal.ChargeNotAbnormal(facts.charge()));
     }
     if (!facts.hasClause()) {
       return refused(new Refusal.NoClauseInTerms());
@@ -329,6 +329,7 @@ public final class Casework {
                   granted.rule(),
                   now + policy.durations().noticeHours() * HOUR,
                   stakesOfSuspension(facts, permille),
+                  facts.charge(),
                   facts.exposureMicros()));
       case SuspensionAnswer.Refused refused -> {
         boolean worthNoting = permille >= policy.bars().suspendPermille();

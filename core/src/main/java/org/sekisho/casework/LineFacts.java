@@ -1,5 +1,6 @@
 package org.sekisho.casework;
 
+import org.sekisho.detection.charge.Abnormality;
 import org.sekisho.line.Line;
 
 /**
@@ -7,7 +8,7 @@ import org.sekisho.line.Line;
  *
  * @param exposureMicros yen at risk: a day's charges, ended and running
  * @param perMinuteMicros what goes on being spent: open calls, or else the last minutes' average
- * @param abnormal what was charged so far is abnormal for the line
+ * @param charge what was charged so far beside what is abnormal for the line
  * @param calling calls abroad are open or being set up
  * @param hasClause its contract's terms allow a suspension
  * @param blasted the blast limit is reached
@@ -17,7 +18,7 @@ public record LineFacts(
     Line line,
     long exposureMicros,
     long perMinuteMicros,
-    boolean abnormal,
+    Abnormality charge,
     boolean calling,
     boolean hasClause,
     boolean blasted,

@@ -11,6 +11,7 @@ import org.sekisho.detection.Finding;
 import org.sekisho.detection.Opening;
 import org.sekisho.detection.Signal;
 import org.sekisho.detection.Stage;
+import org.sekisho.detection.charge.Abnormality;
 import org.sekisho.enrichment.CallFacts;
 import org.sekisho.enrichment.EnrichedEvent;
 import org.sekisho.enrichment.EventKind;
@@ -249,7 +250,12 @@ final class LineJudgement {
   /** One or two calls may be dear by their length alone; fraud makes many. */
   private static Finding capped(Finding finding, int calls) {
     int most = calls <= 1 ? MOST_OF_ONE_CALL : calls == 2 ? MOST_OF_TWO_CALLS : Integer.MAX_VALUE;
-    return finding.decibans() <= most ? finding : new Finding(most, finding.facts());
+    if (finding.decibans() <= most) {
+      return finding;
+    }
+    List<Fact> facts = new ArrayList<>(finding.facts());
+    facts.add(new Fact(FactKind.FEW_CALLS, calls, 0, most));
+    return new Finding(most, facts);
   }
 
   private static Finding ofStrangeCalls(
@@ -272,7 +278,8 @@ final class LineJudgement {
   LineFacts facts(LineState state, Line line, long now, LineStage.Reference reference) {
     boolean hasClause = assumeTerms || !line.termsVersion().isEmpty();
     if (state.abroad == null) {
-      return new LineFacts(line, 0, 0, false, false, hasClause, false, quiet(state, now));
+      return new LineFacts(
+          line, 0, 0, Abnormality.NOTHING_CHARGED, false, hasClause, false, quiet(state, now));
     }
     long openedAt = state.open == null ? now : state.open.openedAt();
     var charge = detectors.charge;
@@ -281,19 +288,24 @@ final class LineJudgement {
         line,
         charge.exposureMicros(money, now),
         Math.max(charge.perMinuteMicros(money), charge.recentPerMinuteMicros(money, now)),
-        isAbnormal(state, line, now, reference.baseline()),
+        abnormality(state, line, now, reference.baseline()),
         charge.openCalls(money) > 0,
         hasClause,
         reference.blasted(line, openedAt),
         quiet(state, now));
   }
 
-  /** By the line's charges; or, where calls may be told apart, by those of its strange calls. */
-  private boolean isAbnormal(LineState state, Line line, long now, Baseline baseline) {
+  /** Of the line's charges; or, where calls may be told apart, of its strange calls' charges. */
+  private Abnormality abnormality(LineState state, Line line, long now, Baseline baseline) {
     LineState.Abroad abroad = state.abroad();
-    return detectors.charge.abnormal(abroad.charge, line, now, baseline)
-        || (opening(state, Stage.SOURCE).isPresent()
-            && abroad.retained.strangeMicros(now) > baseline.moneyOf(line.kind()).hour());
+    Abnormality all = detectors.charge.abnormality(abroad.charge, line, now, baseline);
+    return opening(state, Stage.SOURCE).isEmpty()
+        ? all
+        : all.or(
+            new Abnormality(
+                FactKind.CHARGE_TO_THE_UNUSUAL,
+                abroad.retained.strangeMicros(now),
+                baseline.moneyOf(line.kind()).hour()));
   }
 
   private static long quiet(LineState state, long now) {

@@ -1,10 +1,12 @@
 package org.sekisho.casework;
 
+import org.sekisho.detection.charge.Abnormality;
+
 /** Why a suspension is not to be had yet. */
 public sealed interface Refusal {
 
   /** What was charged so far is not abnormal for this line. */
-  record ChargeNotAbnormal() implements Refusal {}
+  record ChargeNotAbnormal(Abnormality charge) implements Refusal {}
 
   record ProbabilityUnderBar(int permille, int bar) implements Refusal {}
 

@@ -7,6 +7,7 @@ public enum FactKind {
   CHARGE_DAY("yen"),
   CHARGE_MONTH("yen"),
   CHARGE_TO_THE_UNUSUAL("yen"),
+  FEW_CALLS("calls/day"),
   PRICE_PER_MINUTE("yen/min"),
   CALLS_AT_ONCE("calls"),
   CALLS_STARTED("calls/10 min"),

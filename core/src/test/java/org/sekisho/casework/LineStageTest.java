@@ -311,26 +311,47 @@ class LineStageTest {
 
   @Test
   void theNumbersAreNotLookedAtUnderTheirBar() {
-    Scenario scenario =
-        Scenario.business()
-            .withHabits()
-            .given(
-                """
-                # a country called the day before; dear, from the line's own place
-                2026-02-11T10:30:00  n0  INVITE  010442079460000  150  203.0.113.7  Netcom-PX
-                2026-02-11T10:30:05  n0  200
-                2026-02-11T10:33:05  n0  BYE
-                2026-02-12T10:30:00  n1  INVITE  010442079460000  150  203.0.113.7  Netcom-PX
-                2026-02-12T10:30:05  n1  200
-                2026-02-12T11:30:05  n1  BYE
-                """);
+    assertThat(stagesOf(dearCallUntil("10:55:05"))).contains(Stage.COUNTRY);
+    assertThat(stagesOf(dearCallUntil("10:55:05"))).doesNotContain(Stage.NUMBER);
+  }
+
+  /** They are looked at when it is reached, though no further call is made. */
+  @Test
+  void aStageOpensWhileACallIsRunning() {
+    List<CaseEvent> events = dearCallUntil("11:30:05");
+    assertThat(stagesOf(events)).contains(Stage.NUMBER);
+    assertThat(events)
+        .filteredOn(
+            event ->
+                event instanceof CaseEvent.StageOpened of && of.opening().stage() == Stage.NUMBER)
+        .allMatch(event -> event.atMillis() < events.getLast().atMillis());
+  }
+
+  /** A country called the day before, too; dear, from the line's own place. */
+  private static List<CaseEvent> dearCallUntil(String end) {
+    return Scenario.business()
+        .withHabits()
+        .given(
+            """
+            2026-02-11T10:30:00  n0  INVITE  010442079460000  150  203.0.113.7  Netcom-PX
+            2026-02-11T10:30:05  n0  200
+            2026-02-11T10:33:05  n0  BYE
+            2026-02-12T10:30:00  n1  INVITE  010442079460000  150  203.0.113.7  Netcom-PX
+            2026-02-12T10:30:05  n1  200
+            2026-02-12T%s  n1  BYE
+            """
+                .formatted(end))
+        .events();
+  }
+
+  private static List<Stage> stagesOf(List<CaseEvent> events) {
     List<Stage> opened = new ArrayList<>();
-    for (CaseEvent event : scenario.events()) {
+    for (CaseEvent event : events) {
       if (event instanceof CaseEvent.StageOpened of) {
         opened.add(of.opening().stage());
       }
     }
-    assertThat(opened).contains(Stage.COUNTRY).doesNotContain(Stage.NUMBER);
+    return opened;
   }
 
   /** A long conversation with a known partner: dear by its length alone. */

@@ -13,10 +13,13 @@ public record WorldParameters(
   public WorldParameters {
     if (lines < 100 || lines > 1_000_000 || days < 2 || days > 400 || learnDays >= days) {
       throw new IllegalArgumentException(
-          "100 to 1,000,000 lines, 2 to 400 days, fewer days to learn than in all");
+          "a world has 100 to 1,000,000 lines (%,d given), lasts 2 to 400 days (%d), and learns for fewer (%d)"
+              .formatted(lines, days, learnDays));
     }
     if (attacks < 0 || attacks > lines / 10) {
-      throw new IllegalArgumentException("attacks must be 0 to a tenth of the lines");
+      throw new IllegalArgumentException(
+          "%d attacks are too many for %,d lines: a tenth of them at most; give --attacks"
+              .formatted(attacks, lines));
     }
   }
 

@@ -156,19 +156,21 @@ public final class ChargeDetector implements Detector<ChargeView, ChargeState> {
             > Math.max(state.usual(ChargeState.DAY), norm.day() / 2) / 100 * percent;
   }
 
-  /** Whether what was charged so far, nothing projected, is abnormal; a suspension needs it. */
-  public boolean abnormal(ChargeState state, Line line, long nowMillis, Baseline baseline) {
+  /** What was charged so far, nothing projected, beside what is abnormal for the line. */
+  public Abnormality abnormality(ChargeState state, Line line, long nowMillis, Baseline baseline) {
     state.advance(nowMillis);
     MoneyNorm norm = baseline.moneyOf(line.kind());
-    return abnormal(state, ChargeState.HOUR, norm.hour(), nowMillis)
-        || abnormal(state, ChargeState.DAY, norm.day(), nowMillis);
+    return abnormality(state, ChargeState.HOUR, norm.hour(), nowMillis)
+        .or(abnormality(state, ChargeState.DAY, norm.day(), nowMillis));
   }
 
-  private static boolean abnormal(ChargeState state, int window, long norm, long nowMillis) {
-    long seen = state.sum(window, nowMillis);
+  private static Abnormality abnormality(ChargeState state, int window, long norm, long nowMillis) {
     long usual = state.usual(window);
-    return seen > Math.max(usual, norm)
-        || seen > Math.max(SEVERAL * usual, norm * LEAST_OF_NORM_PERCENT / 100);
+    long severalTimes = Math.max(SEVERAL * usual, norm * LEAST_OF_NORM_PERCENT / 100);
+    return new Abnormality(
+        WINDOWS[window],
+        state.sum(window, nowMillis),
+        Math.min(Math.max(usual, norm), severalTimes));
   }
 
   /** Yen at risk: what the last day's calls have cost, ended and running. */

@@ -1,6 +1,7 @@
 package org.sekisho.simulator.score;
 
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -13,6 +14,9 @@ import org.sekisho.simulator.score.Scorecard.AttackScore;
 public final class ScoreText {
 
   /** Columns of a name. */
+  /** Worlds are Japanese. */
+  private static final ZoneId JAPAN = ZoneId.of("Asia/Tokyo");
+
   private static final int NAMES = 36;
 
   private ScoreText() {}
@@ -61,7 +65,7 @@ public final class ScoreText {
     long stopped = attacks.stream().filter(AttackScore::stopped).count();
     row(
         text,
-        ja ? "止めた攻撃" : "attacks stopped",
+        ja ? "止めた攻撃(最後の通話が断たれた)" : "attacks stopped by their last call",
         "%d (%.1f %%)".formatted(stopped, percent(stopped, attacks.size())));
     row(
         text,
@@ -162,7 +166,9 @@ public final class ScoreText {
                         .formatted(
                             line.subscriber(),
                             line.what(),
-                            Instant.ofEpochMilli(line.atMillis()))));
+                            Instant.ofEpochMilli(line.atMillis())
+                                .atZone(JAPAN)
+                                .toOffsetDateTime())));
     return text.toString();
   }
 

@@ -6,12 +6,14 @@ import java.io.IOException;
 import java.io.Writer;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Locale;
 import org.sekisho.casework.CaseEvent;
 import org.sekisho.casework.CasePolicy;
 import org.sekisho.casework.GroupEvent;
 import org.sekisho.casework.Refusal;
 import org.sekisho.detection.Evidence;
 import org.sekisho.detection.Signal;
+import org.sekisho.detection.charge.Abnormality;
 import org.sekisho.rating.Money;
 
 /**
@@ -118,6 +120,7 @@ public final class CaseJournal implements Closeable {
             case CaseEvent.Opened to -> {
               out.writeStringField("trigger", to.trigger());
               out.writeNumberField("prior", to.prior());
+              out.writeNumberField("numbers_bar", files.policy().bars().numbersPermille() / 1000.0);
               out.writeNumberField("suspend_bar", files.policy().bars().suspendPermille() / 1000.0);
               if (files.policy().reportOnly()) {
                 out.writeBooleanField("ordered", false);
@@ -149,6 +152,7 @@ public final class CaseJournal implements Closeable {
               out.writeStringField("until", files.time(to.untilMillis()));
               out.writeStringField("rule", to.rule().name());
               out.writeStringField("notice_due", files.time(to.noticeDueMillis()));
+              writeCharge(out, to.charge());
               switch (to.rule()) {
                 case UNREACHABLE_AND_PROBABLE -> writeStakes(out, to.stakes(), to.exposureMicros());
                 case ADVANCE_INSTRUCTION -> // asked for at an amount, whatever is to be expected
@@ -176,6 +180,12 @@ public final class CaseJournal implements Closeable {
     out.writeNumberField("wrong_yen", stakes.wrongYen());
   }
 
+  private static void writeCharge(JsonGenerator out, Abnormality charge) throws IOException {
+    out.writeStringField("fact", charge.of().name().toLowerCase(Locale.ROOT));
+    out.writeNumberField("observed", new Money(charge.seenMicros()).yen());
+    out.writeNumberField("limit", new Money(charge.fromMicros()).yen());
+  }
+
   private void writeRefusal(JsonGenerator out, Refusal refusal) throws IOException {
     out.writeStringField("refusal", refusal.getClass().getSimpleName());
     switch (refusal) {
@@ -198,7 +208,7 @@ public final class CaseJournal implements Closeable {
         out.writeNumberField("limit", why.limit());
       }
       case Refusal.BlastLimit why -> out.writeNumberField("limit", why.limit());
-      case Refusal.ChargeNotAbnormal why -> {}
+      case Refusal.ChargeNotAbnormal why -> writeCharge(out, why.charge());
       case Refusal.NoClauseInTerms why -> {}
       case Refusal.PersonDecides why -> {}
     }

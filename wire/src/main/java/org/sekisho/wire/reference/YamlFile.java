@@ -15,6 +15,7 @@ import java.util.Set;
 import org.sekisho.wire.BadFileException;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -29,14 +30,19 @@ import org.snakeyaml.engine.v2.nodes.Tag;
  */
 final class YamlFile {
 
+  /** Letters wrong in a key that is still recognised. */
+  private static final int MOST_TYPOS = 3;
+
   private final String place;
+  private final String name;
   private final Map<String, Node> values = new LinkedHashMap<>();
   private final Map<String, Integer> lines = new LinkedHashMap<>();
   private final Set<String> asked = new HashSet<>();
   private final List<YamlFile> sections = new ArrayList<>();
 
-  private YamlFile(String place, Optional<Node> node) {
+  private YamlFile(String place, String name, Optional<Node> node) {
     this.place = place;
+    this.name = name;
     if (node.isEmpty()) {
       return;
     }
@@ -58,16 +64,23 @@ final class YamlFile {
     String text = Files.readString(file, StandardCharsets.UTF_8);
     try {
       var compose = new Compose(LoadSettings.builder().build());
-      return new YamlFile(file.toString(), compose.composeString(text));
+      return new YamlFile(file.toString(), "", compose.composeString(text));
     } catch (YamlEngineException e) {
-      throw new BadFileException("%s: %s".formatted(file, e.getMessage()), e);
+      String line =
+          e instanceof MarkedYamlEngineException marked && marked.getProblemMark().isPresent()
+              ? " line " + (marked.getProblemMark().get().getLine() + 1)
+              : "";
+      throw new BadFileException(
+          "%s%s is not YAML: 'key: value' a line, sections indented by two spaces (%s)"
+              .formatted(file, line, String.valueOf(e.getMessage()).lines().findFirst().orElse("")),
+          e);
     }
   }
 
   /** A section, empty when the file has none. */
   YamlFile section(String key) {
     asked.add(key);
-    var section = new YamlFile(place, Optional.ofNullable(values.get(key)));
+    var section = new YamlFile(place, key, Optional.ofNullable(values.get(key)));
     sections.add(section);
     return section;
   }
@@ -138,15 +151,25 @@ final class YamlFile {
   void done() {
     for (String key : values.keySet()) {
       if (!asked.contains(key)) {
-        String meant =
-            asked.stream()
-                .min(Comparator.comparingInt(known -> distance(known, key)))
-                .map(known -> "; did you mean '%s'?".formatted(known))
-                .orElse("");
-        throw bad(lineOf(key), "there is no key '%s'%s".formatted(key, meant));
+        throw bad(lineOf(key), "there is no key '%s'%s".formatted(key, meant(key)));
       }
     }
     sections.forEach(YamlFile::done);
+  }
+
+  /** The key that was probably meant, here or in a section; empty if none is like it. */
+  private String meant(String key) {
+    Map<String, String> known = new LinkedHashMap<>();
+    asked.forEach(name -> known.put(name, "'%s'".formatted(name)));
+    for (YamlFile section : sections) {
+      section.asked.forEach(
+          name -> known.putIfAbsent(name, "'%s' in '%s:'".formatted(name, section.name)));
+    }
+    return known.entrySet().stream()
+        .filter(entry -> distance(entry.getKey(), key) <= MOST_TYPOS)
+        .min(Comparator.comparingInt(entry -> distance(entry.getKey(), key)))
+        .map(entry -> "; did you mean %s?".formatted(entry.getValue()))
+        .orElse("");
   }
 
   private Optional<String> scalar(String key) {
