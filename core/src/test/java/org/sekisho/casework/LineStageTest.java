@@ -318,7 +318,7 @@ class LineStageTest {
   /** They are looked at when it is reached, though no further call is made. */
   @Test
   void aStageOpensWhileACallIsRunning() {
-    List<CaseEvent> events = dearCallUntil("11:30:05");
+    List<CaseEvent> events = dearCallUntil("13:30:05");
     assertThat(stagesOf(events)).contains(Stage.NUMBER);
     assertThat(events)
         .filteredOn(
