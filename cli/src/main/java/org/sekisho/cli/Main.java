@@ -7,6 +7,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.util.Objects;
 import java.util.Optional;
 import org.sekisho.wire.BadFileException;
 import picocli.CommandLine;
@@ -44,7 +45,8 @@ public final class Main {
           switch (exception) {
             case BadFileException bad -> err.println("sekisho: " + bad.getMessage());
             case IOException io -> err.println("sekisho: " + said(io));
-            case UncheckedIOException io -> err.println("sekisho: " + said(io.getCause()));
+            case UncheckedIOException io ->
+                err.println("sekisho: " + said(Objects.requireNonNull(io.getCause())));
             case IllegalArgumentException wrong -> err.println("sekisho: " + wrong.getMessage());
             default -> exception.printStackTrace(err);
           }
