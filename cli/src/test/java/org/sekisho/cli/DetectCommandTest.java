@@ -234,7 +234,7 @@ class DetectCommandTest {
             .orElseThrow()
             .replaceFirst(".*\"case\":\"([^\"]+)\".*", "$1");
     assertThat(ExplainCommand.story(List.of(cases), open, false))
-        .contains("refused from here on, by the incident " + incident);
+        .contains("refused by the incident " + incident);
   }
 
   @Test
