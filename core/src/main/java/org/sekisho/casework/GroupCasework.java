@@ -27,7 +27,7 @@ import org.sekisho.number.Country;
 
 /**
  * Decides on countries and addresses, the last steps of the ladder. One writer for all lines; the
- * state is what is in force and what was said of each incident.
+ * state is what is in force, what was said of each incident, and whose calls its measure refused.
  *
  * <p>A country is restricted only when all of {@link #askCountry} holds; an address is blocked only
  * when {@link #askAddress} does. Each has an end, after which the next incident begins anew.

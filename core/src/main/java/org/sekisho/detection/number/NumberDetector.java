@@ -49,11 +49,14 @@ public final class NumberDetector implements Detector<NumberView, NumberState> {
   /** A list is worked through today, and the rest tomorrow. */
   private static final long LIST_MILLIS = 36 * HOUR;
 
-  /** What talks taken up again with a new number say: the first few, each more, all at most. */
-  private static final int FIRST_RESUMED = 6;
+  /**
+   * What talks taken up again with a new number say: the first few, each more, all at most. What no
+   * ordinary line did in 34,000 cases, fewer than one in 11,000 do (the rule of three): 39 dB.
+   */
+  private static final int FIRST_RESUMED = 8;
 
-  private static final int NEXT_RESUMED = 3;
-  private static final int MOST_OF_RESUMED = 30;
+  private static final int NEXT_RESUMED = 4;
+  private static final int MOST_OF_RESUMED = 38;
 
   private static final StateCodec<NumberState> CODEC =
       new StateCodec<>() {

@@ -71,7 +71,7 @@ class NumberDetectorTest {
     }
     Finding talks = judgeTalks("2026-02-14T11:00:00");
     assertThat(talks.facts().getFirst().observed()).isEqualTo(4);
-    assertThat(talks.decibans()).isEqualTo(9);
+    assertThat(talks.decibans()).isEqualTo(12);
     assertThat(judgeTalks("2026-02-17T11:00:00")).isEqualTo(Finding.NONE);
   }
 
