@@ -39,7 +39,10 @@ class PolicyFileTest {
           version: a~contact:~  urgent_minutes: 60 | must not be less than
           version: a~version: b       | line 2: 'version' stands twice
           version: a~bars:~  numbers_permille: 400 | 400, 300, 800 and 900 do not rise
-          version: [               | p.yaml
+          version: a~probation_decibans: 31 | line 2: 'probation_decibans' must be 0 to 30, not 31
+          version: a~durations:~  probation_days: 400 | line 3: 'probation_days' must be 0 to 365, not 400
+          version: a~suspend_permile: 900 | did you mean 'suspend_permille' in 'bars:'?
+          version: [               | line 1 is not YAML
           """)
   void aWrongFileNamesItsPlace(String text, String message) throws IOException {
     Path file = folder.resolve("p.yaml");

@@ -2,6 +2,7 @@ package org.sekisho.detection.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.sekisho.detection.Events;
@@ -39,6 +40,16 @@ class SourceDetectorTest {
         detector.judge(
             state, at("2026-02-07T22:00:00", "5.9.1.2", agent), Events.baseline("5.9.1.2", others));
     assertThat(finding.decibans()).isEqualTo(decibans);
+  }
+
+  /** The device's word for itself is its own: it is told, cut and printable. */
+  @Test
+  void aFindingNamesTheAddressAndTheDevice() {
+    String agent = "scanner\u0007" + "x".repeat(60);
+    var finding =
+        detector.judge(
+            state, at("2026-02-07T22:00:00", "5.9.1.2", agent), Events.baseline("5.9.1.2", 0));
+    assertThat(finding.about()).isEqualTo("5.9.1.2, scanner?" + "x".repeat(32));
   }
 
   private static EnrichedEvent at(String time, String address, String agent) {
