@@ -157,15 +157,16 @@ class DetectCommandTest {
 
   /** Two days' files one after the other, by way of a state, decide what both at once do. */
   @ParameterizedTest
-  @CsvSource({"signalling", "cdr"})
-  void aStateCarriesARunOn(String timing) throws IOException {
-    Path whole = folder.resolve("whole-" + timing);
-    assertThat(detect(whole, "--timing", timing)).isZero();
+  @CsvSource({"signalling, 0m", "cdr, 0m", "cdr, 1h"})
+  void aStateCarriesARunOn(String timing, String delivered) throws IOException {
+    String run = timing + delivered;
+    Path whole = folder.resolve("whole-" + run);
+    assertThat(detect(whole, "--timing", timing, "--delivered-every", delivered)).isZero();
     String cut = "2025-12-27T05:00:00";
     List<String> decisions = new ArrayList<>();
     List<String> cases = new ArrayList<>();
     for (int part = 0; part < 2; part++) {
-      Path in = folder.resolve("part-" + timing + part);
+      Path in = folder.resolve("part-" + run + part);
       Files.createDirectories(in);
       half("calls.csv", 3, cut, part, in);
       half("registrations.csv", 0, cut, part, in);
@@ -175,10 +176,12 @@ class DetectCommandTest {
               List.of(
                   "--timing",
                   timing,
+                  "--delivered-every",
+                  delivered,
                   "--shards",
                   part == 0 ? "3" : "2",
                   "--state",
-                  folder.resolve("state-" + timing).toString()));
+                  folder.resolve("state-" + run).toString()));
       if (part == 1 && timing.equals("signalling")) {
         args.add("--flush");
       }
