@@ -2,6 +2,7 @@ package org.sekisho.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,9 @@ final class CaseStory {
 
   /** The detectors whose word was counted when evidence was told last. */
   private Set<String> counted = Set.of();
+
+  /** What facts told so far are about. */
+  private final Set<String> toldOf = new HashSet<>();
 
   private double numbersBar;
 
@@ -113,8 +117,8 @@ final class CaseStory {
               int logOdds = event.path("log_odds").asInt();
               long yen = event.path("yen_at_risk").asLong();
               boolean dearer = yen >= TOLD_YEN && yen >= 2 * shownYen;
-              toTell =
-                  shown != Integer.MIN_VALUE && Math.abs(logOdds - shown) < TOLD_STEP && !dearer;
+              boolean small = Math.abs(logOdds - shown) < TOLD_STEP && !dearer && !isNews(event);
+              toTell = shown != Integer.MIN_VALUE && small;
               if (toTell) {
                 yield "";
               }
@@ -255,6 +259,16 @@ final class CaseStory {
     };
   }
 
+  /** Whether a fact speaks of what no fact told so far speaks of. */
+  private boolean isNews(JsonNode event) {
+    for (JsonNode reason : event.path("reasons")) {
+      if (!toldOf.contains(reason.path("fact").asText())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Only what has not been said yet: each detector once, its weight, its facts under it. */
   private String weighed(JsonNode event, int prior, Map<String, Integer> said) {
     Map<String, List<JsonNode>> byDetector = new LinkedHashMap<>();
@@ -293,6 +307,7 @@ final class CaseStory {
       }
     }
     counted = Set.copyOf(byDetector.keySet());
+    event.path("reasons").forEach(reason -> toldOf.add(reason.path("fact").asText()));
     int sum = prior;
     for (List<JsonNode> reasons : byDetector.values()) {
       sum += reasons.getFirst().path("weight").asInt();

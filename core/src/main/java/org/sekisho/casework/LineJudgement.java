@@ -250,11 +250,13 @@ final class LineJudgement {
   /** One or two calls may be dear by their length alone; fraud makes many. */
   private static Finding capped(Finding finding, int calls) {
     int most = calls <= 1 ? MOST_OF_ONE_CALL : calls == 2 ? MOST_OF_TWO_CALLS : Integer.MAX_VALUE;
-    if (finding.decibans() <= most) {
+    if (finding.decibans() < most) {
       return finding;
     }
     List<Fact> facts = new ArrayList<>(finding.facts());
-    facts.add(new Fact(FactKind.FEW_CALLS, calls, 0, most));
+    if (calls > 0) {
+      facts.add(new Fact(FactKind.FEW_CALLS, calls, 0, most));
+    }
     return new Finding(most, facts);
   }
 
