@@ -38,15 +38,7 @@ final class BacktestCommand implements Callable<Integer> {
   private static final int NAME = 46;
 
   @Mixin InputOptions inputs = new InputOptions();
-
-  @Option(names = "--warm-up", defaultValue = "0d", description = "learn this long, such as 30d")
-  String warmUp = "0d";
-
-  @Option(
-      names = "--timing",
-      defaultValue = "signalling",
-      description = "signalling or cdr (default ${DEFAULT-VALUE})")
-  DetectCommand.Timing timing = DetectCommand.Timing.SIGNALLING;
+  @Mixin TimingOptions timing = new TimingOptions();
 
   @Option(
       names = "--policy-a",
@@ -57,24 +49,14 @@ final class BacktestCommand implements Callable<Integer> {
   @Option(names = "--policy-b", required = true, paramLabel = "FILE", description = "the other")
   Path policyB = Path.of("policy.yaml");
 
-  @Option(
-      names = "--delivered-every",
-      defaultValue = "0m",
-      description = "with --timing cdr: records come together, so often, such as 5m, 1h")
-  String delivered = "0m";
-
-  @Option(
-      names = "--lang",
-      defaultValue = "en",
-      description = "${COMPLETION-CANDIDATES} (default ${DEFAULT-VALUE})")
-  DetectCommand.Language lang = DetectCommand.Language.EN;
+  @Mixin LangOption lang = new LangOption();
 
   @Override
   public Integer call() throws IOException {
     PolicyFile.Policy a = policyA == null ? PolicyFile.STANDARD : PolicyFile.read(policyA);
     PolicyFile.Policy b = PolicyFile.read(policyB);
     List<LineResult> lines = Backtest.compare(options(a), options(b));
-    boolean ja = lang == DetectCommand.Language.JA;
+    boolean ja = lang.japanese();
     System.out.printf(
         "%s%14s %14s%n",
         TextWidth.padded("", NAME), "A " + a.casework().version(), "B " + b.casework().version());
@@ -113,9 +95,9 @@ final class BacktestCommand implements Callable<Integer> {
   private DetectionOptions options(PolicyFile.Policy policy) throws IOException {
     return inputs.options(
         policy,
-        timing == DetectCommand.Timing.SIGNALLING,
-        DetectCommand.duration(delivered),
-        DetectCommand.duration(warmUp),
+        timing.signalling(),
+        DetectCommand.duration(timing.delivered),
+        DetectCommand.duration(timing.warmUp),
         2,
         Optional.empty(),
         false);

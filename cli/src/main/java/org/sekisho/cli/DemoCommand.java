@@ -14,6 +14,7 @@ import org.sekisho.simulator.score.ScoreText;
 import org.sekisho.simulator.score.Scorecard;
 import org.sekisho.simulator.score.World;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code sekisho demo}: the whole path on a small world, in under two minutes. */
@@ -34,18 +35,14 @@ final class DemoCommand implements Callable<Integer> {
       description = "folder (default ${DEFAULT-VALUE})")
   Path out = Path.of("var/demo");
 
-  @Option(
-      names = "--lang",
-      defaultValue = "en",
-      description = "${COMPLETION-CANDIDATES} (default ${DEFAULT-VALUE})")
-  DetectCommand.Language lang = DetectCommand.Language.EN;
+  @Mixin LangOption lang = new LangOption();
 
   @Option(names = "--seed", defaultValue = "42", description = "(default ${DEFAULT-VALUE})")
   long seed;
 
   @Override
   public Integer call() throws IOException {
-    boolean ja = lang == DetectCommand.Language.JA;
+    boolean ja = lang.japanese();
     Path world = out.resolve("world");
     say(
         ja
@@ -74,7 +71,7 @@ final class DemoCommand implements Callable<Integer> {
                 "--warm-up",
                 LEARN + "d",
                 "--lang",
-                lang.name(),
+                lang.lang.name(),
                 "--out",
                 out.resolve("decisions.jsonl").toString());
     if (detected != 0) {

@@ -45,44 +45,11 @@ import picocli.CommandLine.Option;
     })
 final class DetectCommand implements Callable<Integer> {
 
-  enum Timing {
-    SIGNALLING,
-    CDR
-  }
-
-  /** Languages of what is written for people. */
-  enum Language {
-    EN,
-    JA
-  }
-
   /** Exit code of a run that could not read most of its rows. */
   private static final int MOSTLY_REJECTED = 3;
 
   @Mixin InputOptions inputs = new InputOptions();
-
-  @Option(
-      names = "--warm-up",
-      defaultValue = "0d",
-      description = "learn this long and decide nothing, such as 30d (default ${DEFAULT-VALUE})")
-  String warmUp = "0d";
-
-  @Option(
-      names = "--timing",
-      defaultValue = "signalling",
-      description =
-          "signalling: a call's start, answer and end at their own times; cdr: all at its end"
-              + " (default ${DEFAULT-VALUE})")
-  Timing timing = Timing.SIGNALLING;
-
-  @Option(
-      names = "--delivered-every",
-      paramLabel = "TIME",
-      defaultValue = "0m",
-      description =
-          "with --timing cdr: records come together, such as every 5m, 1h or 1d"
-              + " (default: each at its call's end)")
-  String delivered = "0m";
+  @Mixin TimingOptions timing = new TimingOptions();
 
   @Option(
       names = "--policy",
@@ -107,11 +74,7 @@ final class DetectCommand implements Callable<Integer> {
       description = "with --state and signalling: decide up to the last end, holding nothing back")
   boolean flush;
 
-  @Option(
-      names = "--lang",
-      defaultValue = "en",
-      description = "${COMPLETION-CANDIDATES} (default ${DEFAULT-VALUE})")
-  Language lang = Language.EN;
+  @Mixin LangOption lang = new LangOption();
 
   @Option(
       names = "--out",
@@ -131,9 +94,9 @@ final class DetectCommand implements Callable<Integer> {
     var options =
         inputs.options(
             chosen,
-            timing == Timing.SIGNALLING,
-            duration(delivered),
-            duration(warmUp),
+            timing.signalling(),
+            duration(timing.delivered),
+            duration(timing.warmUp),
             shards,
             Optional.ofNullable(state),
             flush);
@@ -209,8 +172,8 @@ final class DetectCommand implements Callable<Integer> {
       if (casework.reportOnly()) {
         System.out.println("report only: nothing below was ordered");
       }
-      System.out.print(SummaryText.of(summary, out, lang == Language.JA));
-      System.out.print(heaviest.text(cases, lang == Language.JA));
+      System.out.print(SummaryText.of(summary, out, lang.japanese()));
+      System.out.print(heaviest.text(cases, lang.japanese()));
       if (summary.rejected() * 2 > summary.rows()) {
         System.err.println(
             "sekisho: more than half of the rows were rejected; see %s".formatted(rejected));

@@ -13,6 +13,7 @@ import org.sekisho.simulator.score.ScoreText;
 import org.sekisho.simulator.score.Scorecard;
 import org.sekisho.simulator.score.World;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code sekisho evaluate}: decisions against the truth of a world. */
@@ -59,11 +60,7 @@ final class EvaluateCommand implements Callable<Integer> {
               + " an hourly sum to advised countries")
   boolean references;
 
-  @Option(
-      names = "--lang",
-      defaultValue = "en",
-      description = "${COMPLETION-CANDIDATES} (default ${DEFAULT-VALUE})")
-  DetectCommand.Language lang = DetectCommand.Language.EN;
+  @Mixin LangOption lang = new LangOption();
 
   @Option(names = "--list", description = "each attack and each ordinary line disturbed")
   boolean list;
@@ -87,7 +84,7 @@ final class EvaluateCommand implements Callable<Integer> {
         }
       }
     }
-    System.out.print(ScoreText.of(cards, lang == DetectCommand.Language.JA));
+    System.out.print(ScoreText.of(cards, lang.japanese()));
     if (references) {
       System.out.print(ScoreText.references(ofRules));
     }

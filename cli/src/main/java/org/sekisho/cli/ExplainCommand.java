@@ -14,6 +14,7 @@ import java.util.concurrent.Callable;
 import org.sekisho.wire.BadFileException;
 import org.sekisho.wire.TextLines;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -40,15 +41,11 @@ final class ExplainCommand implements Callable<Integer> {
               + " first, for a case that lasted over several runs")
   List<Path> cases = List.of();
 
-  @Option(
-      names = "--lang",
-      defaultValue = "en",
-      description = "${COMPLETION-CANDIDATES} (default ${DEFAULT-VALUE})")
-  DetectCommand.Language lang = DetectCommand.Language.EN;
+  @Mixin LangOption lang = new LangOption();
 
   @Override
   public Integer call() throws IOException {
-    System.out.print(story(cases, id, lang == DetectCommand.Language.JA));
+    System.out.print(story(cases, id, lang.japanese()));
     return 0;
   }
 

@@ -1,0 +1,144 @@
+package org.sekisho.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+/** A measure, or why there is none yet, in a sentence: its rule and what it was chosen by. */
+final class MeasureText {
+
+  private final boolean ja;
+
+  MeasureText(boolean japanese) {
+    this.ja = japanese;
+  }
+
+  String challenged(JsonNode event, boolean goesOn) {
+    return risk(challenge(goesOn), event)
+        + (ja ? "。期限 " : ", until ")
+        + event.path("until").asText().substring(11, 16);
+  }
+
+  private String challenge(boolean goesOn) {
+    if (goesOn) {
+      return ja ? "確認音を続けた" : "Challenge prolonged";
+    }
+    return ja
+        ? "確認音(数字を押す)を求めた。人なら通り、機械は通れない(誰が通ったかは記録からは分からない)"
+        : "Challenged: callers press random keys; people pass, machines fail (who passed, records do not tell)";
+  }
+
+  String unchallenged(boolean over, JsonNode event) {
+    if (over) {
+      return (ja
+              ? "確認音をやめた: 期限が来て、続けるべき国際通話がなかった(疑い %s)"
+              : "Challenge lifted: its time is over, and no call abroad was there to prolong it for (probability %s)")
+          .formatted(percent(event));
+    }
+    return (ja
+            ? "確認音をやめた: 疑いが基準を下回った(%s)"
+            : "Challenge lifted: the probability fell well under the bar (%s)")
+        .formatted(percent(event));
+  }
+
+  String refusedByMany(JsonNode event) {
+    return (ja
+            ? "この回線の発信を初めて拒んだ: 多数回線の事案 %s による"
+            : "First call of this line refused by the incident %s")
+        .formatted(event.path("case").asText());
+  }
+
+  private String channel(JsonNode event) {
+    boolean mail = event.path("channel").asText().equals("MAIL");
+    return mail ? (ja ? "メール" : "mail") : (ja ? "登録された別の電話" : "another registered telephone");
+  }
+
+  private String risk(String what, JsonNode event) {
+    if (!event.has("bar")) {
+      return (ja ? "%s(疑い %s、危険額 %,d円)" : "%s (probability %s, %,d yen at risk)")
+          .formatted(what, percent(event), event.path("yen_at_risk").asLong());
+    }
+    // What it was chosen by: likely enough, and waiting costs more than a mistake.
+    return (ja
+            ? "%s(疑い %s、基準 %.0f %%。損: %s%,d円、誤りなら%,d円。危険額 %,d円)"
+            : "%s (probability %s, bar %.0f %%; %s costs %,d yen, a mistake %,d; %,d yen at risk)")
+        .formatted(
+            what,
+            percent(event),
+            100 * event.path("bar").asDouble(),
+            event.path("event").asText().equals("ContactAttempted")
+                ? (ja ? "この1日とあと1時間で" : "the day so far and another hour of it")
+                : (ja ? "あと1時間で" : "another hour of it"),
+            event.path("loss_yen").asLong(),
+            event.path("wrong_yen").asLong(),
+            event.path("yen_at_risk").asLong());
+  }
+
+  String suspended(JsonNode event) {
+    boolean asked = event.path("rule").asText().equals("ADVANCE_INSTRUCTION");
+    String rule =
+        asked
+            ? (ja ? "契約者の事前の指示による" : "the subscriber had asked for it in advance")
+            : (ja
+                ? "料金が異常で、疑いが基準を超え、二つの手段で連絡を試みた(応答は記録に残らないので、なかったとみなす)"
+                : "abnormal charge, probability over the bar, contact tried over two channels (records hold no answer, so none is assumed)");
+    return risk(ja ? "国際発信を休止した: " + rule : "International calls suspended: " + rule, event)
+        + (ja ? "。事後通知の期限 " : "; notice due ")
+        + event.path("notice_due").asText().substring(0, 16)
+        + (ja ? "\n        異常とした料金: " : "\n        abnormal: ")
+        + charge(event);
+  }
+
+  String refused(JsonNode event) {
+    String why =
+        switch (event.path("refusal").asText()) {
+          case "ProbabilityUnderBar" -> ja ? "疑いが基準に届かない" : "probability under the bar";
+          case "ChargeNotAbnormal" ->
+              ja
+                  ? "料金がまだ異常でない: " + charge(event)
+                  : "the charge is not abnormal yet: " + charge(event);
+          case "AttemptsMissing" ->
+              (ja ? "連絡は%d回中%d回" : "%2$d of %1$d contact attempts made")
+                  .formatted(event.path("limit").asInt(), event.path("observed").asInt());
+          case "AnswerAwaited" -> ja ? "応答を待つ時間がまだある" : "the subscriber still has time to answer";
+          case "NoClauseInTerms" -> ja ? "約款に条項がない" : "the contract's terms have no clause";
+          case "PersonDecides" -> ja ? "優先回線は人が決める" : "a priority line: a person decides";
+          case "WaitingCostsLess" ->
+              (ja
+                      ? "見込まれる損: 待てば%,d円(不正の確率×損)、止めれば%,d円(誤りの確率×損)"
+                      : "expected loss: %,d yen by waiting (probability of fraud times its cost), %,d by stopping (probability of error times its cost)")
+                  .formatted(event.path("observed").asLong(), event.path("limit").asLong());
+          case "RecordTooOld" ->
+              (ja
+                      ? "最後に分かった通話が%d分前で、回線は静か"
+                      : "what is known is %d minutes old and the line is quiet")
+                  .formatted(event.path("observed").asLong());
+          case "BlastLimit" -> ja ? "自動措置の上限に達している" : "the limit of automatic measures is reached";
+          default -> event.path("refusal").asText();
+        };
+    return (ja ? "まだ休止できない: " : "No suspension yet: ") + why;
+  }
+
+  /** A charge beside the amount it is abnormal from. */
+  private String charge(JsonNode event) {
+    String of =
+        switch (event.path("fact").asText()) {
+          case "charge_hour" -> ja ? "この1時間に" : "in an hour";
+          case "charge_to_the_unusual" -> ja ? "この回線らしくない通話に" : "on calls not like this line";
+          default -> ja ? "この1日に" : "in a day";
+        };
+    return (ja ? "%3$s%1$,d円。%2$,d円を超えると異常" : "%1$,d yen %3$s; abnormal over %2$,d")
+        .formatted(event.path("observed").asLong(), event.path("limit").asLong(), of);
+  }
+
+  static String percent(JsonNode event) {
+    double probability = 100 * event.path("probability").asDouble();
+    // Nothing is certain: 99.9 per cent are not told as a hundred.
+    return (probability >= 99 || probability < 1 ? "%.1f %%" : "%.0f %%").formatted(probability);
+  }
+
+  String contacted(JsonNode event) {
+    return risk(
+        (ja ? "契約者への連絡 %d回目(%s、応答なしとみなす)" : "Contact attempt %d by %s, taken as unanswered")
+            .formatted(event.path("attempt").asInt(), channel(event)),
+        event);
+  }
+}
