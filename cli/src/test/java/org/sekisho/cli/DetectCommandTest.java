@@ -2,13 +2,10 @@ package org.sekisho.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.Writer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -18,27 +15,24 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.sekisho.simulator.WorldGenerator;
-import org.sekisho.simulator.WorldParameters;
 
 /** The command as its user runs it, on a small world made for all tests. */
 class DetectCommandTest {
 
   @TempDir static Path folder;
 
+  private static SmallOperator operator;
   private static Path world;
 
   @BeforeAll
   static void makeWorld() throws IOException {
-    world = folder.resolve("world");
-    new WorldGenerator(new WorldParameters(5, 600, 30, 12, 10, WorldParameters.Rates.STANDARD))
-        .write(world, day -> {});
+    operator = new SmallOperator(folder);
+    world = operator.world();
   }
 
   /** Results do not depend on the number of shards: byte for byte. */
@@ -64,7 +58,7 @@ class DetectCommandTest {
    */
   @Test
   void noTenMinutesSeeMoreMeasuresThanTheBlastLimit() throws IOException {
-    Path hit = hitWorld("hit");
+    Path hit = operator.hitWorld("hit");
     Path policy = folder.resolve("one.yaml");
     Files.writeString(policy, "version: one\nbars:\n  suspensions_per_ten_minutes: 1\n");
     Path out = hit.resolve("out");
@@ -208,38 +202,6 @@ class DetectCommandTest {
         .contains("SUSPEND", "days_from_provider", "\"usual\":27");
   }
 
-  /** Sixty attacks: more lines of one maker are hit from one address than their cases suspend. */
-  private static Path hitWorld(String name) throws IOException {
-    Path hit = folder.resolve(name);
-    new WorldGenerator(new WorldParameters(5, 600, 30, 12, 60, WorldParameters.Rates.STANDARD))
-        .write(hit, day -> {});
-    return hit;
-  }
-
-  @Test
-  void anIncidentNamesItsLinesAndACaseTheIncidentThatRefusedItsCalls() throws IOException {
-    Path hit = hitWorld("incident");
-    Path out = hit.resolve("out");
-    assertThat(detect(hit, out)).isZero();
-    Path cases = out.resolve("cases.jsonl");
-    List<String> lines = Files.readAllLines(cases);
-    String refused =
-        lines.stream().filter(line -> line.contains("\"LineRefused\"")).findFirst().orElseThrow();
-    String incident = refused.replaceFirst(".*\"case\":\"([^\"]+)\".*", "$1");
-    String line = refused.replaceFirst(".*\"subscriber\":\"([^\"]+)\".*", "$1");
-    assertThat(ExplainCommand.story(List.of(cases), incident, false))
-        .contains("blocked", "suspected lines: S", "First call of line " + line + " refused");
-    // The line came to a measure of its own minutes before: its case says what refused it then.
-    String open =
-        lines.subList(0, lines.indexOf(refused)).stream()
-            .filter(event -> event.contains("\"subscriber\":\"" + line + "\""))
-            .reduce((earlier, later) -> later)
-            .orElseThrow()
-            .replaceFirst(".*\"case\":\"([^\"]+)\".*", "$1");
-    assertThat(ExplainCommand.story(List.of(cases), open, false))
-        .contains("refused by the incident " + incident);
-  }
-
   @Test
   void aFileGivenTwiceToAStateIsCountedOnce() throws IOException {
     Path state = folder.resolve("twice-state");
@@ -271,76 +233,6 @@ class DetectCommandTest {
     Path out = folder.resolve("learning");
     assertThat(detect(out, "--warm-up", "40d")).isZero();
     assertThat(out.resolve("decisions.jsonl")).isEmptyFile();
-  }
-
-  @Test
-  void explainsACaseInBothLanguages() throws IOException {
-    Path out = folder.resolve("explained");
-    assertThat(detect(out)).isZero();
-    String suspended =
-        Files.readAllLines(out.resolve("decisions.jsonl")).stream()
-            .filter(line -> line.contains("SUSPEND"))
-            .findFirst()
-            .orElseThrow();
-    String id = suspended.replaceFirst(".*\"case\":\"([^\"]+)\".*", "$1");
-    Path cases = out.resolve("cases.jsonl");
-    assertThat(ExplainCommand.story(List.of(cases), id, false))
-        .contains(
-            "International calls suspended", "Contact attempt 2", "Secrecy ledger", "Yen at risk");
-    assertThat(ExplainCommand.story(List.of(cases), id, true))
-        .contains("国際発信を休止した", "契約者への連絡 2回目", "通信の秘密の台帳", "危険額の推移");
-  }
-
-  /** A policy that challenges nobody who is not surely a thief disturbs fewer calls. */
-  @Test
-  void backtestTellsWhomTwoPoliciesTreatOtherwise() throws IOException {
-    Path policy = folder.resolve("sure.yaml");
-    Files.writeString(
-        policy,
-        """
-        version: sure
-        bars:
-          challenge_permille: 800
-        """);
-    var shown = new ByteArrayOutputStream();
-    PrintStream before = System.out;
-    System.setOut(new PrintStream(shown, true, StandardCharsets.UTF_8));
-    try {
-      int code =
-          Main.commandLine()
-              .execute(
-                  "backtest",
-                  "--calls",
-                  world.resolve("calls.csv").toString(),
-                  "--registrations",
-                  world.resolve("registrations.csv").toString(),
-                  "--subscribers",
-                  world.resolve("subscribers.csv").toString(),
-                  "--tariff",
-                  world.resolve("tariff.csv").toString(),
-                  "--warm-up",
-                  "12d",
-                  "--policy-b",
-                  policy.toString());
-      assertThat(code).isZero();
-    } finally {
-      System.setOut(before);
-    }
-    String met =
-        shown
-            .toString(StandardCharsets.UTF_8)
-            .lines()
-            .filter(row -> row.startsWith("calls that met a challenge"))
-            .findFirst()
-            .orElseThrow();
-    List<Integer> calls =
-        Pattern.compile("[0-9]+")
-            .matcher(met)
-            .results()
-            .map(r -> Integer.valueOf(r.group()))
-            .toList();
-    assertThat(calls).hasSize(2);
-    assertThat(calls.get(1)).isPositive().isLessThan(calls.get(0));
   }
 
   @Test
@@ -423,37 +315,10 @@ class DetectCommandTest {
   }
 
   private static int detect(Path out, String... more) {
-    return detect(world, out, more);
-  }
-
-  /** A folder's own file, or else the world's. */
-  private static String of(Path in, String name) {
-    Path own = in.resolve(name);
-    return (Files.exists(own) ? own : world.resolve(name)).toString();
+    return operator.detect(world, out, more);
   }
 
   private static int detect(Path in, Path out, String... more) {
-    List<String> args =
-        new ArrayList<>(
-            List.of(
-                "detect",
-                "--calls",
-                in.resolve("calls.csv").toString(),
-                "--registrations",
-                in.resolve("registrations.csv").toString(),
-                "--subscribers",
-                of(in, "subscribers.csv"),
-                "--tariff",
-                of(in, "tariff.csv"),
-                "--advised",
-                of(in, "advised.csv"),
-                "--no-progress",
-                "--out",
-                out.resolve("decisions.jsonl").toString()));
-    args.addAll(List.of(more));
-    if (!args.contains("--warm-up")) {
-      args.addAll(List.of("--warm-up", "12d"));
-    }
-    return Main.commandLine().execute(args.toArray(String[]::new));
+    return operator.detect(in, out, more);
   }
 }
