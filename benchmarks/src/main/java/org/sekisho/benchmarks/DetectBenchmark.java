@@ -15,6 +15,7 @@ import org.sekisho.engine.DetectionOptions;
 import org.sekisho.engine.DetectionSummary;
 import org.sekisho.number.DialPlan;
 import org.sekisho.wire.RejectFile;
+import org.sekisho.wire.calls.CallFormat;
 import org.sekisho.wire.reference.PolicyFile;
 
 /**
@@ -82,8 +83,7 @@ public final class DetectBenchmark {
         new DetectionOptions(
             new DetectionOptions.Inputs(
                 List.of(calls),
-                "auto",
-                Optional.empty(),
+                CallFormat.auto(Optional.empty()),
                 Optional.empty(),
                 Optional.empty(),
                 tariff,

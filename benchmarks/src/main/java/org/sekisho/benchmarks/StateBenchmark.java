@@ -38,7 +38,9 @@ import org.sekisho.number.DialPlan;
 import org.sekisho.rating.RoundingPolicy;
 import org.sekisho.rating.Tariff;
 import org.sekisho.wire.RejectFile;
+import org.sekisho.wire.calls.CallFormat;
 import org.sekisho.wire.calls.CallReader;
+import org.sekisho.wire.calls.OpenCalls;
 import org.sekisho.wire.reference.LineRegistry;
 import org.sekisho.wire.reference.PolicyFile;
 import org.sekisho.wire.reference.ReferenceFiles;
@@ -145,7 +147,11 @@ public final class StateBenchmark {
     enricher = shared;
     try (var rejects = new RejectFile(Writer.nullWriter());
         CallReader calls =
-            CallReader.open(world.resolve("calls.csv"), "auto", Optional.empty(), rejects)) {
+            CallReader.open(
+                world.resolve("calls.csv"),
+                CallFormat.auto(Optional.empty()),
+                new OpenCalls(),
+                rejects)) {
       for (Optional<CallRecord> call = calls.next(); call.isPresent(); call = calls.next()) {
         CallRecord record = call.get();
         Line line = lines.chargedParty(record);

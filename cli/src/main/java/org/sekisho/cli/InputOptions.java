@@ -3,12 +3,10 @@ package org.sekisho.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -18,34 +16,13 @@ import org.sekisho.engine.DetectionOptions;
 import org.sekisho.number.DialPlan;
 import org.sekisho.wire.reference.PlanFile;
 import org.sekisho.wire.reference.PolicyFile;
-import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 
 /** The files a run over recorded calls is given; the same for every command that runs one. */
 final class InputOptions {
 
-  private static final List<String> FORMATS = List.of("auto", "sekisho", "asterisk");
-
-  @Option(
-      names = "--calls",
-      required = true,
-      arity = "1..*",
-      paramLabel = "FILE",
-      description = "call records, gzipped or not; - for standard input")
-  List<Path> calls = List.of();
-
-  @Option(
-      names = "--format",
-      defaultValue = "auto",
-      description = "auto, sekisho or asterisk (Master.csv) (default ${DEFAULT-VALUE})")
-  String format = "auto";
-
-  @Option(
-      names = "--zone",
-      converter = Zones.class,
-      description = "zone of times without an offset, such as Asia/Tokyo")
-  @Nullable ZoneId zone;
+  @Mixin CallOptions calls = new CallOptions();
 
   @Option(names = "--registrations", paramLabel = "FILE", description = "SIP registrations")
   @Nullable Path registrations;
@@ -66,7 +43,7 @@ final class InputOptions {
   @Nullable Path plan;
 
   ZoneId operatorZone() {
-    return zone == null ? ZoneId.of("Asia/Tokyo") : zone;
+    return calls.operatorZone();
   }
 
   /** An output must not be a folder, nor one of the files that are read. */
@@ -74,7 +51,8 @@ final class InputOptions {
     if (Files.isDirectory(written)) {
       throw new IllegalArgumentException("%s is a folder; --out names a file".formatted(written));
     }
-    List<Path> read = new ArrayList<>(calls);
+    calls.refuseToOverwrite(written);
+    List<Path> read = new ArrayList<>();
     Stream.of(registrations, subscribers, tariff, advised, regulated, plan)
         .filter(Objects::nonNull)
         .forEach(read::add);
@@ -98,15 +76,10 @@ final class InputOptions {
       Optional<Path> state,
       boolean flush)
       throws IOException {
-    if (!FORMATS.contains(format.toLowerCase(Locale.ROOT))) {
-      throw new IllegalArgumentException(
-          "--format must be one of %s: '%s'".formatted(String.join(", ", FORMATS), format));
-    }
     return new DetectionOptions(
         new DetectionOptions.Inputs(
-            calls,
-            format.toLowerCase(Locale.ROOT),
-            Optional.ofNullable(zone),
+            calls.files(),
+            calls.format(),
             Optional.ofNullable(registrations),
             Optional.ofNullable(subscribers),
             tariff,
@@ -123,18 +96,5 @@ final class InputOptions {
         shards,
         state,
         flush);
-  }
-
-  /** Reads a zone, or says how one is named. */
-  static final class Zones implements ITypeConverter<ZoneId> {
-    @Override
-    public ZoneId convert(String text) {
-      try {
-        return ZoneId.of(text);
-      } catch (DateTimeException e) {
-        throw new TypeConversionException(
-            "'%s' is no time zone; name one such as Asia/Tokyo or +09:00".formatted(text));
-      }
-    }
   }
 }

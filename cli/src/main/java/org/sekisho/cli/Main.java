@@ -22,6 +22,8 @@ import picocli.CommandLine.Command;
         "The checkpoint for international calls: finds lines that are abused, and says why.",
     subcommands = {
       DetectCommand.class,
+      ReadCommand.class,
+      FormatsCommand.class,
       EvaluateCommand.class,
       SimulateCommand.class,
       ExplainCommand.class,

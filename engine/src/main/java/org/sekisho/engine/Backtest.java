@@ -164,22 +164,20 @@ public final class Backtest {
       DetectionOptions options, Map<String, Measures> ofA, Map<String, Measures> ofB)
       throws IOException {
     var pricing = new Detection(options);
-    for (var file : options.inputs().calls()) {
-      try (CallReader reader =
-          CallReader.open(
-              file, options.inputs().format(), options.inputs().zone(), (f, l, r, t) -> {})) {
-        for (Optional<CallRecord> next = reader.next(); next.isPresent(); next = reader.next()) {
-          CallRecord call = next.get();
-          Optional<Measures> a = Optional.ofNullable(ofA.get(call.subscriberId()));
-          Optional<Measures> b = Optional.ofNullable(ofB.get(call.subscriberId()));
+    CallReader.readAll(
+        options.inputs().calls(),
+        options.inputs().format(),
+        (file, line, reason, row) -> {},
+        call -> {
+          String line = pricing.lineOf(call).id();
+          Optional<Measures> a = Optional.ofNullable(ofA.get(line));
+          Optional<Measures> b = Optional.ofNullable(ofB.get(line));
           if ((a.isPresent() || b.isPresent())
               && options.plan().analyse(call.dialled()) instanceof Analysed.International number) {
             long micros = call.answered() ? pricing.chargeMicros(call, number) : 0;
-            a.ifPresent(line -> line.tell(call, micros));
-            b.ifPresent(line -> line.tell(call, micros));
+            a.ifPresent(measures -> measures.tell(call, micros));
+            b.ifPresent(measures -> measures.tell(call, micros));
           }
-        }
-      }
-    }
+        });
   }
 }

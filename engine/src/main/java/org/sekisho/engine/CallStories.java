@@ -79,7 +79,8 @@ final class CallStories {
   /** Tells of the calls that wait; before anything else may name a line. */
   void settle() {
     for (int i = 0; i < waiting; i++) {
-      keys[i] = keyOf(records[i].callId());
+      // A call refused on one way and answered on another is told of as both.
+      keys[i] = keyOf(records[i].callId()) + (records[i].answered() ? 0 : 1);
       seen.fetch(keys[i]);
       lines.fetch(records[i].subscriberId());
     }

@@ -30,6 +30,7 @@ import org.sekisho.detection.StateWriter;
 import org.sekisho.enrichment.DestinationList;
 import org.sekisho.enrichment.Enricher;
 import org.sekisho.enrichment.OperatorCalendar;
+import org.sekisho.line.Line;
 import org.sekisho.number.Analysed;
 import org.sekisho.rating.RoundingPolicy;
 import org.sekisho.rating.Tariff;
@@ -84,6 +85,11 @@ public final class Detection {
 
   public String referenceVersion() {
     return referenceVersion;
+  }
+
+  /** The line a call is charged to. */
+  Line lineOf(CallRecord call) {
+    return lines.chargedParty(call);
   }
 
   /** What an answered call abroad cost, in micro-yen. */

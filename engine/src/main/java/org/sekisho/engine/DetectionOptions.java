@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.sekisho.casework.CasePolicy;
 import org.sekisho.number.DialPlan;
+import org.sekisho.wire.calls.CallFormat;
 
 /**
  * What a run over recorded calls is given.
@@ -55,8 +56,7 @@ public record DetectionOptions(
   /** The files. */
   public record Inputs(
       List<Path> calls,
-      String format,
-      Optional<ZoneId> zone,
+      CallFormat format,
       Optional<Path> registrations,
       Optional<Path> subscribers,
       Path tariff,

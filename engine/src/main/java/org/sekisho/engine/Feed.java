@@ -20,6 +20,7 @@ import org.sekisho.wire.BadFileException;
 import org.sekisho.wire.RejectFile;
 import org.sekisho.wire.RejectReason;
 import org.sekisho.wire.calls.CallReader;
+import org.sekisho.wire.calls.OpenCalls;
 import org.sekisho.wire.calls.RegistrationReader;
 import org.sekisho.wire.reference.LineRegistry;
 
@@ -41,6 +42,7 @@ final class Feed implements Closeable {
   private final List<String> notices = new ArrayList<>();
   private final Slices slices = new Slices();
   private final CallStories stories;
+  private final OpenCalls open = new OpenCalls();
   private @Nullable Thread thread;
   private volatile boolean done;
   private volatile @Nullable Throwable failure;
@@ -83,7 +85,7 @@ final class Feed implements Closeable {
     try {
       for (Path file : in.calls()) {
         bytes += Files.isRegularFile(file) ? Files.size(file) : 0;
-        CallReader reader = CallReader.open(file, in.format(), in.zone(), rejects);
+        CallReader reader = CallReader.open(file, in.format(), open, rejects);
         if (!reader.ignoredColumns().isEmpty()) {
           notices.add(
               "%s: columns not read: %s"
@@ -196,18 +198,13 @@ final class Feed implements Closeable {
           registrationsLeft++;
         }
       } else if (source.call.isPresent()) {
-        rows++;
         CallRecord call = source.call.get();
         if (call.endMillis() < newest - late) {
+          rows++;
           boolean before = call.endMillis() < stateUntil - late;
           source.reject(before ? RejectReason.BEFORE_STATE : RejectReason.LATE);
         } else {
-          if (firstMillis == Long.MIN_VALUE) {
-            firstMillis = call.startMillis();
-          }
-          stories.accept(within(call, longest));
-          newest = Math.max(newest, call.endMillis());
-          lastEndMillis = Math.max(lastEndMillis, call.endMillis());
+          accept(call, longest);
         }
       }
       boolean ended = source.call.isPresent();
@@ -221,6 +218,9 @@ final class Feed implements Closeable {
             new Batch(
                 slices.takeUntil(newest - hold), new Detection.Progress(rows, newest, percent())));
       }
+    }
+    for (CallRecord call : open.finish()) {
+      accept(call, longest);
     }
     stories.settle();
     for (InputFile source : sources) {
@@ -243,6 +243,16 @@ final class Feed implements Closeable {
     queue.put(
         new Batch(
             slices.takeUntil(newest - hold), new Detection.Progress(rows, newest, percent())));
+  }
+
+  private void accept(CallRecord call, long longest) {
+    rows++;
+    if (firstMillis == Long.MIN_VALUE) {
+      firstMillis = call.startMillis();
+    }
+    stories.accept(within(call, longest));
+    newest = Math.max(newest, call.endMillis());
+    lastEndMillis = Math.max(lastEndMillis, call.endMillis());
   }
 
   private CallRecord within(CallRecord call, long longest) {

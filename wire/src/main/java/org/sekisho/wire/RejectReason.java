@@ -6,6 +6,10 @@ import java.util.Locale;
 public enum RejectReason {
   /** A quote that does not close on its line: a row cut off by a crash or a full disk. */
   BAD_QUOTE,
+  /** Not a JSON object, or one that was cut. */
+  BAD_JSON,
+  /** A key that stands twice: which one the switch wrote cannot be told. */
+  KEY_TWICE,
   /** More or fewer columns than the header, or than the format has. */
   COLUMN_COUNT,
   /** A NUL or another control character: not text. */
@@ -20,6 +24,8 @@ public enum RejectReason {
   NO_SUBSCRIBER,
   NO_NUMBER,
   BAD_DISPOSITION,
+  /** The end of a call whose beginning is in no file. */
+  NO_BEGINNING,
   BAD_VALUE,
   /** It lies far from the rows before and after it: a wrong clock. */
   TIME_JUMP,

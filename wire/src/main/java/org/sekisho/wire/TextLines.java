@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.Reader;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,13 +18,19 @@ import java.util.zip.GZIPInputStream;
 
 /**
  * The lines of a file, of standard input ({@code -}) or of a gzip of either; UTF-8, or UTF-16 by
- * its byte order mark. A line over the limit is cut and told of, so that a binary file cannot fill
- * the memory.
+ * its byte order mark, or Shift_JIS by its beginning. A line over the limit is cut and told of, so
+ * that a binary file cannot fill the memory.
  */
 public final class TextLines implements Closeable {
 
   /** Bytes of a line that are read. */
   public static final int LONGEST_LINE = 64 * 1024;
+
+  /** What Japanese Windows calls Shift_JIS. */
+  private static final Charset SHIFT_JIS = Charset.forName("windows-31j");
+
+  /** Bytes of a file by which its encoding is found. */
+  private static final int LOOKED_AT = 64 * 1024;
 
   private static final int GZIP_FIRST = 0x1F;
   private static final int GZIP_SECOND = 0x8B;
@@ -84,9 +92,60 @@ public final class TextLines implements Closeable {
       mark = 3;
     }
     in.skipNBytes(mark);
+    if (mark == 0 && isShiftJis(in)) {
+      charset = SHIFT_JIS;
+    }
     return charset.equals(StandardCharsets.UTF_8)
+            || charset.equals(SHIFT_JIS) // its line ends are those of ASCII
         ? new TextLines(name, counted, in, charset)
         : new TextLines(name, counted, new Utf8Of(in, charset), StandardCharsets.UTF_8);
+  }
+
+  /**
+   * Whether a file without a byte order mark is Shift_JIS, as Japanese spreadsheets write it: its
+   * beginning has bytes beyond ASCII, they are no UTF-8, and they are Shift_JIS throughout.
+   */
+  private static boolean isShiftJis(InputStream in) throws IOException {
+    in.mark(LOOKED_AT);
+    byte[] beginning = in.readNBytes(LOOKED_AT - 1);
+    in.reset();
+    int end = beginning.length;
+    while (end > 0 && beginning[end - 1] != '\n' && end == LOOKED_AT - 1) {
+      end--;
+    }
+    boolean ascii = true;
+    int from = 0;
+    for (int i = 0; i <= end; i++) {
+      if (i == end || beginning[i] == '\n') {
+        if (!isAscii(beginning, from, i)) {
+          ascii = false;
+          if (decodes(beginning, from, i, StandardCharsets.UTF_8)
+              || !decodes(beginning, from, i, SHIFT_JIS)) {
+            return false;
+          }
+        }
+        from = i + 1;
+      }
+    }
+    return !ascii;
+  }
+
+  private static boolean isAscii(byte[] bytes, int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (bytes[i] < 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean decodes(byte[] bytes, int from, int to, Charset charset) {
+    try {
+      charset.newDecoder().decode(ByteBuffer.wrap(bytes, from, to - from));
+      return true;
+    } catch (CharacterCodingException e) {
+      return false;
+    }
   }
 
   public String name() {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +20,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.sekisho.call.CallRecord;
+import org.sekisho.wire.calls.CallFormat;
 import org.sekisho.wire.calls.CallReader;
+import org.sekisho.wire.calls.OpenCalls;
 
 class CallReaderTest {
 
@@ -122,7 +125,7 @@ class CallReaderTest {
     String cut = "\"acme\",\"0312345678\",\"0104420\n";
     List<CallRecord> calls =
         read(
-            (row + cut + row).getBytes(StandardCharsets.UTF_8),
+            (row + cut + row.replace("460001", "460002")).getBytes(StandardCharsets.UTF_8),
             Optional.of(ZoneId.of("Asia/Tokyo")));
     assertThat(calls).hasSize(2);
     assertThat(calls.getFirst().subscriberId()).isEqualTo("acme");
@@ -138,7 +141,7 @@ class CallReaderTest {
         .hasMessageContaining("is empty");
     assertThatThrownBy(() -> read("a,b\n1,2\n"))
         .isInstanceOf(BadFileException.class)
-        .hasMessageContaining("line 1 is neither");
+        .hasMessageContaining("not of any format that is known");
     assertThatThrownBy(() -> read("call_id,end_time\n1,2\n"))
         .isInstanceOf(BadFileException.class)
         .hasMessageContaining("lacks the columns start_time");
@@ -176,8 +179,9 @@ class CallReaderTest {
     try (CallReader reader =
         CallReader.open(
             TextLines.of("test", new ByteArrayInputStream(bytes)),
-            "auto",
-            zone,
+            CallFormat.auto(zone),
+            LocalDate.EPOCH,
+            new OpenCalls(),
             (file, line, reason, row) -> rejected.add(line + " " + reason))) {
       for (Optional<CallRecord> call = reader.next(); call.isPresent(); call = reader.next()) {
         calls.add(call.get());

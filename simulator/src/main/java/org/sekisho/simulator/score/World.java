@@ -24,7 +24,9 @@ import org.sekisho.wire.BadFileException;
 import org.sekisho.wire.CsvRow;
 import org.sekisho.wire.Header;
 import org.sekisho.wire.TextLines;
+import org.sekisho.wire.calls.CallFormat;
 import org.sekisho.wire.calls.CallReader;
+import org.sekisho.wire.calls.OpenCalls;
 import org.sekisho.wire.reference.ReferenceFiles;
 
 /** A world with its truth: the calls abroad and which of them are fraud. */
@@ -116,7 +118,10 @@ public final class World {
     DialPlan plan = DialPlan.japan();
     try (CallReader reader =
         CallReader.open(
-            folder.resolve("calls.csv"), "sekisho", Optional.empty(), (f, l, r, t) -> {})) {
+            folder.resolve("calls.csv"),
+            CallFormat.of("sekisho", Optional.empty()),
+            new OpenCalls(),
+            (f, l, r, t) -> {})) {
       for (Optional<CallRecord> next = reader.next(); next.isPresent(); next = reader.next()) {
         CallRecord call = next.get();
         world.firstMillis = Math.min(world.firstMillis, call.startMillis());

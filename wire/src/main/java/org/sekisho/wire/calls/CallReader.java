@@ -1,166 +1,198 @@
 package org.sekisho.wire.calls;
 
 import java.io.Closeable;
-import java.io.EOFException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.ZoneId;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.zip.ZipException;
+import java.util.function.Consumer;
 import org.sekisho.call.CallRecord;
 import org.sekisho.wire.BadFileException;
-import org.sekisho.wire.CsvRow;
-import org.sekisho.wire.Header;
 import org.sekisho.wire.RejectReason;
 import org.sekisho.wire.Rejects;
 import org.sekisho.wire.TextLines;
+import org.sekisho.wire.mapping.Columns;
+import org.sekisho.wire.mapping.Mapping;
+import org.sekisho.wire.mapping.Parsed;
+import org.sekisho.wire.mapping.TimeFormat;
 
 /**
  * Call records of one file, one after another, whatever its format. Rows that cannot be read go to
- * the rejects; those around them are read.
+ * the rejects; those around them are read. Rows of one call are one record.
  */
 public final class CallReader implements Closeable {
 
-  /** Turns a row of one format into a record. */
-  interface RowFormat {
-    /** Reads a row; the reason when it cannot. */
-    Parsed parse(CsvRow row, long line);
-  }
-
-  /** A record, or why there is none. */
-  sealed interface Parsed {
-    record Record(CallRecord call) implements Parsed {}
-
-    record Bad(RejectReason reason) implements Parsed {}
-
-    /** A call to the line: nobody is charged for it here. */
-    record Incoming() implements Parsed {}
-  }
-
   private final TextLines lines;
-  private final RowFormat format;
-  private final List<String> ignoredColumns;
+  private final RowTexts rows;
+  private final Columns columns;
+  private final String why;
   private final Rejects rejects;
-  private final CsvRow row = new CsvRow();
-  private Optional<String> pushedBack;
+  private final OpenCalls open;
+  private final Legs legs = new Legs();
+  private final Deque<CallRecord> ready = new ArrayDeque<>();
+  private boolean ended;
   private long accepted;
   private long rejected;
   private long incoming;
+  private long skipped;
 
   private CallReader(
-      TextLines lines,
-      RowFormat format,
-      List<String> ignoredColumns,
-      Rejects rejects,
-      Optional<String> pushedBack) {
+      TextLines lines, RowTexts rows, Recognition known, Rejects rejects, OpenCalls open) {
     this.lines = lines;
-    this.format = format;
-    this.ignoredColumns = ignoredColumns;
+    this.rows = rows;
+    this.columns = known.columns();
+    this.why = known.why();
     this.rejects = rejects;
-    this.pushedBack = pushedBack;
+    this.open = open;
   }
 
   /**
-   * Opens a file and recognises its format by its first line.
+   * Opens a file and recognises its format by its first rows.
    *
-   * @param format {@code auto}, {@code sekisho} or {@code asterisk}
-   * @param zone of times without an offset; empty when none was named
+   * @param open calls that began in another file
    * @throws BadFileException if no format fits, or a zone is needed
    */
-  public static CallReader open(Path file, String format, Optional<ZoneId> zone, Rejects rejects)
+  public static CallReader open(Path file, CallFormat format, OpenCalls open, Rejects rejects)
       throws IOException {
     TextLines lines = TextLines.open(file);
     try {
-      return open(lines, format, zone, rejects);
-    } catch (RuntimeException e) {
+      LocalDate written =
+          Files.isRegularFile(file)
+              ? LocalDate.ofInstant(Files.getLastModifiedTime(file).toInstant(), ZoneOffset.UTC)
+              : LocalDate.EPOCH;
+      return open(lines, format, written, open, rejects);
+    } catch (IOException | RuntimeException e) {
       lines.close();
       throw e;
     }
   }
 
-  /** The same for lines already open. */
+  /**
+   * The same for lines already open.
+   *
+   * @param written when the file was last written: the year of dates without one is found by it
+   */
   public static CallReader open(
-      TextLines lines, String format, Optional<ZoneId> zone, Rejects rejects) throws IOException {
-    Optional<String> first = lines.next();
+      TextLines lines, CallFormat format, LocalDate written, OpenCalls open, Rejects rejects)
+      throws IOException {
+    var peeked = new PeekedLines(lines);
+    List<Lines.Line> first = peeked.peek();
     if (first.isEmpty()) {
       throw new BadFileException("%s is empty".formatted(lines.name()));
     }
-    var row = new CsvRow();
-    boolean wellFormed = row.split(first.get()).isEmpty();
-    if (!format.equals("asterisk") && wellFormed) {
-      Header header = Header.of(row);
-      if (header.has("call_id") || format.equals("sekisho")) {
-        var own = OwnCallFormat.of(header, lines.name());
-        return new CallReader(lines, own, own.ignored(), rejects, Optional.empty());
+    Recognition known =
+        Recognition.of(first, lines.name(), format, year(first, lines.name(), written));
+    known.header().ifPresent(header -> peeked.skip(header.index() + 1));
+    RowTexts rows = Recognition.rows(known.columns().mapping(), peeked);
+    return new CallReader(lines, rows, known, rejects, open);
+  }
+
+  /**
+   * Reads the calls of some files, one file after another, each whole.
+   *
+   * @throws BadFileException if a file is empty or of no known format
+   */
+  public static void readAll(
+      List<Path> files, CallFormat format, Rejects rejects, Consumer<CallRecord> into)
+      throws IOException {
+    var open = new OpenCalls();
+    for (Path file : files) {
+      try (CallReader reader = open(file, format, open, rejects)) {
+        for (Optional<CallRecord> next = reader.next(); next.isPresent(); next = reader.next()) {
+          into.accept(next.get());
+        }
       }
     }
-    if (format.equals("asterisk") || (wellFormed && AsteriskCallFormat.recognises(row))) {
-      ZoneId named =
-          zone.orElseThrow(
-              () ->
-                  new BadFileException(
-                      "%s: an Asterisk Master.csv has times without a zone; name it, such as --zone Asia/Tokyo"
-                          .formatted(lines.name())));
-      var asterisk = new AsteriskCallFormat(named, lines.name());
-      return new CallReader(lines, asterisk, List.of(), rejects, first);
-    }
-    throw new BadFileException(
-        "%s: line 1 is neither the header of a calls file (call_id,start_time,...) nor a row of an Asterisk Master.csv (16 to 21 columns)"
-            .formatted(lines.name()));
+    open.finish().forEach(into);
+  }
+
+  private static TimeFormat.YearOf year(List<Lines.Line> first, String file, LocalDate written) {
+    List<String> above =
+        first.stream().limit(HEADING).map(Lines.Line::text).filter(text -> !isRow(text)).toList();
+    return new YearInFile(above, String.valueOf(Path.of(file).getFileName()), written);
+  }
+
+  /** Lines a title may take. */
+  private static final int HEADING = 10;
+
+  /** Whether a line has as many separators as rows do and titles do not. */
+  private static boolean isRow(String text) {
+    return text.chars().filter(c -> c == ',' || c == '\t' || c == ';').count() >= 4;
   }
 
   /** The next record; empty at the end of the file. */
   public Optional<CallRecord> next() throws IOException {
-    while (true) {
-      Optional<String> line = pushedBack.isPresent() ? pushedBack : nextLine();
-      pushedBack = Optional.empty();
-      if (line.isEmpty()) {
-        return Optional.empty();
-      }
-      String text = line.get();
-      if (text.isEmpty()) {
+    while (ready.isEmpty()) {
+      String text = rows.next();
+      if (text == null) {
+        if (ended) {
+          return Optional.empty();
+        }
+        ended = true;
+        legs.finish(ready::add);
         continue;
       }
-      Optional<RejectReason> bad =
-          lines.wasCut() ? Optional.of(RejectReason.TOO_LONG) : row.split(text);
-      if (bad.isEmpty() && lines.hasControls()) {
-        bad = Optional.of(RejectReason.NOT_TEXT);
+      Optional<RejectReason> bad = rows.bad();
+      if (bad.isPresent()) {
+        reject(bad.get(), text);
+        continue;
       }
-      if (bad.isEmpty() && text.indexOf(REPLACEMENT) >= 0) {
-        bad = Optional.of(RejectReason.NOT_UTF_8);
+      Parsed parsed = columns.parse(text, rows.line());
+      if (parsed instanceof Parsed.Call call && call.marks().isNone()) {
+        accepted++;
+        return Optional.of(call.call());
       }
-      if (bad.isEmpty()) {
-        switch (format.parse(row, lines.lineNumber())) {
-          case Parsed.Record read -> {
-            accepted++;
-            return Optional.of(read.call());
-          }
-          case Parsed.Bad unreadable -> bad = Optional.of(unreadable.reason());
-          case Parsed.Incoming to -> {
-            incoming++;
-            continue;
-          }
+      take(parsed, text);
+    }
+    return Optional.of(ready.remove());
+  }
+
+  private void take(Parsed parsed, String text) {
+    accepted++;
+    switch (parsed) {
+      case Parsed.Call row -> legs.accept(row.call(), row.marks(), ready::add);
+      case Parsed.Answered row -> open.answered(row, ready::add);
+      case Parsed.Refused row -> open.refused(row, ready::add);
+      case Parsed.Ended row -> {
+        if (!open.ended(row, ready::add)) {
+          accepted--;
+          reject(RejectReason.NO_BEGINNING, text);
         }
       }
-      rejected++;
-      rejects.reject(lines.name(), lines.lineNumber(), bad.get(), text);
+      case Parsed.Incoming to -> {
+        accepted--;
+        incoming++;
+      }
+      case Parsed.Skipped no -> {
+        accepted--;
+        skipped++;
+      }
+      case Parsed.Bad row -> {
+        accepted--;
+        reject(row.reason(), text);
+      }
     }
   }
 
-  private Optional<String> nextLine() throws IOException {
-    try {
-      return lines.next();
-    } catch (EOFException | ZipException e) {
-      throw new BadFileException(
-          "%s: the gzip file is cut or damaged after line %d; what was written is incomplete"
-              .formatted(lines.name(), lines.lineNumber()),
-          e);
-    }
+  private void reject(RejectReason reason, String text) {
+    rejected++;
+    rejects.reject(lines.name(), rows.line(), reason, text);
   }
 
-  /** What stands for bytes that are no UTF-8. */
-  private static final char REPLACEMENT = '\uFFFD';
+  /** What the file is of, and by what that was seen. */
+  public Mapping mapping() {
+    return columns.mapping();
+  }
+
+  /** By what the format was recognised. */
+  public String why() {
+    return why;
+  }
 
   /** Bytes of the file read so far; for progress. */
   public long bytesRead() {
@@ -169,13 +201,14 @@ public final class CallReader implements Closeable {
 
   /** Columns of the header nobody reads; told of once. */
   public List<String> ignoredColumns() {
-    return ignoredColumns;
+    return columns.unread();
   }
 
   public String name() {
     return lines.name();
   }
 
+  /** Rows that tell of calls. */
   public long accepted() {
     return accepted;
   }
@@ -189,9 +222,19 @@ public final class CallReader implements Closeable {
     return incoming;
   }
 
+  /** Rows that tell of no call of their own, and lines that are no rows. */
+  public long skipped() {
+    return skipped + rows.others();
+  }
+
+  /** Rows that told of a call another row told of. */
+  public long merged() {
+    return legs.merged();
+  }
+
   /** Number of the line last read. */
   public long lineNumber() {
-    return lines.lineNumber();
+    return rows.line();
   }
 
   @Override

@@ -11,6 +11,7 @@ import java.util.Set;
 import org.sekisho.number.Analysed.DomesticKind;
 import org.sekisho.number.DialPlan;
 import org.sekisho.wire.BadFileException;
+import org.sekisho.wire.YamlFile;
 
 /**
  * Reads a dial plan: home country, prefixes, carriers' codes, outside line, emergency numbers, and

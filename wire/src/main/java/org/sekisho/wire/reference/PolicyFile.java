@@ -7,6 +7,7 @@ import java.util.Set;
 import org.sekisho.casework.CasePolicy;
 import org.sekisho.casework.GroupPolicy;
 import org.sekisho.wire.BadFileException;
+import org.sekisho.wire.YamlFile;
 
 /**
  * Reads a policy: a version and the values that differ from the standard. Each value's reason

@@ -1,4 +1,4 @@
-package org.sekisho.wire.reference;
+package org.sekisho.wire;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.sekisho.wire.BadFileException;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
@@ -28,7 +27,7 @@ import org.snakeyaml.engine.v2.nodes.Tag;
  * A YAML file read strictly: every key must be one that is asked for, and an error names file, line
  * and the key that was probably meant.
  */
-final class YamlFile {
+public final class YamlFile {
 
   /** Letters wrong in a key that is still recognised. */
   private static final int MOST_TYPOS = 3;
@@ -60,11 +59,20 @@ final class YamlFile {
     }
   }
 
-  static YamlFile read(Path file) throws IOException {
-    String text = Files.readString(file, StandardCharsets.UTF_8);
+  /**
+   * Reads a file.
+   *
+   * @throws BadFileException with the line if it is not YAML, or a key stands twice
+   */
+  public static YamlFile read(Path file) throws IOException {
+    return of(file.toString(), Files.readString(file, StandardCharsets.UTF_8));
+  }
+
+  /** Reads a text; {@code file} is what errors call it. */
+  public static YamlFile of(String file, String text) {
     try {
       var compose = new Compose(LoadSettings.builder().build());
-      return new YamlFile(file.toString(), "", compose.composeString(text));
+      return new YamlFile(file, "", compose.composeString(text));
     } catch (YamlEngineException e) {
       String line =
           e instanceof MarkedYamlEngineException marked && marked.getProblemMark().isPresent()
@@ -78,18 +86,18 @@ final class YamlFile {
   }
 
   /** A section, empty when the file has none. */
-  YamlFile section(String key) {
+  public YamlFile section(String key) {
     asked.add(key);
     var section = new YamlFile(place, key, Optional.ofNullable(values.get(key)));
     sections.add(section);
     return section;
   }
 
-  String text(String key, String otherwise) {
+  public String text(String key, String otherwise) {
     return scalar(key).orElse(otherwise);
   }
 
-  boolean flag(String key, boolean otherwise) {
+  public boolean flag(String key, boolean otherwise) {
     Optional<String> value = scalar(key);
     if (value.isEmpty()) {
       return otherwise;
@@ -101,7 +109,7 @@ final class YamlFile {
     };
   }
 
-  long whole(String key, long otherwise) {
+  public long whole(String key, long otherwise) {
     Optional<String> value = scalar(key);
     try {
       return value.isEmpty() ? otherwise : Long.parseLong(value.get());
@@ -111,7 +119,7 @@ final class YamlFile {
   }
 
   /** A whole number between two bounds, both included. */
-  long whole(String key, long otherwise, long least, long most) {
+  public long whole(String key, long otherwise, long least, long most) {
     long value = whole(key, otherwise);
     if (value < least || value > most) {
       throw bad(lineOf(key), "'%s' must be %d to %d, not %d".formatted(key, least, most, value));
@@ -119,11 +127,11 @@ final class YamlFile {
     return value;
   }
 
-  int small(String key, int otherwise, int least, int most) {
+  public int small(String key, int otherwise, int least, int most) {
     return Math.toIntExact(whole(key, otherwise, least, most));
   }
 
-  List<String> list(String key, List<String> otherwise) {
+  public List<String> list(String key, List<String> otherwise) {
     asked.add(key);
     Node node = values.get(key);
     if (node == null) {
@@ -142,13 +150,48 @@ final class YamlFile {
     return list;
   }
 
+  /** One word or a list of them; empty when the file has none. */
+  public List<String> texts(String key) {
+    return values.get(key) instanceof SequenceNode
+        ? list(key, List.of())
+        : scalar(key).map(List::of).orElse(List.of());
+  }
+
+  /** Whether there is such a key. */
+  public boolean has(String key) {
+    return values.containsKey(key);
+  }
+
+  /** Whether what a key holds is keys and values itself. */
+  public boolean isSection(String key) {
+    return values.get(key) instanceof MappingNode;
+  }
+
+  /** A list of sections; empty when the file has none. */
+  public List<YamlFile> sections(String key) {
+    asked.add(key);
+    Node node = values.get(key);
+    if (node == null) {
+      return List.of();
+    }
+    if (!(node instanceof SequenceNode sequence)) {
+      throw bad(lineOf(key), "'%s' must be a list, each item on a line after '- '".formatted(key));
+    }
+    List<YamlFile> items = new ArrayList<>();
+    for (Node item : sequence.getValue()) {
+      items.add(new YamlFile(place, key, Optional.of(item)));
+    }
+    sections.addAll(items);
+    return items;
+  }
+
   /** The keys of a free mapping, such as prefixes. */
-  Set<String> keys() {
+  public Set<String> keys() {
     return values.keySet();
   }
 
   /** Call last: a key nobody asked for is a mistake. */
-  void done() {
+  public void done() {
     for (String key : values.keySet()) {
       if (!asked.contains(key)) {
         throw bad(lineOf(key), "there is no key '%s'%s".formatted(key, meant(key)));
@@ -187,7 +230,12 @@ final class YamlFile {
     return Optional.of(scalar.getValue());
   }
 
-  BadFileException bad(String message) {
+  /** An error about a key, with its line. */
+  public BadFileException bad(String key, String message) {
+    return bad(lineOf(key), message);
+  }
+
+  public BadFileException bad(String message) {
     return new BadFileException("%s: %s".formatted(place, message));
   }
 
