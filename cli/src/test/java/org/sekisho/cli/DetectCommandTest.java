@@ -260,7 +260,7 @@ class DetectCommandTest {
           """
           empty.csv     | ''                                        | is empty
           header.csv    | HEADER                                    | has a header and no calls
-          binary.csv    | BINARY                                    | neither the header
+          binary.csv    | BINARY                                    | not of any format
           onlybad.csv   | BAD                                       | not one of 1 rows could be read
           """)
   void aFileThatIsNothingSaysSo(String name, String content, String message) throws IOException {
