@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.sekisho.wire.calls.CallFile;
 import org.sekisho.wire.calls.CallFormat;
 import org.sekisho.wire.mapping.MappingFile;
 import picocli.CommandLine.ITypeConverter;
@@ -51,7 +52,7 @@ final class CallOptions {
 
   /** The files named, and those in folders that are named. */
   List<Path> files() throws IOException {
-    return Folders.files(calls);
+    return CallFile.list(calls).stream().map(CallFile::path).toList();
   }
 
   /** How the calls are read. */

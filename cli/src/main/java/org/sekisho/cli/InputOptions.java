@@ -78,7 +78,7 @@ final class InputOptions {
       throws IOException {
     return new DetectionOptions(
         new DetectionOptions.Inputs(
-            calls.files(),
+            calls.calls,
             calls.format(),
             Optional.ofNullable(registrations),
             Optional.ofNullable(subscribers),

@@ -2,11 +2,10 @@ package org.sekisho.engine;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import org.jspecify.annotations.Nullable;
@@ -16,11 +15,8 @@ import org.sekisho.detection.StateReader;
 import org.sekisho.detection.StateWriter;
 import org.sekisho.enrichment.Enricher;
 import org.sekisho.enrichment.OperatorCalendar;
-import org.sekisho.wire.BadFileException;
 import org.sekisho.wire.RejectFile;
 import org.sekisho.wire.RejectReason;
-import org.sekisho.wire.calls.CallReader;
-import org.sekisho.wire.calls.OpenCalls;
 import org.sekisho.wire.calls.RegistrationReader;
 import org.sekisho.wire.reference.LineRegistry;
 
@@ -37,19 +33,18 @@ final class Feed implements Closeable {
   private final OperatorCalendar calendar;
   private final Enricher enricher;
   private final LineRegistry lines;
-  private final List<InputFile> sources = new ArrayList<>();
+  private final CallSources calls;
+  private @Nullable InputFile registrations;
   private final RejectFile rejects;
   private final List<String> notices = new ArrayList<>();
   private final Slices slices = new Slices();
   private final CallStories stories;
-  private final OpenCalls open = new OpenCalls();
   private @Nullable Thread thread;
   private volatile boolean done;
   private volatile @Nullable Throwable failure;
   private volatile long firstMillis = Long.MIN_VALUE;
   private volatile long lastEndMillis = Long.MIN_VALUE;
   private long rows;
-  private long bytes;
   private long longer;
   private long registrationsLeft;
   private volatile long newest = Long.MIN_VALUE / 2; // what is taken off it stays a time
@@ -82,20 +77,11 @@ final class Feed implements Closeable {
           "no warm-up: every line is judged without habits from its first call;"
               + " give --warm-up, such as 30d");
     }
+    calls = new CallSources(in.calls(), in.format(), rejects);
     try {
-      for (Path file : in.calls()) {
-        bytes += Files.isRegularFile(file) ? Files.size(file) : 0;
-        CallReader reader = CallReader.open(file, in.format(), open, rejects);
-        if (!reader.ignoredColumns().isEmpty()) {
-          notices.add(
-              "%s: columns not read: %s"
-                  .formatted(file, String.join(", ", reader.ignoredColumns())));
-        }
-        sources.add(new InputFile(reader, rejects));
-      }
       if (in.registrations().isPresent()) {
-        sources.add(
-            new InputFile(RegistrationReader.open(in.registrations().get(), rejects), rejects));
+        registrations =
+            new InputFile(RegistrationReader.open(in.registrations().get(), rejects), rejects);
       }
     } catch (IOException | RuntimeException e) {
       close();
@@ -190,7 +176,7 @@ final class Feed implements Closeable {
       }
       if (source.registration.isPresent()) {
         Registration registration = source.registration.get();
-        if (registration.atMillis() <= newest + late || callsLeft()) {
+        if (registration.atMillis() <= newest + late || calls.anyLeft()) {
           stories.settle();
           slices.add(
               new LineInput.Registered(lines.get(registration.subscriberId()), registration));
@@ -207,30 +193,23 @@ final class Feed implements Closeable {
           accept(call, longest);
         }
       }
-      boolean ended = source.call.isPresent();
       source.advance();
-      if (ended && source.call.isEmpty()) {
-        checkNotOnlyRejects(source);
+      if (source.atMillis == Long.MAX_VALUE) {
+        calls.closeRead();
       }
       if (++read % BATCH == 0) {
         stories.settle();
         queue.put(
             new Batch(
-                slices.takeUntil(newest - hold), new Detection.Progress(rows, newest, percent())));
+                slices.takeUntil(newest - hold),
+                new Detection.Progress(rows, newest, calls.percent())));
       }
     }
-    for (CallRecord call : open.finish()) {
+    for (CallRecord call : calls.begun().finish()) {
       accept(call, longest);
     }
     stories.settle();
-    for (InputFile source : sources) {
-      checkNotOnlyRejects(source);
-      if (source.calls != null && source.calls.incoming() > 0) {
-        notices.add(
-            "%s: %,d incoming calls left out"
-                .formatted(source.calls.name(), source.calls.incoming()));
-      }
-    }
+    notices.addAll(calls.finish());
     if (registrationsLeft > 0) {
       notices.add(
           "%,d registrations after the last call are left; give them with the calls of their time"
@@ -242,7 +221,8 @@ final class Feed implements Closeable {
     }
     queue.put(
         new Batch(
-            slices.takeUntil(newest - hold), new Detection.Progress(rows, newest, percent())));
+            slices.takeUntil(newest - hold),
+            new Detection.Progress(rows, newest, calls.percent())));
   }
 
   private void accept(CallRecord call, long longest) {
@@ -263,39 +243,14 @@ final class Feed implements Closeable {
     return call.startingNoEarlierThan(call.endMillis() - longest);
   }
 
-  private boolean callsLeft() {
-    return sources.stream().anyMatch(source -> source.call.isPresent());
-  }
-
-  private int percent() {
-    long read = 0;
-    for (InputFile source : sources) {
-      read += source.calls == null ? 0 : source.calls.bytesRead();
-    }
-    return bytes == 0 ? 0 : (int) (100 * Math.min(read, bytes) / bytes);
-  }
-
-  private @Nullable InputFile earliest() {
-    InputFile earliest = null;
-    for (InputFile source : sources) {
-      if (source.atMillis != Long.MAX_VALUE
-          && (earliest == null || source.atMillis < earliest.atMillis)) {
-        earliest = source;
-      }
-    }
-    return earliest;
-  }
-
-  private void checkNotOnlyRejects(InputFile source) {
-    CallReader reader = source.calls;
-    if (reader != null && reader.accepted() == 0) {
-      throw new BadFileException(
-          reader.rejected() == 0
-              ? "%s has a header and no calls%s"
-                  .formatted(reader.name(), reader.incoming() > 0 ? " but incoming ones" : "")
-              : "%s: not one of %d rows could be read; see the rejects file for the reasons"
-                  .formatted(reader.name(), reader.rejected()));
-    }
+  /** The file whose next row is the earliest; null when all are read. */
+  private @Nullable InputFile earliest() throws IOException {
+    InputFile call = calls.earliest();
+    InputFile other = registrations;
+    boolean none = other == null || other.atMillis == Long.MAX_VALUE;
+    return none || (call != null && call.atMillis <= Objects.requireNonNull(other).atMillis)
+        ? call
+        : other;
   }
 
   DetectionSummary summary(
@@ -329,8 +284,9 @@ final class Feed implements Closeable {
     if (reading != null) {
       reading.interrupt();
     }
-    for (InputFile source : sources) {
-      source.close();
+    calls.close();
+    if (registrations != null) {
+      registrations.close();
     }
   }
 }

@@ -22,7 +22,7 @@ final class InputFile implements Closeable {
   /** From one row to the last, at most; past it a clock is wrong. Milliseconds. */
   private static final long JUMP = Duration.ofDays(366).toMillis();
 
-  final @Nullable CallReader calls;
+  private final @Nullable CallReader calls;
   private final @Nullable RegistrationReader registrations;
   private final RejectFile rejects;
   Optional<CallRecord> call = Optional.empty();
@@ -46,6 +46,14 @@ final class InputFile implements Closeable {
     this.registrations = registrations;
     this.rejects = rejects;
     advance();
+  }
+
+  /** The calls, of a file of calls. */
+  CallReader calls() {
+    if (calls == null) {
+      throw new IllegalStateException("a file of registrations");
+    }
+    return calls;
   }
 
   void advance() throws IOException {

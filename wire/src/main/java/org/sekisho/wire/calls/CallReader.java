@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +29,9 @@ import org.sekisho.wire.mapping.TimeFormat;
  */
 public final class CallReader implements Closeable {
 
+  /** Rows of a file that are sorted in memory. */
+  public static final int MOST_SORTED = 2_000_000;
+
   private final TextLines lines;
   private final RowTexts rows;
   private final Columns columns;
@@ -35,6 +40,7 @@ public final class CallReader implements Closeable {
   private final OpenCalls open;
   private final Legs legs = new Legs();
   private final Deque<CallRecord> ready = new ArrayDeque<>();
+  private final boolean inOrder;
   private boolean ended;
   private long accepted;
   private long rejected;
@@ -47,6 +53,7 @@ public final class CallReader implements Closeable {
     this.rows = rows;
     this.columns = known.columns();
     this.why = known.why();
+    this.inOrder = known.inOrder();
     this.rejects = rejects;
     this.open = open;
   }
@@ -93,7 +100,7 @@ public final class CallReader implements Closeable {
   }
 
   /**
-   * Reads the calls of some files, one file after another, each whole.
+   * Reads the calls of some files and folders, one file after another, each whole.
    *
    * @throws BadFileException if a file is empty or of no known format
    */
@@ -101,10 +108,14 @@ public final class CallReader implements Closeable {
       List<Path> files, CallFormat format, Rejects rejects, Consumer<CallRecord> into)
       throws IOException {
     var open = new OpenCalls();
-    for (Path file : files) {
-      try (CallReader reader = open(file, format, open, rejects)) {
+    for (CallFile file : CallFile.list(files)) {
+      try (CallReader reader = open(file.path(), format, open, rejects)) {
         for (Optional<CallRecord> next = reader.next(); next.isPresent(); next = reader.next()) {
           into.accept(next.get());
+        }
+      } catch (BadFileException e) {
+        if (file.named()) {
+          throw e;
         }
       }
     }
@@ -125,8 +136,31 @@ public final class CallReader implements Closeable {
     return text.chars().filter(c -> c == ',' || c == '\t' || c == ';').count() >= 4;
   }
 
-  /** The next record; empty at the end of the file. */
+  /**
+   * The next record, in the order of their ends where the file's first rows were not; empty at the
+   * end of the file.
+   */
   public Optional<CallRecord> next() throws IOException {
+    if (inOrder) {
+      return nextRead();
+    }
+    if (!ended) {
+      List<CallRecord> all = new ArrayList<>();
+      for (Optional<CallRecord> read = nextRead(); read.isPresent(); read = nextRead()) {
+        if (all.size() == MOST_SORTED) {
+          throw new BadFileException(
+              "%s: its rows are not in the order of their ends, and more than %,d; sort it first"
+                  .formatted(name(), MOST_SORTED));
+        }
+        all.add(read.get());
+      }
+      all.sort(Comparator.comparingLong(CallRecord::endMillis));
+      ready.addAll(all);
+    }
+    return Optional.ofNullable(ready.poll());
+  }
+
+  private Optional<CallRecord> nextRead() throws IOException {
     while (ready.isEmpty()) {
       String text = rows.next();
       if (text == null) {

@@ -1,6 +1,7 @@
 package org.sekisho.wire.calls;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.util.Comparator;
 import java.util.List;
@@ -23,12 +24,19 @@ import org.sekisho.wire.mapping.TimeFormat;
  *
  * @param columns the mapping, laid on the file
  * @param header where the file names its columns; empty when it does not
+ * @param inOrder whether its rows come in the order of their ends, as far as was looked
  * @param why in words
  */
-record Recognition(Columns columns, Optional<HeaderLine> header, String why) {
+record Recognition(Columns columns, Optional<HeaderLine> header, boolean inOrder, String why) {
 
   /** Rows looked at. */
   private static final int ROWS = 50;
+
+  /** A row may have ended so long before the one above it. */
+  private static final Duration LATE = Duration.ofMinutes(10);
+
+  /** One row in so many may be out of order without the file being so. */
+  private static final int SOME = 20;
 
   /** Columns of a format a line names when it was meant to be of that format. */
   private static final int ALIKE = 2;
@@ -88,7 +96,12 @@ record Recognition(Columns columns, Optional<HeaderLine> header, String why) {
           "%s: %s has times without a zone; name it, such as --zone Asia/Tokyo (or --zone UTC)"
               .formatted(file, best.mapping.title()));
     }
-    return new Recognition(best.lay(file, place), best.header, best.why());
+    boolean inOrder = inOrder(best, first, file, place);
+    return new Recognition(
+        best.lay(file, place),
+        best.header,
+        inOrder,
+        best.why() + (inOrder ? "" : "; not in the order of their ends: sorted"));
   }
 
   private static @Nullable Fit fit(
@@ -114,6 +127,27 @@ record Recognition(Columns columns, Optional<HeaderLine> header, String why) {
       read += another || parsed instanceof Parsed.Bad ? 0 : 1;
     }
     return new Fit(mapping, header, read, looked);
+  }
+
+  /** Whether calls end one after another, but for a few; the newest first is no order here. */
+  private static boolean inOrder(
+      Fit fit, List<Lines.Line> first, String file, TimeFormat.Place place) throws IOException {
+    Columns columns = fit.lay(file, place);
+    int header = fit.header.map(line -> line.index() + 1).orElse(0);
+    RowTexts rows = rows(fit.mapping, Lines.of(first.subList(header, first.size())));
+    long before = Long.MIN_VALUE / 2;
+    int back = 0;
+    int farBack = 0;
+    int calls = 0;
+    for (String text = rows.next(); text != null; text = rows.next()) {
+      if (columns.parse(text, rows.line()) instanceof Parsed.Call row) {
+        calls++;
+        back += row.call().endMillis() < before ? 1 : 0;
+        farBack += row.call().endMillis() < before - LATE.toMillis() ? 1 : 0;
+        before = row.call().endMillis();
+      }
+    }
+    return farBack * SOME < Math.max(calls, 1) && 2 * back <= calls;
   }
 
   /** The rows of a file of a mapping's shape. */

@@ -77,6 +77,14 @@ enum Filter {
           : text.substring(slash + 1, dash);
     }
   },
+  /** Without the routing prefix a redirect put before a global number: {@code A00+442079460001}. */
+  DIALLED {
+    @Override
+    String of(String text) {
+      int plus = text.indexOf('+');
+      return plus > 0 && !Character.isDigit(text.charAt(0)) ? text.substring(plus) : text;
+    }
+  },
   /** Digits hidden by asterisks, as zeros: what is left names the destination. */
   UNMASKED {
     @Override
