@@ -62,7 +62,8 @@ final class Match {
 
   /** Whether it holds by what a row says, not by what it does not say. */
   boolean isSure() {
-    return fields.stream().allMatch(field -> field.isNot.isEmpty() && !field.is.contains(""));
+    return fields.stream().allMatch(field -> field.isNot.isEmpty() && !field.is.contains(""))
+        && fields.stream().anyMatch(field -> !field.any);
   }
 
   boolean holds(FieldRow row) {
