@@ -19,6 +19,8 @@ final class JsonRows implements RowTexts {
 
   private final Lines lines;
   private final String form;
+  private final String field;
+  private final String furtherField;
   private final StringBuilder object = new StringBuilder();
   private @Nullable String rest; // what follows an object on its line
   private long line;
@@ -29,6 +31,8 @@ final class JsonRows implements RowTexts {
   JsonRows(Lines lines, String form) {
     this.lines = lines;
     this.form = form;
+    field = form + "=";
+    furtherField = "&" + form + "=";
   }
 
   @Override
@@ -60,6 +64,9 @@ final class JsonRows implements RowTexts {
         }
         text = text.substring(open);
         line = lines.number();
+        if (isWhole(text)) {
+          return text;
+        }
       } else if (text.startsWith("{")) {
         rest = text; // the object before was cut: here begins another
         return object.toString();
@@ -96,6 +103,11 @@ final class JsonRows implements RowTexts {
     }
   }
 
+  /** Whether a text is one object to its end, as far as that is seen without reading it. */
+  private static boolean isWhole(String text) {
+    return text.endsWith("}") && !text.contains("}{") && !text.contains("} {");
+  }
+
   /** Where an object opens: a brace before a key or the line's end; -1 if none does. */
   private static int opening(String text) {
     for (int at = text.indexOf('{'); at >= 0; at = text.indexOf('{', at + 1)) {
@@ -112,16 +124,19 @@ final class JsonRows implements RowTexts {
 
   private @Nullable String read() throws IOException {
     String text = lines.next();
-    return text == null || form.isEmpty() ? text : ofForm(text, form);
+    return text == null || form.isEmpty() ? text : ofForm(text);
   }
 
-  /** The value of a form's field, or the text itself when it is no form. */
-  static String ofForm(String text, String field) {
-    int at = text.startsWith(field + "=") ? 0 : text.indexOf('&' + field + '=') + 1;
-    if (at == 0 && !text.startsWith(field + "=")) {
-      return text;
+  /** The value of the form's field, or the text itself when it is no form. */
+  private String ofForm(String text) {
+    int from = field.length();
+    if (!text.startsWith(field)) {
+      int at = text.startsWith("{") ? -1 : text.indexOf(furtherField);
+      if (at < 0) {
+        return text;
+      }
+      from = at + furtherField.length();
     }
-    int from = at + field.length() + 1;
     int to = text.indexOf('&', from);
     String value = text.substring(from, to < 0 ? text.length() : to);
     try {

@@ -152,7 +152,6 @@ public sealed interface TimeFormat {
    * 7:00:30}. A year that is left out is found from the rest of the file.
    */
   record Numbers() implements TimeFormat {
-    private static final Pattern GROUP = Pattern.compile("\\d+");
     private static final Pattern ERA = Pattern.compile("(平成|令和|昭和)\\s*(\\d{1,2}|元)年?");
 
     @Override
@@ -162,30 +161,44 @@ public sealed interface TimeFormat {
 
     @Override
     public long read(String text, Place place) {
-      Matcher era = ERA.matcher(text);
       String rest = text;
       int named = 0;
-      if (era.find()) {
-        named = eraYear(era.group(1), era.group(2));
-        rest = text.substring(0, era.start()) + ' ' + text.substring(era.end());
+      if (text.indexOf('成') >= 0 || text.indexOf('和') >= 0) {
+        Matcher era = ERA.matcher(text);
+        if (era.find()) {
+          named = eraYear(era.group(1), era.group(2));
+          rest = text.substring(0, era.start()) + ' ' + text.substring(era.end());
+        }
       }
       int[] parts = new int[8];
       int count = 0;
-      Matcher groups = GROUP.matcher(rest);
-      while (groups.find() && count < 6) {
-        String group = groups.group();
-        if (group.length() > 8) {
+      int length = rest.length();
+      for (int at = 0; at < length && count < 6; at++) {
+        int digit = Character.digit(rest.charAt(at), 10);
+        if (digit < 0) {
+          continue;
+        }
+        int from = at;
+        int value = 0;
+        while (digit >= 0 && at - from < 9) {
+          value = 10 * value + digit;
+          at++;
+          digit = at < length ? Character.digit(rest.charAt(at), 10) : -1;
+        }
+        int digits = at - from;
+        if (digits > 8) {
           return Times.BAD;
         }
-        if (count == 0 && group.length() == 8) { // 20150415
-          parts[count++] = Integer.parseInt(group.substring(0, 4));
-          group = group.substring(4);
+        if (count == 0 && digits == 8) { // 20150415
+          parts[count++] = value / 10_000;
+          value %= 10_000;
+          digits = 4;
         }
-        if (count <= 1 && group.length() == 4 && (count == 1 || Integer.parseInt(group) <= 1231)) {
-          parts[count++] = Integer.parseInt(group.substring(0, 2)); // 0415
-          group = group.substring(2);
+        if (count <= 1 && digits == 4 && (count == 1 || value <= 1231)) { // 0415
+          parts[count++] = value / 100;
+          value %= 100;
         }
-        parts[count++] = Integer.parseInt(group);
+        parts[count++] = value;
       }
       boolean full = parts[0] > 31;
       int at = full ? 1 : 0;
