@@ -1,6 +1,7 @@
 package org.sekisho.cli;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -14,6 +15,7 @@ import org.sekisho.engine.Backtest;
 import org.sekisho.engine.Backtest.LineResult;
 import org.sekisho.engine.Backtest.Outcome;
 import org.sekisho.engine.DetectionOptions;
+import org.sekisho.report.page.BacktestReport;
 import org.sekisho.wire.reference.PolicyFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -51,12 +53,27 @@ final class BacktestCommand implements Callable<Integer> {
 
   @Mixin LangOption lang = new LangOption();
 
+  @Option(
+      names = "--report",
+      paramLabel = "DIR",
+      description = "write backtest.html there: one page, to be opened in any browser")
+  @Nullable Path report;
+
   @Override
   public Integer call() throws IOException {
     PolicyFile.Policy a = policyA == null ? PolicyFile.STANDARD : PolicyFile.read(policyA);
     PolicyFile.Policy b = PolicyFile.read(policyB);
     List<LineResult> lines = Backtest.compare(options(a), options(b));
     boolean ja = lang.japanese();
+    if (report != null) {
+      Files.createDirectories(report);
+      Path page = report.resolve("backtest.html");
+      var pages =
+          new BacktestReport(
+              lines, a.casework().version(), b.casework().version(), inputs.operatorZone());
+      Files.writeString(page, pages.html(ja));
+      System.out.printf(ja ? "報告書: %s%n" : "report: %s%n", page);
+    }
     System.out.printf(
         "%s%14s %14s%n",
         TextWidth.padded("", NAME), "A " + a.casework().version(), "B " + b.casework().version());

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import me.tongfei.progressbar.ProgressBar;
@@ -18,10 +19,14 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 import org.sekisho.casework.CasePolicy;
+import org.sekisho.engine.CallWatcher;
 import org.sekisho.engine.CaseOutput;
 import org.sekisho.engine.Detection;
 import org.sekisho.engine.DetectionOptions;
 import org.sekisho.engine.DetectionSummary;
+import org.sekisho.enrichment.OperatorCalendar;
+import org.sekisho.report.page.RunRecord;
+import org.sekisho.report.page.RunReport;
 import org.sekisho.wire.RejectFile;
 import org.sekisho.wire.decisions.CaseJournal;
 import org.sekisho.wire.reference.PolicyFile;
@@ -83,8 +88,18 @@ final class DetectCommand implements Callable<Integer> {
       description = "decisions, as JSON Lines")
   Path out = Path.of("decisions.jsonl");
 
+  @Option(
+      names = "--report",
+      paramLabel = "DIR",
+      description = "write report.html there: one page, to be opened in any browser")
+  @Nullable Path report;
+
   @Option(names = "--no-progress", description = "no progress bar")
   boolean noProgress;
+
+  private final RunRecord record = new RunRecord();
+  private @Nullable DetectionSummary told;
+  private String referenceVersion = "";
 
   @Override
   public Integer call() throws IOException {
@@ -110,11 +125,17 @@ final class DetectCommand implements Callable<Integer> {
     for (Path written : List.of(out, cases, rejected)) {
       inputs.refuseToOverwrite(written);
     }
+    if (report != null) {
+      Files.createDirectories(report);
+    }
     try {
       int code = run(options, casework, operator, cases, rejected);
       // A run that failed half-way leaves no decisions that look whole.
       Files.move(part(out), out, StandardCopyOption.REPLACE_EXISTING);
       Files.move(part(cases), cases, StandardCopyOption.REPLACE_EXISTING);
+      if (report != null) {
+        writeReport(report.resolve("report.html"), options, casework, cases);
+      }
       return code;
     } finally {
       Files.deleteIfExists(part(out));
@@ -127,6 +148,7 @@ final class DetectCommand implements Callable<Integer> {
       throws IOException {
     int code = 0;
     var heaviest = new HeaviestCases();
+    boolean reporting = report != null;
     var detection = new Detection(options);
     try (var rejects = new RejectFile(writer(rejected));
         var journal =
@@ -141,6 +163,9 @@ final class DetectCommand implements Callable<Integer> {
           detection.run(
               rejects,
               output -> {
+                if (reporting) {
+                  record.accept(output);
+                }
                 try {
                   switch (output) {
                     case CaseOutput.OfLine of -> {
@@ -167,7 +192,10 @@ final class DetectCommand implements Callable<Integer> {
                                   .toLocalDate()
                                   .toString());
                     });
-              });
+              },
+              reporting ? record : CallWatcher.NONE);
+      told = summary;
+      referenceVersion = detection.referenceVersion();
       bar.ifPresent(ProgressBar::close);
       if (casework.reportOnly()) {
         System.out.println("report only: nothing below was ordered");
@@ -181,6 +209,23 @@ final class DetectCommand implements Callable<Integer> {
       }
     }
     return code;
+  }
+
+  private void writeReport(Path page, DetectionOptions options, CasePolicy casework, Path cases)
+      throws IOException {
+    var run =
+        new RunReport.Run(
+            Objects.requireNonNull(told),
+            casework.version(),
+            referenceVersion,
+            casework.reportOnly(),
+            record.firstMillis() + options.warmUp().toMillis(),
+            new OperatorCalendar(
+                options.operatorZone(), options.plan().rules().home().equals("JP")),
+            options.operatorZone(),
+            cases);
+    Files.writeString(page, new RunReport(record, run).html(lang.japanese()));
+    System.out.printf(lang.japanese() ? "報告書: %s%n" : "report: %s%n", page);
   }
 
   private static Path part(Path file) {

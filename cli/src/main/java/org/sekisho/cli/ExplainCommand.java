@@ -11,6 +11,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import org.sekisho.report.story.CaseStory;
+import org.sekisho.report.story.GroupStory;
 import org.sekisho.wire.BadFileException;
 import org.sekisho.wire.TextLines;
 import picocli.CommandLine.Command;

@@ -42,6 +42,7 @@ final class CallStories {
   private final LineRegistry lines;
   private final Timing timing;
   private final Consumer<LineInput> into;
+  private final CallWatcher watcher;
   private final RecentKeys seen = new RecentKeys();
   private final CallRecord[] records = new CallRecord[TOGETHER];
   private final long[] keys = new long[TOGETHER];
@@ -60,7 +61,9 @@ final class CallStories {
       Enricher enricher,
       LineRegistry lines,
       Timing timing,
-      Consumer<LineInput> into) {
+      Consumer<LineInput> into,
+      CallWatcher watcher) {
+    this.watcher = watcher;
     this.plan = plan;
     this.enricher = enricher;
     this.lines = lines;
@@ -116,6 +119,7 @@ final class CallStories {
   }
 
   private void tell(CallRecord record, CallFacts call) {
+    watcher.onCallAbroad(call, record);
     if (!Enricher.priceKnown(call)) {
       unpriced++;
     }

@@ -116,6 +116,16 @@ public final class Detection {
   public DetectionSummary run(
       RejectFile rejects, Consumer<CaseOutput> sink, Consumer<Progress> progress)
       throws IOException {
+    return run(rejects, sink, progress, CallWatcher.NONE);
+  }
+
+  /** The same, watched: every call abroad is shown, too. */
+  public DetectionSummary run(
+      RejectFile rejects,
+      Consumer<CaseOutput> sink,
+      Consumer<Progress> progress,
+      CallWatcher watcher)
+      throws IOException {
     Map<String, Long> decisions = new TreeMap<>();
     long[] cases = new long[1];
     long[] told = {Long.MIN_VALUE};
@@ -134,7 +144,7 @@ public final class Detection {
             calendar,
             options.longestCall().toMillis(),
             options.assumeTerms());
-    try (var feed = new Feed(options, calendar, enricher, lines, rejects);
+    try (var feed = new Feed(options, calendar, enricher, lines, watcher, rejects);
         var host =
             new OfflineHost(
                 stage, groupCasework(), options.policy(), calendar, options.shards(), counting)) {

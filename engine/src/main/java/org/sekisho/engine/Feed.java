@@ -55,6 +55,7 @@ final class Feed implements Closeable {
       OperatorCalendar calendar,
       Enricher enricher,
       LineRegistry lines,
+      CallWatcher watcher,
       RejectFile rejects)
       throws IOException {
     this.options = options;
@@ -70,7 +71,8 @@ final class Feed implements Closeable {
             options.signalling()
                 ? new CallStories.Timing.Signalling()
                 : new CallStories.Timing.Records(options.delivered().toMillis()),
-            slices::add);
+            slices::add,
+            watcher);
     var in = options.inputs();
     if (options.warmUp().isZero() && options.state().isEmpty()) {
       notices.add(

@@ -1,5 +1,6 @@
 package org.sekisho.simulator.score;
 
+import java.time.LocalDate;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -9,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.sekisho.enrichment.OperatorCalendar;
 import org.sekisho.rating.Money;
-import org.sekisho.simulator.score.World.Call;
 
 /**
  * What operators do without a system like this one, as peers to be measured against on the same
@@ -20,21 +21,21 @@ public enum ReferenceRule {
   /** Charge of the month over three times last month's, looked at daily at 16:00 (seed 003). */
   MONTHLY_MULTIPLE("monthly multiple") {
     @Override
-    Optional<Long> findStop(List<Call> calls, World world, long fromMillis) {
+    public Optional<Long> findStop(
+        List<? extends PricedCall> calls, OperatorCalendar calendar, long fromMillis) {
       Map<Long, Long> perMonth = new TreeMap<>();
       int next = 0;
-      List<Call> byEnd = new ArrayList<>(calls);
-      byEnd.sort(Comparator.comparingLong(Call::endMillis));
-      long day = world.calendar.dayOf(byEnd.getFirst().endMillis());
-      long last = world.calendar.dayOf(byEnd.getLast().endMillis()) + 1;
+      List<PricedCall> byEnd = new ArrayList<>(calls);
+      byEnd.sort(Comparator.comparingLong(PricedCall::endMillis));
+      long day = calendar.dayOf(byEnd.getFirst().endMillis());
+      long last = calendar.dayOf(byEnd.getLast().endMillis()) + 1;
       for (; day <= last; day++) {
-        long at = world.calendar.startOfDayMillis(day) + 16 * HOUR;
+        long at = calendar.startOfDayMillis(day) + 16 * HOUR;
         while (next < byEnd.size() && byEnd.get(next).endMillis() <= at) {
-          Call call = byEnd.get(next++);
-          perMonth.merge(
-              world.monthOf(world.calendar.dayOf(call.endMillis())), call.costMicros(), Long::sum);
+          PricedCall call = byEnd.get(next++);
+          perMonth.merge(monthOf(calendar.dayOf(call.endMillis())), call.costMicros(), Long::sum);
         }
-        long month = world.monthOf(day);
+        long month = monthOf(day);
         long before = Math.max(LEAST_MONTH, perMonth.getOrDefault(month - 1, 0L));
         if (at >= fromMillis && perMonth.getOrDefault(month, 0L) > 3 * before) {
           return Optional.of(at);
@@ -46,8 +47,9 @@ public enum ReferenceRule {
   /** Calls a minute, a day, at once, repeated, and their length, a line and country (OpenSIPS). */
   FIVE_COUNTERS("five counters") {
     @Override
-    Optional<Long> findStop(List<Call> calls, World world, long fromMillis) {
-      Map<Integer, List<Call>> byCountry = new TreeMap<>();
+    public Optional<Long> findStop(
+        List<? extends PricedCall> calls, OperatorCalendar calendar, long fromMillis) {
+      Map<Integer, List<PricedCall>> byCountry = new TreeMap<>();
       calls.forEach(
           call -> byCountry.computeIfAbsent(call.country(), key -> new ArrayList<>()).add(call));
       return byCountry.values().stream()
@@ -55,13 +57,13 @@ public enum ReferenceRule {
           .min(Comparator.naturalOrder());
     }
 
-    private Optional<Long> firstOver(List<Call> calls, long fromMillis) {
-      Deque<Call> minute = new ArrayDeque<>();
-      Deque<Call> day = new ArrayDeque<>();
-      List<Call> open = new ArrayList<>();
+    private Optional<Long> firstOver(List<? extends PricedCall> calls, long fromMillis) {
+      Deque<PricedCall> minute = new ArrayDeque<>();
+      Deque<PricedCall> day = new ArrayDeque<>();
+      List<PricedCall> open = new ArrayList<>();
       Map<String, Integer> repeated = new HashMap<>();
       long first = Long.MAX_VALUE;
-      for (Call call : calls) {
+      for (PricedCall call : calls) {
         long at = call.startMillis();
         minute.add(call);
         day.add(call);
@@ -94,10 +96,11 @@ public enum ReferenceRule {
   /** More than 3,000 yen within an hour to countries of the advised list, running calls counted. */
   ADVISED_HOUR("advised country, 3,000 yen an hour") {
     @Override
-    Optional<Long> findStop(List<Call> calls, World world, long fromMillis) {
-      List<Call> advised =
+    public Optional<Long> findStop(
+        List<? extends PricedCall> calls, OperatorCalendar calendar, long fromMillis) {
+      List<? extends PricedCall> advised =
           calls.stream().filter(call -> call.advised() && call.answered()).toList();
-      for (Call call : advised) {
+      for (PricedCall call : advised) {
         for (long at = call.answerMillis(); at < call.endMillis() + MINUTE; at += MINUTE) {
           long now = Math.min(at, call.endMillis());
           if (now >= fromMillis && spentInHour(advised, now) > LIMIT_HOUR) {
@@ -108,9 +111,9 @@ public enum ReferenceRule {
       return Optional.empty();
     }
 
-    private long spentInHour(List<Call> calls, long now) {
+    private long spentInHour(List<? extends PricedCall> calls, long now) {
       long sum = 0;
-      for (Call call : calls) {
+      for (PricedCall call : calls) {
         if (call.answerMillis() <= now && call.endMillis() > now - HOUR) {
           sum += call.costMicrosUntil(now) - call.costMicrosUntil(now - HOUR);
         }
@@ -146,22 +149,33 @@ public enum ReferenceRule {
    * @param calls of one line, by their start
    * @param fromMillis what it says earlier does not count
    */
-  abstract Optional<Long> findStop(List<Call> calls, World world, long fromMillis);
+  public abstract Optional<Long> findStop(
+      List<? extends PricedCall> calls, OperatorCalendar calendar, long fromMillis);
+
+  /** How long a line is stopped, milliseconds. */
+  public static long stoppedMillis() {
+    return SUSPENDED;
+  }
+
+  private static long monthOf(long day) {
+    LocalDate date = LocalDate.ofEpochDay(day);
+    return date.getYear() * 12L + date.getMonthValue() - 1;
+  }
 
   /** What the rule would have decided on a world. */
   Decisions on(World world, long learnUntilMillis) {
-    Map<String, List<Call>> byLine = new HashMap<>();
+    Map<String, List<World.Call>> byLine = new HashMap<>();
     world.calls.forEach(
         call -> byLine.computeIfAbsent(call.subscriber(), line -> new ArrayList<>()).add(call));
     var decisions = new Decisions();
     byLine.forEach(
         (line, calls) -> {
-          calls.sort(Comparator.comparingLong(Call::startMillis));
-          Optional<Long> stop = findStop(calls, world, learnUntilMillis);
+          calls.sort(Comparator.comparingLong(PricedCall::startMillis));
+          Optional<Long> stop = findStop(calls, world.calendar, learnUntilMillis);
           while (stop.isPresent()) {
             long until = stop.get() + SUSPENDED;
             decisions.suspend(line, stop.get(), until);
-            stop = findStop(calls, world, until);
+            stop = findStop(calls, world.calendar, until);
           }
         });
     return decisions;

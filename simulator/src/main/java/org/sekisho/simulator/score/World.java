@@ -3,7 +3,6 @@ package org.sekisho.simulator.score;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -51,18 +50,16 @@ public final class World {
       long endMillis,
       ChargeTerms terms,
       String attack,
-      boolean machine) {
+      boolean machine)
+      implements PricedCall {
 
-    boolean answered() {
+    @Override
+    public boolean answered() {
       return answerMillis != CallRecord.NOT_ANSWERED;
     }
 
-    long costMicros() {
-      return answered() ? terms.chargeMicros(endMillis - answerMillis) : 0;
-    }
-
-    /** What it has cost when cut at an instant. */
-    long costMicrosUntil(long atMillis) {
+    @Override
+    public long costMicrosUntil(long atMillis) {
       return !answered() || atMillis <= answerMillis
           ? 0
           : terms.chargeMicros(Math.min(endMillis, atMillis) - answerMillis);
@@ -146,12 +143,6 @@ public final class World {
       }
     }
     return world;
-  }
-
-  /** Months since the year 0, of a local day. */
-  long monthOf(long day) {
-    LocalDate date = LocalDate.ofEpochDay(day);
-    return date.getYear() * 12L + date.getMonthValue() - 1;
   }
 
   private interface RowReader {

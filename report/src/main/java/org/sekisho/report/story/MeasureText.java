@@ -1,4 +1,4 @@
-package org.sekisho.cli;
+package org.sekisho.report.story;
 
 import com.fasterxml.jackson.databind.JsonNode;
 

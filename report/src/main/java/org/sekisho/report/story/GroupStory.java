@@ -1,4 +1,4 @@
-package org.sekisho.cli;
+package org.sekisho.report.story;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
@@ -9,7 +9,7 @@ import org.sekisho.number.Country;
 /**
  * The story of an incident that many lines shared: a country or an address, and each rule's say.
  */
-final class GroupStory {
+public final class GroupStory {
 
   /** Lines refused that are told one by one. */
   private static final int TOLD_REFUSED = 50;
@@ -20,7 +20,7 @@ final class GroupStory {
     return event.path("event").asText().equals("LineRefused");
   }
 
-  static String tell(List<JsonNode> events, boolean ja) {
+  public static String tell(List<JsonNode> events, boolean ja) {
     var text =
         new StringBuilder(
             (ja ? "事案 %s(多数回線)\n\n" : "Case %s, of many lines\n\n")

@@ -1,6 +1,7 @@
-package org.sekisho.cli;
+package org.sekisho.report.story;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -8,7 +9,7 @@ import java.util.Set;
  * The story of a case in the order it happened: each fact with what was usual, each step with its
  * rule, the money as a curve, and the secrecy ledger: what was looked at, on what ground.
  */
-final class CaseStory {
+public final class CaseStory {
 
   /** The sum must move by so much to be told again, in decibans. */
   private static final int TOLD_STEP = 3;
@@ -31,13 +32,42 @@ final class CaseStory {
 
   private double numbersBar;
 
-  CaseStory(boolean japanese) {
+  public CaseStory(boolean japanese) {
     this.ja = japanese;
     this.measures = new MeasureText(japanese);
   }
 
-  String tell(List<JsonNode> events) {
+  /**
+   * A step of a case.
+   *
+   * @param time ISO 8601 without the offset
+   * @param event its name in cases.jsonl
+   */
+  public record Step(String time, String event, String body) {}
+
+  /**
+   * A case, told.
+   *
+   * @param intro what a reader must know first
+   * @param outcome why it came no further, and what ran on; may be empty
+   */
+  public record Told(String intro, List<Step> steps, String outcome) {}
+
+  /** The whole story as one text. */
+  public String tell(List<JsonNode> events) {
+    Told told = told(events);
+    var text = new StringBuilder(told.intro);
+    told.steps.forEach(step -> text.append(step.time).append("  ").append(step.body).append('\n'));
+    text.append(told.outcome);
+    text.append('\n').append(MoneyCurve.of(events, ja));
+    text.append('\n').append(SecrecyLedger.of(events, ja));
+    return text.toString();
+  }
+
+  /** The story in its parts. */
+  public Told told(List<JsonNode> events) {
     var text = new StringBuilder();
+    List<Step> steps = new ArrayList<>();
     JsonNode first = events.getFirst();
     text.append(
         (ja
@@ -83,7 +113,7 @@ final class CaseStory {
     for (JsonNode event : events) {
       if (toTell && STEPS.contains(event.path("event").asText())) {
         // What a step rests on is told before it, however little it moved.
-        append(text, weighed, evidence.weighed(weighed));
+        add(steps, weighed, evidence.weighed(weighed));
         shown = weighed.path("log_odds").asInt();
         toTell = false;
       }
@@ -129,15 +159,12 @@ final class CaseStory {
             case "Closed" -> ja ? "事案を閉じた。開いた段階も閉じる" : "Closed; the opened stages close with it";
             default -> event.path("event").asText();
           };
-      append(text, event, body);
+      add(steps, event, body);
     }
-    text.append(whyNotSuspended(events));
-    text.append('\n').append(MoneyCurve.of(events, ja));
-    text.append('\n').append(SecrecyLedger.of(events, ja));
-    if (noted == 0) {
-      text.append(ja ? "証拠は量られていない。\n" : "No evidence was weighed.\n");
-    }
-    return text.toString();
+    String outcome =
+        whyNotSuspended(events)
+            + (noted > 0 ? "" : ja ? "証拠は量られていない。\n" : "No evidence was weighed.\n");
+    return new Told(text.toString(), List.copyOf(steps), outcome);
   }
 
   /** A line's cases are numbered; what happened in them is no habit of its owner's. */
@@ -152,9 +179,11 @@ final class CaseStory {
                 number == 2 ? "" : (ja ? " から " : " to ") + "-" + (number - 1));
   }
 
-  private static void append(StringBuilder text, JsonNode event, String body) {
+  private static void add(List<Step> steps, JsonNode event, String body) {
     if (!body.isEmpty()) {
-      text.append(event.path("time").asText(), 0, 19).append("  ").append(body).append('\n');
+      steps.add(
+          new Step(
+              event.path("time").asText().substring(0, 19), event.path("event").asText(), body));
     }
   }
 

@@ -1,14 +1,14 @@
-package org.sekisho.cli;
+package org.sekisho.report.story;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 
 /** What was looked at in a case, on what ground, from when to when. */
-final class SecrecyLedger {
+public final class SecrecyLedger {
 
   private SecrecyLedger() {}
 
-  static String of(List<JsonNode> events, boolean ja) {
+  public static String of(List<JsonNode> events, boolean ja) {
     var text = new StringBuilder(ja ? "通信の秘密の台帳\n" : "Secrecy ledger\n");
     String closed =
         events.stream()

@@ -1,11 +1,11 @@
-package org.sekisho.cli;
+package org.sekisho.report.story;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Locale;
 import org.sekisho.detection.FactKind;
 
 /** A fact in a sentence, as an analyst would say it. */
-final class FactText {
+public final class FactText {
 
   /** Days from which a line's age stands for not known. */
   private static final long UNKNOWN_AGE = 9_999;
@@ -13,7 +13,7 @@ final class FactText {
   private FactText() {}
 
   /** A detector's name in a word. */
-  static String detector(String id, boolean japanese) {
+  public static String detector(String id, boolean japanese) {
     if (!japanese) {
       return id;
     }
@@ -33,7 +33,7 @@ final class FactText {
     };
   }
 
-  static String of(JsonNode reason, boolean japanese) {
+  public static String of(JsonNode reason, boolean japanese) {
     FactKind kind;
     try {
       kind = FactKind.valueOf(reason.path("fact").asText().toUpperCase(Locale.ROOT));

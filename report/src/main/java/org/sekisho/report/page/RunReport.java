@@ -1,0 +1,566 @@
+package org.sekisho.report.page;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.sekisho.engine.DetectionSummary;
+import org.sekisho.enrichment.OperatorCalendar;
+import org.sekisho.number.Countries;
+import org.sekisho.number.Country;
+import org.sekisho.report.page.RunRecord.Call;
+import org.sekisho.report.page.RunRecord.Incident;
+import org.sekisho.report.page.RunRecord.LineCase;
+import org.sekisho.report.page.RunRecord.Span;
+import org.sekisho.simulator.score.ReferenceRule;
+import org.sekisho.wire.RejectReason;
+import org.sekisho.wire.TextLines;
+
+/**
+ * The report of a run: what happened, what it cost, each heavy case, and what the data was worth.
+ */
+public final class RunReport {
+
+  /** Cases told in full. */
+  public static final int TOLD = 40;
+
+  /** Cases listed. */
+  private static final int LISTED = 500;
+
+  /** Countries and incidents listed. */
+  private static final int COUNTRIES = 20;
+
+  private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("uuuu-MM-dd");
+  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm");
+
+  /**
+   * What the report says of the run beside its figures.
+   *
+   * @param policyVersion and {@code referenceVersion} are what decisions cite
+   * @param learnUntilMillis nothing was decided before
+   */
+  public record Run(
+      DetectionSummary summary,
+      String policyVersion,
+      String referenceVersion,
+      boolean reportOnly,
+      long learnUntilMillis,
+      OperatorCalendar calendar,
+      ZoneId zone,
+      Path cases) {}
+
+  private final RunRecord record;
+  private final Run run;
+  private final List<LineCase> cases;
+  private final Map<String, List<Call>> callsOfLine;
+  private long lastMillis;
+  private long firstMillis = Long.MAX_VALUE;
+
+  public RunReport(RunRecord record, Run run) {
+    this.record = record;
+    this.run = run;
+    cases = record.listCases();
+    callsOfLine = record.calls().stream().collect(Collectors.groupingBy(Call::line));
+    for (Call call : record.calls()) {
+      firstMillis = Math.min(firstMillis, call.startMillis());
+      lastMillis = Math.max(lastMillis, call.endMillis());
+    }
+  }
+
+  /** The page, in the language it opens in. */
+  public String html(boolean japanese) throws IOException {
+    var page = new Page("International calls: what was found", "国際通話の調査報告", japanese);
+    whatHappened(page);
+    if (!cases.isEmpty()) {
+      listCases(page);
+      tellCases(page);
+    }
+    incidents(page);
+    if (!record.calls().isEmpty()) {
+      countries(page);
+      hours(page);
+      referenceRules(page);
+    }
+    dataQuality(page);
+    return page.html();
+  }
+
+  private void whatHappened(Page page) {
+    DetectionSummary of = run.summary();
+    String period = record.calls().isEmpty() ? "-" : day(firstMillis) + " – " + day(lastMillis);
+    page.paragraph(
+        "%s, %s calls, %s of them abroad, %s lines. Policy %s, reference data %s."
+            .formatted(
+                period,
+                Text.count(of.rows()),
+                Text.count(of.abroad()),
+                Text.count(of.lines()),
+                Text.escaped(run.policyVersion()),
+                Text.escaped(run.referenceVersion())),
+        "%s、通話%s件(うち国際%s件)、%s回線。方針 %s、参照データ %s。"
+            .formatted(
+                period,
+                Text.count(of.rows()),
+                Text.count(of.abroad()),
+                Text.count(of.lines()),
+                Text.escaped(run.policyVersion()),
+                Text.escaped(run.referenceVersion())));
+    if (run.reportOnly()) {
+      page.paragraph(
+          "<strong>A report-only policy: none of the measures below was ordered.</strong>",
+          "<strong>報告のみの方針: 以下の措置はどれも命じられていない。</strong>");
+    }
+    page.heading("What happened", "何が起きたか");
+    if (cases.isEmpty() && record.listIncidents().isEmpty()) {
+      page.paragraph(
+          "No line came to a measure. %s were watched for a while and nothing came of it."
+              .formatted(Text.count(record.casesOpened())),
+          "措置に至った回線はない。%s件をしばらく観察したが、何も起きなかった。".formatted(Text.count(record.casesOpened())));
+      return;
+    }
+    long suspended = lines(of2 -> !of2.suspensions.isEmpty());
+    long contacted = lines(of2 -> of2.contacts > 0);
+    long challenged = lines(of2 -> !of2.challenges.isEmpty());
+    long before = 0;
+    long kept = 0;
+    long met = 0;
+    for (LineCase each : cases) {
+      Money money = money(each);
+      before += money.spent;
+      kept += money.kept;
+      met += money.met;
+    }
+    page.tiles(
+        List.of(
+            Page.tile("", Text.count(suspended), "lines suspended", "休止した回線"),
+            Page.tile(
+                "", Text.count(contacted), "lines whose subscribers were contacted", "契約者に連絡した回線"),
+            Page.tile("", Text.count(challenged), "lines challenged", "確認音を求めた回線"),
+            Page.tile(
+                "lost",
+                Text.yenBoth(before),
+                "spent by these lines in their cases, up to their stop",
+                "これらの回線が事案の間、止まるまでに使った額"),
+            Page.tile(
+                "kept",
+                Text.yenBoth(kept),
+                "recorded calls after a suspension: refused, had it been in force",
+                "休止の後に記録された通話の額。休止していれば拒まれた"),
+            Page.tile(
+                "kept",
+                Text.yenBoth(met),
+                "calls that met a challenge: a machine's would have failed there",
+                "確認音に会った通話の額。機械なら通れない")));
+  }
+
+  private long lines(Predicate<LineCase> which) {
+    return cases.stream().filter(which).map(of -> of.line).distinct().count();
+  }
+
+  /** What a case's calls cost, in micro-yen. */
+  private record Money(long spent, long kept, long met) {}
+
+  private Money money(LineCase of) {
+    long spent = 0;
+    long kept = 0;
+    long met = 0;
+    for (Call call : callsOf(of)) {
+      long cost = call.costMicros();
+      if (holds(of.suspensions, call.startMillis())) {
+        kept += cost;
+      } else if (holds(of.challenges, call.startMillis())) {
+        met += cost;
+      } else {
+        spent += cost;
+      }
+    }
+    return new Money(spent, kept, met);
+  }
+
+  private static boolean holds(List<Span> spans, long atMillis) {
+    return spans.stream().anyMatch(span -> span.holds(atMillis));
+  }
+
+  /** The calls of a case's line while the case was open, and those it was opened for. */
+  private List<Call> callsOf(LineCase of) {
+    List<Call> calls = new ArrayList<>();
+    for (Call call : callsOfLine.getOrDefault(of.line, List.of())) {
+      if (call.endMillis() >= of.openedMillis && call.startMillis() <= of.closedMillis) {
+        calls.add(call);
+      }
+    }
+    return calls;
+  }
+
+  private void listCases(Page page) {
+    page.heading("Cases", "事案");
+    page.paragraph(
+        "Cases that came to a measure, with most yen at risk first (a line's calls abroad of a day, those in progress"
+            + " included)%s.".formatted(cases.size() > LISTED ? "; the first " + LISTED : ""),
+        "措置に至った事案。危険額(その回線の1日の国際通話料、通話中の分を含む)の大きい順%s。"
+            .formatted(cases.size() > LISTED ? "、はじめの" + LISTED + "件" : ""));
+    var table =
+        new Table("Cases", "事案")
+            .column("case", "事案")
+            .column("line", "回線")
+            .column("first measure", "最初の措置")
+            .column("came to", "措置")
+            .numbers("probability", "疑い")
+            .numbers("at risk then, yen", "その時の危険額(円)")
+            .numbers("at risk at most, yen", "最大の危険額(円)");
+    int told = 0;
+    for (LineCase of : cases.subList(0, Math.min(LISTED, cases.size()))) {
+      String id = Text.escaped(of.id);
+      table
+          .row()
+          .cell(told++ < TOLD ? "<a href=\"#%s\">%s</a>".formatted(anchor(of.id), id) : id)
+          .cell(Text.escaped(of.line))
+          .time(of.firstMeasureMillis() == Long.MAX_VALUE ? "-" : time(of.firstMeasureMillis()))
+          .cell(cameTo(of))
+          .number(percent(of.permille))
+          .number(Text.yen(Math.max(0, of.exposureAtMeasure)))
+          .number(Text.yen(of.exposureMicros));
+    }
+    page.table(table);
+  }
+
+  private static String cameTo(LineCase of) {
+    if (!of.suspensions.isEmpty()) {
+      return Text.both("suspended", "休止");
+    }
+    return of.contacts > 0 ? Text.both("contacted", "連絡") : Text.both("challenged", "確認音");
+  }
+
+  private static String percent(int permille) {
+    return permille >= 990 ? "%.1f %%".formatted(permille / 10.0) : (permille + 5) / 10 + " %";
+  }
+
+  private void tellCases(Page page) throws IOException {
+    List<LineCase> heaviest = cases.subList(0, Math.min(TOLD, cases.size()));
+    Map<String, List<JsonNode>> events =
+        events(heaviest.stream().map(of -> of.id).collect(Collectors.toSet()));
+    page.paragraph(
+        "<span class=\"soft\">Curves: <span class=\"key p\"></span>spent <span class=\"key w\"></span>what the calls after a"
+            + " suspension would have added. Evidence in decibans: +10 dB make fraud ten times likelier.</span>",
+        "<span class=\"soft\">曲線: <span class=\"key p\"></span>使われた額 <span class=\"key w\"></span>休止後の通話が加えたはずの額。"
+            + "証拠はデシバン(dB): +10 dBは不正の見込みを10倍にする。</span>");
+    var chapter = new CaseChapter(run.zone(), lastMillis);
+    for (LineCase of : heaviest) {
+      List<JsonNode> its = events.getOrDefault(of.id, List.of());
+      if (!its.isEmpty()) {
+        page.raw(
+            chapter.html(
+                of, anchor(of.id), cameTo(of), callsOfLine.getOrDefault(of.line, List.of()), its));
+      }
+    }
+  }
+
+  private static String anchor(String id) {
+    return "case-" + id.replaceAll("[^A-Za-z0-9_.-]", "_");
+  }
+
+  /** The events of some cases, out of the file that was just written. */
+  private Map<String, List<JsonNode>> events(Set<String> ids) throws IOException {
+    var mapper = new ObjectMapper();
+    Map<String, List<JsonNode>> events = new HashMap<>();
+    if (!Files.exists(run.cases())) {
+      return events;
+    }
+    try (TextLines lines = TextLines.open(run.cases())) {
+      for (Optional<String> line = lines.next(); line.isPresent(); line = lines.next()) {
+        String id = caseOf(line.get());
+        if (ids.contains(id)) {
+          events.computeIfAbsent(id, key -> new ArrayList<>()).add(mapper.readTree(line.get()));
+        }
+      }
+    }
+    return events;
+  }
+
+  /** The case a line is about, without reading all of it. */
+  private static String caseOf(String line) {
+    int at = line.indexOf("\"case\":\"");
+    int end = at < 0 ? -1 : line.indexOf('"', at + 8);
+    return end < 0 ? "" : line.substring(at + 8, end);
+  }
+
+  private void incidents(Page page) {
+    List<Incident> incidents = record.listIncidents();
+    if (incidents.isEmpty()) {
+      return;
+    }
+    page.heading("Countries and addresses", "国とアドレス");
+    page.paragraph(
+        "Incidents of many lines that came to a measure on a country or an address.",
+        "多くの回線にわたり、国またはアドレスへの措置に至った事案。");
+    var table =
+        new Table("Incidents", "多数回線の事案")
+            .column("incident", "事案")
+            .column("since", "開始")
+            .numbers("lines suspected", "疑われた回線")
+            .numbers("lines whose calls were refused", "発信を拒んだ回線");
+    for (Incident of : incidents.subList(0, Math.min(LISTED, incidents.size()))) {
+      table
+          .row()
+          .cell(Text.escaped(of.id))
+          .time(time(of.atMillis))
+          .number(Text.count(of.suspected))
+          .number(Text.count(of.refused.size()));
+    }
+    page.table(table);
+  }
+
+  /** What a country's calls came to. */
+  private static final class Tally {
+    long calls;
+    long micros;
+    long inCases;
+    final Set<String> lines = new HashSet<>();
+  }
+
+  private void countries(Page page) {
+    Map<Integer, Tally> tallies = new HashMap<>();
+    Set<Call> ofCases = callsInCases();
+    for (Call call : record.calls()) {
+      Tally tally = tallies.computeIfAbsent(call.country(), key -> new Tally());
+      tally.calls++;
+      tally.lines.add(call.line());
+      tally.micros += call.costMicros();
+      tally.inCases += ofCases.contains(call) ? call.costMicros() : 0;
+    }
+    List<WorldMap.Spent> spent = new ArrayList<>();
+    tallies.forEach(
+        (country, tally) ->
+            spent.add(
+                new WorldMap.Spent(
+                    country < 0 ? "" : Countries.world().get(country).code(),
+                    tally.inCases,
+                    tally.micros - tally.inCases)));
+    page.heading("Where the money went", "どこへの通話か");
+    page.figure(
+        new WorldMap().svg(spent),
+        "Charges by country, a circle's area for the yen: <span class=\"key r\"></span>in cases, <span class=\"key b\"></span>all."
+            + " The same in figures below.",
+        "国ごとの通話料。円の面積が金額: <span class=\"key r\"></span>事案の中、<span class=\"key b\"></span>すべて。下の表に数字がある。");
+    var table =
+        new Table("Charges by country", "国ごとの通話料")
+            .column("country", "国")
+            .numbers("calls", "通話")
+            .numbers("lines", "回線")
+            .numbers("yen", "円")
+            .numbers("in cases, yen", "事案の中(円)");
+    tallies.entrySet().stream()
+        .sorted(
+            Comparator.<Map.Entry<Integer, Tally>>comparingLong(
+                    each -> Math.max(each.getValue().inCases * 100, each.getValue().micros))
+                .reversed())
+        .limit(COUNTRIES)
+        .forEach(
+            each ->
+                table
+                    .row()
+                    .cell(country(each.getKey()))
+                    .number(Text.count(each.getValue().calls))
+                    .number(Text.count(each.getValue().lines.size()))
+                    .number(Text.yen(each.getValue().micros))
+                    .number(Text.yen(each.getValue().inCases)));
+    page.table(table);
+  }
+
+  private static String country(int index) {
+    if (index < 0) {
+      return Text.both("no known country", "国が分からない");
+    }
+    Country country = Countries.world().get(index);
+    return Text.both(Text.escaped(country.name(false)), Text.escaped(country.name(true)));
+  }
+
+  private Set<Call> callsInCases() {
+    Set<Call> calls = Collections.newSetFromMap(new IdentityHashMap<>());
+    cases.forEach(of -> calls.addAll(callsOf(of)));
+    return calls;
+  }
+
+  private void hours(Page page) {
+    long[] ofCases = new long[24];
+    long[] others = new long[24];
+    Set<Call> inCases = callsInCases();
+    for (Call call : record.calls()) {
+      int hour = Instant.ofEpochMilli(call.startMillis()).atZone(run.zone()).getHour();
+      if (inCases.contains(call)) {
+        ofCases[hour]++;
+      } else {
+        others[hour]++;
+      }
+    }
+    page.heading("Hours of the day", "時間帯");
+    page.figure(
+        HoursChart.svg(ofCases, others),
+        "Calls abroad by the hour they began: <span class=\"key r\"></span>of cases (%s calls), <span class=\"key b\"></span>all others (%s), each as a share of its own."
+            .formatted(Text.count(sum(ofCases)), Text.count(sum(others))),
+        "国際通話の開始時刻: <span class=\"key r\"></span>事案の通話(%s件)、<span class=\"key b\"></span>そのほか(%s件)。それぞれの中での割合。"
+            .formatted(Text.count(sum(ofCases)), Text.count(sum(others))));
+  }
+
+  private static long sum(long[] values) {
+    long sum = 0;
+    for (long value : values) {
+      sum += value;
+    }
+    return sum;
+  }
+
+  private void referenceRules(Page page) {
+    page.heading("What common rules would have done", "よくある規則ならどうしたか");
+    page.paragraph(
+        "Each rule suspends a line for a week at once and asks nobody. A line with no case here may be an honest one.",
+        "どの規則も、誰にも尋ねずに回線を1週間止める。ここに事案のない回線は、正しい利用者かもしれない。");
+    var table =
+        new Table("Rules", "規則")
+            .column("rule", "規則")
+            .numbers("lines stopped", "止めた回線")
+            .numbers("of them with a case here", "うち事案のある回線")
+            .numbers("without", "ない回線")
+            .numbers("yen of calls while stopped, lines with a case", "止めた間の通話料(事案のある回線、円)");
+    Set<String> known = cases.stream().map(of -> of.line).collect(Collectors.toSet());
+    Map<ReferenceRule, Stops> stops = new EnumMap<>(ReferenceRule.class);
+    callsOfLine.forEach(
+        (line, calls) -> {
+          List<Call> byStart = new ArrayList<>(calls);
+          byStart.sort(Comparator.comparingLong(Call::startMillis));
+          for (ReferenceRule rule : ReferenceRule.values()) {
+            stops
+                .computeIfAbsent(rule, key -> new Stops())
+                .add(rule, byStart, known.contains(line), run);
+          }
+        });
+    stops.forEach(
+        (rule, of) ->
+            table
+                .row()
+                .cell(ruleName(rule))
+                .number(Text.count(of.known + of.unknown))
+                .number(Text.count(of.known))
+                .number(Text.count(of.unknown))
+                .number(Text.yen(of.micros)));
+    long suspended = lines(of -> !of.suspensions.isEmpty());
+    long kept = cases.stream().mapToLong(of -> money(of).kept).sum();
+    table
+        .row()
+        .cell(Text.both("<strong>Sekisho, by suspension</strong>", "<strong>Sekisho(休止)</strong>"))
+        .number(Text.count(suspended))
+        .number(Text.count(suspended))
+        .number("0")
+        .number(Text.yen(kept));
+    page.table(table);
+  }
+
+  /** What a rule would have stopped. */
+  private static final class Stops {
+    long known;
+    long unknown;
+    long micros;
+
+    void add(ReferenceRule rule, List<Call> calls, boolean hasCase, Run run) {
+      Optional<Long> stop = rule.findStop(calls, run.calendar(), run.learnUntilMillis());
+      if (stop.isEmpty()) {
+        return;
+      }
+      known += hasCase ? 1 : 0;
+      unknown += hasCase ? 0 : 1;
+      while (stop.isPresent()) {
+        long from = stop.get();
+        long until = from + ReferenceRule.stoppedMillis();
+        for (Call call : calls) {
+          boolean stopped = call.startMillis() >= from && call.startMillis() < until;
+          micros += hasCase && stopped ? call.costMicros() : 0;
+        }
+        stop = rule.findStop(calls, run.calendar(), until);
+      }
+    }
+  }
+
+  private static String ruleName(ReferenceRule rule) {
+    return switch (rule) {
+      case MONTHLY_MULTIPLE ->
+          Text.both(
+              "a month's charge over three times the month before, looked at daily",
+              "月の料金が前月の3倍を超える(毎日16時に見る)");
+      case FIVE_COUNTERS ->
+          Text.both(
+              "counters of calls a minute, a day, at once, repeated, and too long",
+              "1分・1日・同時・同じ番号の回数と、長すぎる通話");
+      case ADVISED_HOUR ->
+          Text.both("3,000 yen within an hour to advised destinations", "注意喚起対地へ1時間に3,000円");
+    };
+  }
+
+  private void dataQuality(Page page) {
+    DetectionSummary of = run.summary();
+    page.heading("What the data was worth", "データの質");
+    var table = new Table("Data quality", "データの質").column("what", "項目").numbers("count", "件数");
+    Map<String, Long> counts = new LinkedHashMap<>();
+    counts.put(Text.both("calls read", "読んだ通話"), of.rows());
+    for (Map.Entry<RejectReason, Long> reject : of.rejects().entrySet()) {
+      counts.put(
+          Text.both(
+              "rows rejected: " + reject.getKey().counter(), "拒否した行: " + reject.getKey().counter()),
+          reject.getValue());
+    }
+    some(counts, "told of twice, counted once", "重複(一度だけ数えた)", of.duplicates());
+    some(
+        counts,
+        "calls to destinations the tariff does not know: charged at its 95th percentile",
+        "料金表にない対地への通話(95パーセンタイルで計算)",
+        of.unpriced());
+    some(counts, "calls to numbers that cannot exist", "存在しえない番号への通話", of.impossible());
+    some(counts, "numbers that cannot be read", "読めない番号", of.unreadable());
+    some(
+        counts,
+        "calls longer than the longest that is believed",
+        "上限より長い通話",
+        of.longerThanLongest());
+    some(counts, "lines the subscribers file does not have", "契約者情報のない回線", of.unknownLines());
+    some(counts, "registrations dropped as late", "遅れて捨てた登録", of.lateRegistrations());
+    some(counts, "calls past those the charts are made of", "図に入らなかった通話", record.callsNotKept());
+    counts.forEach((name, count) -> table.row().cell(name).number(Text.count(count)));
+    page.table(table);
+    if (!of.notices().isEmpty()) {
+      page.raw("<ul class=\"soft\">");
+      of.notices().forEach(notice -> page.raw("<li>" + Text.escaped(notice) + "</li>"));
+      page.raw("</ul>\n");
+    }
+  }
+
+  private static void some(Map<String, Long> counts, String english, String japanese, long count) {
+    if (count > 0) {
+      counts.put(Text.both(english, japanese), count);
+    }
+  }
+
+  private String day(long atMillis) {
+    return DAY.format(Instant.ofEpochMilli(atMillis).atZone(run.zone()));
+  }
+
+  private String time(long atMillis) {
+    return TIME.format(Instant.ofEpochMilli(atMillis).atZone(run.zone()));
+  }
+}
