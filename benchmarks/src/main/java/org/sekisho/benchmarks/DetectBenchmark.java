@@ -99,7 +99,8 @@ public final class DetectBenchmark {
             ZoneId.of("Asia/Tokyo"),
             2,
             Optional.empty(),
-            false);
+            false,
+            Optional.empty());
     long[] outputs = new long[1];
     try (var rejects = new RejectFile(Writer.nullWriter())) {
       DetectionSummary summary =

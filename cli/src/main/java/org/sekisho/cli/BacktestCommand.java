@@ -117,7 +117,8 @@ final class BacktestCommand implements Callable<Integer> {
         DetectCommand.duration(timing.warmUp),
         2,
         Optional.empty(),
-        false);
+        false,
+        Optional.empty());
   }
 
   private static void tellLines(List<LineResult> lines, ZoneId zone, boolean ja) {

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -79,6 +80,7 @@ final class DetectCommand implements Callable<Integer> {
       description = "with --state and signalling: decide up to the last end, holding nothing back")
   boolean flush;
 
+  @Mixin FollowOptions following = new FollowOptions();
   @Mixin LangOption lang = new LangOption();
 
   @Option(
@@ -109,12 +111,13 @@ final class DetectCommand implements Callable<Integer> {
     var options =
         inputs.options(
             chosen,
-            timing.signalling(),
+            timing.signalling() && !following.follow,
             duration(timing.delivered),
             duration(timing.warmUp),
             shards,
             Optional.ofNullable(state),
-            flush);
+            flush,
+            following.follow());
     Path folder = out.toAbsolutePath().getParent();
     if (folder == null) {
       throw new IllegalArgumentException("--out must name a file: " + out);
@@ -130,14 +133,17 @@ final class DetectCommand implements Callable<Integer> {
     }
     try {
       int code = run(options, casework, operator, cases, rejected);
-      // A run that failed half-way leaves no decisions that look whole.
-      Files.move(part(out), out, StandardCopyOption.REPLACE_EXISTING);
-      Files.move(part(cases), cases, StandardCopyOption.REPLACE_EXISTING);
+      if (!following.follow) {
+        // A run that failed half-way leaves no decisions that look whole.
+        Files.move(part(out), out, StandardCopyOption.REPLACE_EXISTING);
+        Files.move(part(cases), cases, StandardCopyOption.REPLACE_EXISTING);
+      }
       if (report != null) {
         writeReport(report.resolve("report.html"), options, casework, cases);
       }
       return code;
     } finally {
+      following.end();
       Files.deleteIfExists(part(out));
       Files.deleteIfExists(part(cases));
     }
@@ -150,14 +156,12 @@ final class DetectCommand implements Callable<Integer> {
     var heaviest = new HeaviestCases();
     boolean reporting = report != null;
     var detection = new Detection(options);
+    var live = new LiveText(operator, lang.japanese());
     try (var rejects = new RejectFile(writer(rejected));
+        Writer decided = journalWriter(out);
+        Writer told = journalWriter(cases);
         var journal =
-            new CaseJournal(
-                writer(part(out)),
-                writer(part(cases)),
-                operator,
-                casework,
-                detection.referenceVersion())) {
+            new CaseJournal(decided, told, operator, casework, detection.referenceVersion())) {
       Optional<ProgressBar> bar = bar();
       DetectionSummary summary =
           detection.run(
@@ -165,6 +169,9 @@ final class DetectCommand implements Callable<Integer> {
               output -> {
                 if (reporting) {
                   record.accept(output);
+                }
+                if (following.follow) {
+                  System.out.print(live.of(output));
                 }
                 try {
                   switch (output) {
@@ -182,6 +189,9 @@ final class DetectCommand implements Callable<Integer> {
                 }
               },
               progress -> {
+                if (following.follow) {
+                  flush(decided, told);
+                }
                 bar.ifPresent(
                     shown -> {
                       shown.stepTo(progress.percent());
@@ -194,7 +204,7 @@ final class DetectCommand implements Callable<Integer> {
                     });
               },
               reporting ? record : CallWatcher.NONE);
-      told = summary;
+      this.told = summary;
       referenceVersion = detection.referenceVersion();
       bar.ifPresent(ProgressBar::close);
       if (casework.reportOnly()) {
@@ -209,6 +219,30 @@ final class DetectCommand implements Callable<Integer> {
       }
     }
     return code;
+  }
+
+  /**
+   * Where events are written: a file that is shown when it is whole, or one that is followed in its
+   * turn, and goes on where a state does.
+   */
+  private Writer journalWriter(Path file) throws IOException {
+    if (!following.follow) {
+      return writer(part(file));
+    }
+    return state == null
+        ? writer(file)
+        : Files.newBufferedWriter(
+            file, StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+  }
+
+  private static void flush(Writer... writers) {
+    try {
+      for (Writer writer : writers) {
+        writer.flush();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private void writeReport(Path page, DetectionOptions options, CasePolicy casework, Path cases)
@@ -249,16 +283,17 @@ final class DetectCommand implements Callable<Integer> {
     return Files.newBufferedWriter(file, StandardCharsets.UTF_8);
   }
 
-  /** Reads {@code 30d}, {@code 12h}, {@code 90m}. */
+  /** Reads {@code 30d}, {@code 12h}, {@code 90m}, {@code 10s}. */
   static Duration duration(String text) {
-    if (!text.matches("[0-9]{1,4}[dhm]")) {
+    if (!text.matches("[0-9]{1,4}[dhms]")) {
       throw new IllegalArgumentException(
-          "not a duration such as 30d, 12h or 90m: '%s'".formatted(text));
+          "not a duration such as 30d, 12h, 90m or 10s: '%s'".formatted(text));
     }
     long amount = Long.parseLong(text.substring(0, text.length() - 1));
     return switch (text.charAt(text.length() - 1)) {
       case 'd' -> Duration.ofDays(amount);
       case 'h' -> Duration.ofHours(amount);
+      case 's' -> Duration.ofSeconds(amount);
       default -> Duration.ofMinutes(amount);
     };
   }

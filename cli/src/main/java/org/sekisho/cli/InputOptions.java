@@ -74,7 +74,8 @@ final class InputOptions {
       Duration warmUp,
       int shards,
       Optional<Path> state,
-      boolean flush)
+      boolean flush,
+      Optional<DetectionOptions.Follow> follow)
       throws IOException {
     return new DetectionOptions(
         new DetectionOptions.Inputs(
@@ -95,6 +96,7 @@ final class InputOptions {
         operatorZone(),
         shards,
         state,
-        flush);
+        flush,
+        follow);
   }
 }

@@ -48,6 +48,7 @@ final class CallSources implements Closeable {
   private final Deque<Waiting> waiting = new ArrayDeque<>();
   private final Map<String, Known> formats = new LinkedHashMap<>();
   private final List<String> notices = new ArrayList<>();
+  private @Nullable FollowedFiles followed;
   private long bytes;
   private long bytesOfClosed;
   private long incoming;
@@ -55,9 +56,20 @@ final class CallSources implements Closeable {
   private long passedOver;
   private @Nullable BadFileException first;
 
-  CallSources(List<Path> paths, CallFormat format, RejectFile rejects) throws IOException {
+  /**
+   * Opens files and folders.
+   *
+   * @param follow they are being written: more may come, and more files
+   */
+  CallSources(List<Path> paths, CallFormat format, boolean follow, RejectFile rejects)
+      throws IOException {
     this.format = format;
     this.rejects = rejects;
+    if (follow) {
+      followed = new FollowedFiles(paths);
+      askForMore();
+      return;
+    }
     List<CallFile> files = CallFile.list(paths);
     List<Waiting> found = new ArrayList<>();
     for (CallFile file : files) {
@@ -90,7 +102,11 @@ final class CallSources implements Closeable {
           "more than %d files hold calls of the same time; put them together first"
               .formatted(MOST_OPEN));
     }
-    CallReader reader = CallReader.open(path, format, begun, rejects);
+    open.add(new InputFile(noted(CallReader.open(path, format, begun, rejects)), rejects));
+  }
+
+  /** Notes what a file was recognised as. */
+  private CallReader noted(CallReader reader) {
     String title = reader.mapping().title();
     Known known = formats.get(title);
     formats.put(
@@ -100,10 +116,43 @@ final class CallSources implements Closeable {
             : new Known(title, known.first, known.why, known.files + 1));
     if (reader.mapping().name().equals(OWN) && !reader.ignoredColumns().isEmpty()) {
       String notice =
-          "%s: columns not read: %s".formatted(path, String.join(", ", reader.ignoredColumns()));
+          "%s: columns not read: %s"
+              .formatted(reader.name(), String.join(", ", reader.ignoredColumns()));
       notices.add(notice);
     }
-    open.add(new InputFile(reader, rejects));
+    return reader;
+  }
+
+  /** Asks files that are being written for what came since, and folders for new files. */
+  void askForMore() throws IOException {
+    FollowedFiles files = followed;
+    if (files == null) {
+      return;
+    }
+    for (Iterator<InputFile> each = open.iterator(); each.hasNext(); ) {
+      InputFile source = each.next();
+      source.askForMore();
+      if (source.atMillis == Long.MAX_VALUE && files.isOver(Path.of(source.calls().name()))) {
+        source.calls().setGrowing(false); // another file has taken its name
+        source.askForMore();
+        if (source.atMillis == Long.MAX_VALUE) {
+          each.remove();
+          source.close();
+          accepted += source.calls().accepted();
+          incoming += source.calls().incoming();
+          files.forget(Path.of(source.calls().name()));
+        }
+      }
+    }
+    for (Path path : files.listNew()) {
+      try {
+        CallReader reader = CallReader.follow(path, format, begun, rejects);
+        files.follow(path);
+        open.add(new InputFile(noted(reader), rejects));
+      } catch (BadFileException e) {
+        first = first == null ? e : first; // not yet a file of calls; asked again when it grew
+      }
+    }
   }
 
   /** When the first call of a file ended; a file without any is due at once. */

@@ -158,6 +158,7 @@ public final class Detection {
         }
         host.learnUntil(feed.learnUntil());
         batch.slices().forEach(host::accept);
+        host.advanceTo(batch.untilMillis());
         progress.accept(batch.progress());
       }
       feed.check();

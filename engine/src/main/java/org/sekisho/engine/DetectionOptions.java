@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongPredicate;
 import org.sekisho.casework.CasePolicy;
 import org.sekisho.number.DialPlan;
 import org.sekisho.wire.calls.CallFormat;
@@ -17,6 +18,7 @@ import org.sekisho.wire.calls.CallFormat;
  * @param warmUp learnt from the first row's local midnight on; nothing is decided in it
  * @param state folder that carries a run on into the next; empty for none
  * @param flush tell of everything up to the last end, though later records may change it
+ * @param follow go on with what is written to the files; by records only
  * @param longestCall events of longer calls are told as if they had begun this long before their
  *     end
  */
@@ -32,7 +34,8 @@ public record DetectionOptions(
     ZoneId operatorZone,
     int shards,
     Optional<Path> state,
-    boolean flush) {
+    boolean flush,
+    Optional<Follow> follow) {
 
   /** Rows may come this much out of order; later ones are rejected. */
   public static final Duration LATENESS = Duration.ofMinutes(10);
@@ -48,9 +51,27 @@ public record DetectionOptions(
       throw new IllegalArgumentException(
           "records are delivered a day apart at most, and with --timing cdr only");
     }
+    if (signalling && follow.isPresent()) {
+      throw new IllegalArgumentException("files are followed by records: --timing cdr");
+    }
     if (warmUp.isNegative() || longestCall.toMinutes() < 1 || longestCall.toHours() > 48) {
       throw new IllegalArgumentException("longest call must be a minute to 48 hours");
     }
+  }
+
+  /**
+   * Files that are being written are followed.
+   *
+   * @param lateness rows may come so long after others that ended later
+   * @param poll how often files are asked for more
+   * @param stopped asked now and then with the milliseconds nothing came; once true, what is there
+   *     is decided and the run ends
+   */
+  public record Follow(Duration lateness, Duration poll, LongPredicate stopped) {}
+
+  /** How much rows may come out of order. */
+  public Duration lateness() {
+    return follow.map(Follow::lateness).orElse(LATENESS);
   }
 
   /** The files. */

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.sekisho.call.CallRecord;
 import org.sekisho.call.Registration;
@@ -26,8 +27,12 @@ final class Feed implements Closeable {
   /** Rows after which the slices that are over are handed on. */
   private static final int BATCH = 4_096;
 
-  /** Slices that are over, and how far reading has come. */
-  record Batch(List<Slices.Slice> slices, Detection.Progress progress) {}
+  /**
+   * Slices that are over, and how far reading has come.
+   *
+   * @param untilMillis nothing earlier can come
+   */
+  record Batch(List<Slices.Slice> slices, long untilMillis, Detection.Progress progress) {}
 
   private final DetectionOptions options;
   private final OperatorCalendar calendar;
@@ -46,6 +51,7 @@ final class Feed implements Closeable {
   private volatile long lastEndMillis = Long.MIN_VALUE;
   private long rows;
   private long longer;
+  private long lastRow = System.nanoTime();
   private long registrationsLeft;
   private volatile long newest = Long.MIN_VALUE / 2; // what is taken off it stays a time
   private long stateUntil = Long.MIN_VALUE / 2; // the newest call of the run before
@@ -79,11 +85,14 @@ final class Feed implements Closeable {
           "no warm-up: every line is judged without habits from its first call;"
               + " give --warm-up, such as 30d");
     }
-    calls = new CallSources(in.calls(), in.format(), rejects);
+    calls = new CallSources(in.calls(), in.format(), options.follow().isPresent(), rejects);
     try {
       if (in.registrations().isPresent()) {
         registrations =
-            new InputFile(RegistrationReader.open(in.registrations().get(), rejects), rejects);
+            new InputFile(
+                RegistrationReader.open(
+                    in.registrations().get(), options.follow().isPresent(), rejects),
+                rejects);
       }
     } catch (IOException | RuntimeException e) {
       close();
@@ -167,12 +176,16 @@ final class Feed implements Closeable {
   }
 
   private void readAll(BlockingQueue<Batch> queue) throws IOException, InterruptedException {
-    long late = DetectionOptions.LATENESS.toMillis();
+    long late = options.lateness().toMillis();
     long longest = options.longestCall().toMillis();
     long hold = late + (options.signalling() ? longest : 0);
     long read = 0;
     while (true) {
       InputFile source = earliest();
+      if (mayWait(source, late)) {
+        await(options.follow().orElseThrow(), hold, queue);
+        continue;
+      }
       if (source == null) {
         break;
       }
@@ -196,15 +209,13 @@ final class Feed implements Closeable {
         }
       }
       source.advance();
-      if (source.atMillis == Long.MAX_VALUE) {
+      lastRow = System.nanoTime();
+      if (source.atMillis == Long.MAX_VALUE && options.follow().isEmpty()) {
         calls.closeRead();
       }
       if (++read % BATCH == 0) {
         stories.settle();
-        queue.put(
-            new Batch(
-                slices.takeUntil(newest - hold),
-                new Detection.Progress(rows, newest, calls.percent())));
+        queue.put(batch(newest - hold));
       }
     }
     for (CallRecord call : calls.begun().finish()) {
@@ -221,10 +232,51 @@ final class Feed implements Closeable {
     if (lastEndMillis != Long.MIN_VALUE && learnt > lastEndMillis) {
       notices.add("the calls end before the warm-up does: nothing was decided");
     }
-    queue.put(
-        new Batch(
-            slices.takeUntil(newest - hold),
-            new Detection.Progress(rows, newest, calls.percent())));
+    queue.put(batch(newest - hold));
+  }
+
+  /** Whether more may be written, and nothing that is there can be told before it. */
+  private boolean mayWait(@Nullable InputFile source, long late) {
+    if (options.follow().isEmpty()) {
+      return false;
+    }
+    boolean ahead =
+        source != null
+            && source
+                .registration
+                .filter(of -> of.atMillis() > newest + late && !calls.anyLeft())
+                .isPresent();
+    return (source == null || ahead) && !options.follow().get().stopped().test(quietMillis());
+  }
+
+  /** How long no row has come. */
+  private long quietMillis() {
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - lastRow);
+  }
+
+  private Batch batch(long untilMillis) {
+    boolean tellsTime = options.follow().isPresent();
+    return new Batch(
+        slices.takeUntil(untilMillis),
+        tellsTime ? untilMillis : Long.MIN_VALUE,
+        new Detection.Progress(rows, newest, calls.percent()));
+  }
+
+  /**
+   * Waits for more to be written. Meanwhile time goes on from the last row on, so that what falls
+   * due is decided.
+   */
+  private void await(DetectionOptions.Follow follow, long hold, BlockingQueue<Batch> queue)
+      throws IOException, InterruptedException {
+    stories.settle();
+    if (newest > 0) {
+      queue.put(batch(newest + quietMillis() - hold));
+    }
+    Thread.sleep(follow.poll());
+    calls.askForMore();
+    if (registrations != null) {
+      registrations.askForMore();
+    }
   }
 
   private void accept(CallRecord call, long longest) {

@@ -71,6 +71,13 @@ final class InputFile implements Closeable {
     }
   }
 
+  /** Asks a file that is being written for what came since. */
+  void askForMore() throws IOException {
+    if (atMillis == Long.MAX_VALUE) {
+      advance();
+    }
+  }
+
   void reject(RejectReason reason) {
     rejects.reject(
         calls == null ? "" : calls.name(),

@@ -122,6 +122,13 @@ final class OfflineHost implements AutoCloseable, GroupCasework.Suspected {
     run(next.inputs(), (slice + 1) * Slices.SLICE_MILLIS);
   }
 
+  /** Runs the empty slices up to an instant, in which wakes may fall due. */
+  void advanceTo(long atMillis) {
+    while (slice != Long.MIN_VALUE && (slice + 1) * Slices.SLICE_MILLIS <= atMillis) {
+      run(List.of(), (slice + 1) * Slices.SLICE_MILLIS);
+    }
+  }
+
   /** Runs what is left, wakes up to the last end included, and no further. */
   void finish(List<Slices.Slice> left, long lastEndMillis) {
     long last = Slices.sliceOf(lastEndMillis);

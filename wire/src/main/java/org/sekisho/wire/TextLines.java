@@ -2,6 +2,7 @@ package org.sekisho.wire;
 
 import java.io.BufferedInputStream;
 import java.io.Closeable;
+import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,8 +14,10 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
 
 /**
  * The lines of a file, of standard input ({@code -}) or of a gzip of either; UTF-8, or UTF-16 by
@@ -32,8 +35,8 @@ public final class TextLines implements Closeable {
   /** Bytes of a file by which its encoding is found. */
   private static final int LOOKED_AT = 64 * 1024;
 
-  private static final int GZIP_FIRST = 0x1F;
-  private static final int GZIP_SECOND = 0x8B;
+  private static final byte GZIP_FIRST = 0x1F;
+  private static final byte GZIP_SECOND = (byte) 0x8B;
 
   private final String name;
   private final InputStream in;
@@ -45,6 +48,7 @@ public final class TextLines implements Closeable {
   private final Counted raw;
   private boolean cut;
   private boolean controls;
+  private boolean growing;
   private int strange; // where in the buffer the line's first control character is
 
   private TextLines(String name, Counted raw, InputStream in, Charset charset) {
@@ -52,6 +56,16 @@ public final class TextLines implements Closeable {
     this.raw = raw;
     this.in = in;
     this.charset = charset;
+  }
+
+  /**
+   * Lets the file grow: its end is no end, a line without its end waits for the rest, and {@link
+   * #next} may be asked again.
+   *
+   * @param growing false once nobody writes to it any more
+   */
+  public void setGrowing(boolean growing) {
+    this.growing = growing;
   }
 
   /**
@@ -69,26 +83,20 @@ public final class TextLines implements Closeable {
   public static TextLines of(String name, InputStream raw) throws IOException {
     var counted = new Counted(raw);
     InputStream in = new BufferedInputStream(counted, 256 * 1024);
-    in.mark(4);
-    int first = in.read();
-    int second = in.read();
-    in.reset();
-    if (first == GZIP_FIRST && second == GZIP_SECOND) {
-      in = new BufferedInputStream(new GZIPInputStream(in, 256 * 1024), 256 * 1024);
-      in.mark(4);
-      first = in.read();
-      second = in.read();
-      in.reset();
+    byte[] begin = peek(in);
+    if (begin[0] == GZIP_FIRST && begin[1] == GZIP_SECOND) {
+      in = new BufferedInputStream(unzipped(name, in), 256 * 1024);
+      begin = peek(in);
     }
     Charset charset = StandardCharsets.UTF_8;
     int mark = 0;
-    if (first == 0xFE && second == 0xFF) {
+    if (begin[0] == (byte) 0xFE && begin[1] == (byte) 0xFF) {
       charset = StandardCharsets.UTF_16BE;
       mark = 2;
-    } else if (first == 0xFF && second == 0xFE) {
+    } else if (begin[0] == (byte) 0xFF && begin[1] == (byte) 0xFE) {
       charset = StandardCharsets.UTF_16LE;
       mark = 2;
-    } else if (first == 0xEF && second == 0xBB) {
+    } else if (begin[0] == (byte) 0xEF && begin[1] == (byte) 0xBB && begin[2] == (byte) 0xBF) {
       mark = 3;
     }
     in.skipNBytes(mark);
@@ -99,6 +107,22 @@ public final class TextLines implements Closeable {
             || charset.equals(SHIFT_JIS) // its line ends are those of ASCII
         ? new TextLines(name, counted, in, charset)
         : new TextLines(name, counted, new Utf8Of(in, charset), StandardCharsets.UTF_8);
+  }
+
+  /** The first three bytes, left to be read; zeros where there are fewer. */
+  private static byte[] peek(InputStream in) throws IOException {
+    in.mark(4);
+    byte[] begin = Arrays.copyOf(in.readNBytes(3), 3);
+    in.reset();
+    return begin;
+  }
+
+  private static InputStream unzipped(String name, InputStream in) throws IOException {
+    try {
+      return new GZIPInputStream(in, 256 * 1024);
+    } catch (EOFException | ZipException e) {
+      throw new BadFileException("%s is no whole gzip file".formatted(name), e);
+    }
   }
 
   /**
@@ -223,7 +247,7 @@ public final class TextLines implements Closeable {
       int read = in.read(buffer, filled, buffer.length - filled);
       if (read < 0) {
         at = start;
-        return filled == start ? Optional.empty() : Optional.of(line(start, filled));
+        return filled == start || growing ? Optional.empty() : Optional.of(line(start, filled));
       }
       filled += read;
     }

@@ -32,6 +32,9 @@ public final class CallReader implements Closeable {
   /** Rows of a file that are sorted in memory. */
   public static final int MOST_SORTED = 2_000_000;
 
+  /** Times a growing file is asked in vain before rows that wait for others are told. */
+  private static final int IDLE = 10;
+
   private final TextLines lines;
   private final RowTexts rows;
   private final Columns columns;
@@ -40,7 +43,9 @@ public final class CallReader implements Closeable {
   private final OpenCalls open;
   private final Legs legs = new Legs();
   private final Deque<CallRecord> ready = new ArrayDeque<>();
-  private final boolean inOrder;
+  private boolean inOrder;
+  private boolean growing;
+  private int idle;
   private boolean ended;
   private long accepted;
   private long rejected;
@@ -97,6 +102,32 @@ public final class CallReader implements Closeable {
     known.header().ifPresent(header -> peeked.skip(header.index() + 1));
     RowTexts rows = Recognition.rows(known.columns().mapping(), peeked);
     return new CallReader(lines, rows, known, rejects, open);
+  }
+
+  /**
+   * The same for a file that is being written: {@link #next} is empty while there is no more, and
+   * may be asked again. Rows are taken in the order they are written.
+   */
+  public static CallReader follow(Path file, CallFormat format, OpenCalls open, Rejects rejects)
+      throws IOException {
+    TextLines lines = TextLines.open(file);
+    try {
+      lines.setGrowing(true);
+      CallReader reader = open(lines, format, LocalDate.EPOCH, open, rejects);
+      reader.inOrder = true;
+      reader.setGrowing(true);
+      return reader;
+    } catch (IOException | RuntimeException e) {
+      lines.close();
+      throw e;
+    }
+  }
+
+  /** Whether the file may still grow; once not, what waits in it is told. */
+  public void setGrowing(boolean growing) {
+    this.growing = growing;
+    lines.setGrowing(growing);
+    rows.setGrowing(growing);
   }
 
   /**
@@ -164,6 +195,12 @@ public final class CallReader implements Closeable {
     while (ready.isEmpty()) {
       String text = rows.next();
       if (text == null) {
+        if (growing) {
+          if (++idle == IDLE) {
+            legs.finish(ready::add); // no row of theirs is being written
+          }
+          return Optional.ofNullable(ready.poll());
+        }
         if (ended) {
           return Optional.empty();
         }
@@ -171,6 +208,7 @@ public final class CallReader implements Closeable {
         legs.finish(ready::add);
         continue;
       }
+      idle = 0;
       Optional<RejectReason> bad = rows.bad();
       if (bad.isPresent()) {
         reject(bad.get(), text);

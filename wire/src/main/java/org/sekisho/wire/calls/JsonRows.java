@@ -27,6 +27,11 @@ final class JsonRows implements RowTexts {
   private boolean controls;
   private boolean tooLong;
   private long others;
+  private boolean growing;
+  private boolean begun; // part of an object waits for the rest
+  private int depth;
+  private boolean inText;
+  private boolean escaped;
 
   JsonRows(Lines lines, String form) {
     this.lines = lines;
@@ -37,19 +42,23 @@ final class JsonRows implements RowTexts {
 
   @Override
   public @Nullable String next() throws IOException {
-    controls = false;
-    tooLong = false;
-    object.setLength(0);
-    int depth = 0;
-    boolean inText = false;
-    boolean escaped = false;
+    if (!begun) {
+      controls = false;
+      tooLong = false;
+      object.setLength(0);
+      depth = 0;
+      inText = false;
+      escaped = false;
+    }
+    begun = false;
     while (true) {
       String text = rest;
       rest = null;
       if (text == null) {
         text = read();
         if (text == null) {
-          return object.isEmpty() ? null : object.toString(); // cut by the file's end
+          begun = growing && !object.isEmpty(); // the rest may still be written
+          return object.isEmpty() || begun ? null : object.toString(); // cut by the file's end
         }
         controls |= lines.hasControls();
         tooLong |= lines.wasCut();
@@ -156,6 +165,11 @@ final class JsonRows implements RowTexts {
     return tooLong
         ? Optional.of(RejectReason.TOO_LONG)
         : controls ? Optional.of(RejectReason.NOT_TEXT) : Optional.empty();
+  }
+
+  @Override
+  public void setGrowing(boolean growing) {
+    this.growing = growing;
   }
 
   @Override

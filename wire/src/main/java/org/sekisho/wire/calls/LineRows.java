@@ -71,6 +71,9 @@ final class LineRows implements RowTexts {
   }
 
   @Override
+  public void setGrowing(boolean growing) {} // the lines wait themselves
+
+  @Override
   public long others() {
     return others;
   }

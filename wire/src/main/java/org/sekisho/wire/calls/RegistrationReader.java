@@ -36,10 +36,13 @@ public final class RegistrationReader implements Closeable {
   /**
    * Opens a file.
    *
+   * @param growing whether it is being written, so that {@link #next} may be asked again
    * @throws BadFileException if its header lacks a column
    */
-  public static RegistrationReader open(Path file, Rejects rejects) throws IOException {
+  public static RegistrationReader open(Path file, boolean growing, Rejects rejects)
+      throws IOException {
     TextLines lines = TextLines.open(file);
+    lines.setGrowing(growing);
     var row = new CsvRow();
     boolean wellFormed = row.split(lines.next().orElse("")).isEmpty();
     Header header = Header.of(row);

@@ -17,6 +17,9 @@ interface RowTexts {
   /** Why the row last given cannot be read, as far as its text tells. */
   Optional<RejectReason> bad();
 
+  /** Whether what is cut by the file's end waits for the rest. */
+  void setGrowing(boolean growing);
+
   /** Lines that were no rows. */
   long others();
 }
