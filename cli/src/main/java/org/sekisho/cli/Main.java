@@ -21,6 +21,7 @@ import picocli.CommandLine.Command;
     description =
         "The checkpoint for international calls: finds lines that are abused, and says why.",
     subcommands = {
+      InitCommand.class,
       DetectCommand.class,
       ReadCommand.class,
       FormatsCommand.class,
@@ -29,6 +30,7 @@ import picocli.CommandLine.Command;
       ExplainCommand.class,
       BacktestCommand.class,
       DemoCommand.class,
+      CompletionCommand.class,
     })
 public final class Main {
 

@@ -32,6 +32,7 @@ final class Moments {
   private long answerMillis;
   private long endMillis;
   private long talkMillis;
+  private long wholeMillis;
 
   private Moments(
       TimeSlot start,
@@ -66,6 +67,7 @@ final class Moments {
     long whole = duration.read(row);
     long talked = talk.read(row);
     talkMillis = talked;
+    wholeMillis = whole;
     long rang = setup.read(row);
     if (startMillis == Times.BAD
         || answerMillis == Times.BAD
@@ -128,14 +130,18 @@ final class Moments {
   }
 
   /**
-   * The answer of a call that was answered; the end, if it was not talked on for a second; {@link
-   * CallRecord#NOT_ANSWERED} if the times tell of none.
+   * The answer of a call that was answered: the end, if it was not talked on for a second; the
+   * start, if nothing tells ringing from talk; {@link CallRecord#NOT_ANSWERED} if the times tell of
+   * none.
    */
   long answerMillis() {
     if (answerMillis != NONE) {
       return answerMillis;
     }
-    return talkMillis == 0 ? endMillis : CallRecord.NOT_ANSWERED;
+    if (talkMillis == 0) {
+      return endMillis;
+    }
+    return talkMillis == NONE && wholeMillis != NONE ? startMillis : CallRecord.NOT_ANSWERED;
   }
 
   long endMillis() {

@@ -1,0 +1,138 @@
+package org.sekisho.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.sekisho.wire.BadFileException;
+import org.sekisho.wire.calls.CallFormat;
+import org.sekisho.wire.calls.CallReader;
+import org.sekisho.wire.calls.OpenCalls;
+import org.sekisho.wire.mapping.Mapping;
+import org.sekisho.wire.mapping.MappingDraft;
+import org.sekisho.wire.mapping.Mappings;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code sekisho init}: the files a newcomer needs, written for the calls he has. */
+@Command(
+    name = "init",
+    mixinStandardHelpOptions = true,
+    description =
+        "Looks at a file of calls and writes what is needed to begin with: a mapping for its format,"
+            + " a policy, a dial plan, a sample tariff, each with comments.",
+    footer = {"", "Example:", "  sekisho init --calls Master.csv --zone Asia/Tokyo --into setup"})
+final class InitCommand implements Callable<Integer> {
+
+  @Mixin CallOptions calls = new CallOptions();
+
+  @Option(
+      names = "--into",
+      paramLabel = "DIR",
+      defaultValue = "setup",
+      description = "folder to write to (default ${DEFAULT-VALUE})")
+  Path into = Path.of("setup");
+
+  @Option(names = "--force", description = "write over files that are there")
+  boolean force;
+
+  @Override
+  public Integer call() throws IOException {
+    Path file = calls.files().getFirst();
+    Map<String, String> files = new LinkedHashMap<>();
+    Optional<Mapping> known = recognise(file);
+    files.put(
+        "mapping.yaml",
+        known.isPresent() ? Mappings.text(known.get().name()) : MappingDraft.of(file));
+    files.put("policy.yaml", resource("policy.yaml"));
+    files.put("plan.yaml", resource("plan-japan.yaml"));
+    files.put("tariff.csv", resource("sample-tariff.csv"));
+    write(files);
+    tell(file, known);
+    return 0;
+  }
+
+  /** The format of a file; empty when it is of none that is known. */
+  private Optional<Mapping> recognise(Path file) throws IOException {
+    CallFormat format = calls.format();
+    // A zone is asked for when calls are read, not before.
+    var anywhere = new CallFormat(format.choice(), Optional.of(calls.operatorZone()));
+    try (CallReader reader =
+        CallReader.open(file, anywhere, new OpenCalls(), (name, line, reason, row) -> {})) {
+      System.out.printf("%s: %s (%s)%n", file, reader.mapping().title(), reader.why());
+      return Optional.of(reader.mapping());
+    } catch (BadFileException e) {
+      if (Files.size(file) == 0) {
+        throw e;
+      }
+      System.out.printf(
+          "%s: of no format that is known; mapping.yaml is a draft by what its first rows look like%n",
+          file);
+      return Optional.empty();
+    }
+  }
+
+  private void write(Map<String, String> files) throws IOException {
+    Files.createDirectories(into);
+    List<String> there = new ArrayList<>();
+    for (String name : files.keySet()) {
+      if (Files.exists(into.resolve(name))) {
+        there.add(into.resolve(name).toString());
+      }
+    }
+    if (!there.isEmpty() && !force) {
+      throw new IllegalArgumentException(
+          "%s is there already; give --into another folder, or --force to write over it"
+              .formatted(String.join(", ", there)));
+    }
+    for (Map.Entry<String, String> file : files.entrySet()) {
+      Files.writeString(into.resolve(file.getKey()), file.getValue());
+    }
+  }
+
+  private void tell(Path file, Optional<Mapping> known) {
+    System.out.printf("%nwritten:%n");
+    told(
+        "mapping.yaml",
+        known.isPresent()
+            ? "how its rows are read; needed only if you change it"
+            : "a draft: put right what is marked, then see it work with read");
+    told("policy.yaml", "what is ordered when, each value with its reason");
+    told("plan.yaml", "how numbers are dialled (Japan's; set outside_line for a PBX)");
+    told("tariff.csv", "made-up prices: put your carrier's in their place");
+    String zone = calls.zone == null ? "" : " --zone " + calls.zone;
+    String how = known.isPresent() ? "" : " --mapping " + into.resolve("mapping.yaml");
+    System.out.printf(
+        "%nsee how the calls are read:%n  ./sekisho read --calls %s%s%s%n", file, how, zone);
+    System.out.printf(
+        "then:%n  ./sekisho detect --calls %s%s%s --tariff %s --plan %s --policy %s \\%n"
+            + "      --warm-up 14d --out out/decisions.jsonl --report out%n",
+        file,
+        how,
+        zone,
+        into.resolve("tariff.csv"),
+        into.resolve("plan.yaml"),
+        into.resolve("policy.yaml"));
+  }
+
+  private void told(String name, String what) {
+    System.out.printf("  %-24s %s%n", into.resolve(name), what);
+  }
+
+  static String resource(String name) throws IOException {
+    try (InputStream in = InitCommand.class.getResourceAsStream(name)) {
+      if (in == null) {
+        throw new IllegalStateException("no " + name);
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+}
