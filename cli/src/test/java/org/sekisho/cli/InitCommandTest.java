@@ -77,6 +77,34 @@ class InitCommandTest {
     assertThat(rows.get(2)).contains("BUSY");
   }
 
+  @Test
+  void theMappingTheDocumentsShowReadsTheRowTheyShow() throws IOException {
+    String page = Files.readString(Path.of("../docs/mapping.md"));
+    int from = page.indexOf("```yaml\n") + 8;
+    Path mapping = folder.resolve("mine.yaml");
+    Files.writeString(mapping, page.substring(from, page.indexOf("```", from)));
+    int row = page.indexOf("such as `") + 9;
+    Path calls = folder.resolve("cdr.txt");
+    Files.writeString(calls, page.substring(row, page.indexOf('`', row)) + "\n");
+    Path read = folder.resolve("read.csv");
+    int code =
+        Main.commandLine()
+            .execute(
+                "read",
+                "--calls",
+                calls.toString(),
+                "--mapping",
+                mapping.toString(),
+                "--zone",
+                "Asia/Tokyo",
+                "--out",
+                read.toString());
+    assertThat(code).isZero();
+    assertThat(Files.readString(read))
+        .contains("2026-01-05T10:00:00.000+09:00,2026-01-05T10:01:05.000+09:00,201,")
+        .contains(",0044 20 7946 0001,,,ANSWERED,");
+  }
+
   private static String init(Path calls, Path into) {
     var err = new StringWriter();
     Main.commandLine()
