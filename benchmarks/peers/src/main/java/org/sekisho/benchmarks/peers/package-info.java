@@ -1,5 +1,5 @@
 /** One rule on a shard of ours and on Apache Flink, in one run. */
 @NullMarked
-package org.sekisho.benchmarks.flink;
+package org.sekisho.benchmarks.peers;
 
 import org.jspecify.annotations.NullMarked;

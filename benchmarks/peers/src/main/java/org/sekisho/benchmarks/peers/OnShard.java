@@ -1,12 +1,12 @@
-package org.sekisho.benchmarks.flink;
+package org.sekisho.benchmarks.peers;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import org.jspecify.annotations.Nullable;
-import org.sekisho.benchmarks.flink.Charges.Charge;
-import org.sekisho.benchmarks.flink.Charges.Ring;
+import org.sekisho.benchmarks.peers.Charges.Charge;
+import org.sekisho.benchmarks.peers.Charges.Ring;
 
 /**
  * The rule as our engine runs a step: one thread makes the events and hands them over in batches
@@ -22,9 +22,9 @@ final class OnShard {
 
   private OnShard() {}
 
-  static Outcome run(long events) throws InterruptedException {
+  static Outcome run(long events, int lines) throws InterruptedException {
     BlockingQueue<List<Charge>> queue = new ArrayBlockingQueue<>(QUEUED);
-    Thread source = new Thread(() -> make(events, queue), "source");
+    Thread source = new Thread(() -> make(events, lines, queue), "source");
     source.start();
     @Nullable Ring[] rings = new Ring[Charges.LINES];
     long spoken = 0;
@@ -48,12 +48,12 @@ final class OnShard {
     return new Outcome(spoken, seconds);
   }
 
-  private static void make(long events, BlockingQueue<List<Charge>> queue) {
+  private static void make(long events, int lines, BlockingQueue<List<Charge>> queue) {
     try {
       for (long i = 0; i < events; i += BATCH) {
         List<Charge> batch = new ArrayList<>(BATCH);
         for (long k = i; k < Math.min(events, i + BATCH); k++) {
-          batch.add(Charges.fill(new Charge(), k));
+          batch.add(Charges.fill(new Charge(), k, lines));
         }
         queue.put(batch);
       }

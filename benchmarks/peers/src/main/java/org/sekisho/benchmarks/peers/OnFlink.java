@@ -1,4 +1,4 @@
-package org.sekisho.benchmarks.flink;
+package org.sekisho.benchmarks.peers;
 
 import org.apache.flink.api.common.accumulators.LongCounter;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -16,8 +16,8 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 import org.apache.flink.util.Collector;
-import org.sekisho.benchmarks.flink.Charges.Charge;
-import org.sekisho.benchmarks.flink.Charges.Ring;
+import org.sekisho.benchmarks.peers.Charges.Charge;
+import org.sekisho.benchmarks.peers.Charges.Ring;
 
 /**
  * The rule as a user of Flink would write it: a keyed function with heap state, one parallel
@@ -57,7 +57,7 @@ final class OnFlink {
 
     @Override
     public Charge map(Long i) {
-      return Charges.fill(charge, i);
+      return Charges.fill(charge, i, Charges.LINES);
     }
   }
 

@@ -1,4 +1,4 @@
-package org.sekisho.benchmarks.flink;
+package org.sekisho.benchmarks.peers;
 
 import java.io.Serializable;
 
@@ -14,6 +14,9 @@ final class Charges {
   static final long MINUTE = 60_000L;
   static final int MINUTES = 10;
 
+  /** Lines for peers that get few events: the rule must speak among them, too. */
+  static final int FEW_LINES = 2_000;
+
   private Charges() {}
 
   /** A charge; public, mutable and without arguments, as Flink wants its values. */
@@ -26,12 +29,12 @@ final class Charges {
   }
 
   /** Fills in the i-th charge (splitmix64). */
-  static Charge fill(Charge charge, long i) {
+  static Charge fill(Charge charge, long i, int lines) {
     long z = (i + 1) * 0x9E3779B97F4A7C15L;
     z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
     z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
     z ^= z >>> 31;
-    charge.line = (int) ((z >>> 1) % LINES);
+    charge.line = (int) ((z >>> 1) % lines);
     charge.atMillis = 1_700_000_000_000L + i;
     charge.micros = (z >>> 20) & 0xF_FFFF;
     return charge;

@@ -1,4 +1,4 @@
-package org.sekisho.benchmarks.flink;
+package org.sekisho.benchmarks.peers;
 
 /**
  * One sliding rule (ten minutes, count and sum a line) on a shard of ours and on Flink's keyed
@@ -6,13 +6,16 @@ package org.sekisho.benchmarks.flink;
  */
 public final class SlidingRuleBenchmark {
 
+  /** Peers that are so much slower get so much less to do. */
+  private static final long SLOWER = 20;
+
   private SlidingRuleBenchmark() {}
 
   /** Argument: events (5,000,000). */
   public static void main(String[] arguments) throws Exception {
     long events = arguments.length > 0 ? Long.parseLong(arguments[0]) : 5_000_000L;
     for (int round = 0; round <= 3; round++) {
-      OnShard.Outcome ours = OnShard.run(events);
+      OnShard.Outcome ours = OnShard.run(events, Charges.LINES);
       OnShard.Outcome keyed = OnFlink.run(events, false);
       OnShard.Outcome chained = OnFlink.run(events, true);
       if (ours.spoken() != keyed.spoken() || ours.spoken() != chained.spoken()) {
@@ -29,6 +32,23 @@ public final class SlidingRuleBenchmark {
           keyed.seconds() / ours.seconds(),
           events / chained.seconds(),
           chained.seconds() / ours.seconds());
+    }
+    long fewer = events / SLOWER;
+    for (int round = 0; round <= 1; round++) {
+      OnShard.Outcome ours = OnShard.run(fewer, Charges.FEW_LINES);
+      OnShard.Outcome cep = OnFlinkCep.run(fewer);
+      OnShard.Outcome drools = OnDrools.run(fewer);
+      System.out.printf(
+          "%s, %,d events: shard %,.0f events/s (spoke %,d times); Flink CEP %,.0f (%,d); Drools"
+              + " %,.0f (%,d)%n",
+          round == 0 ? "warm-up" : "round " + round,
+          fewer,
+          fewer / ours.seconds(),
+          ours.spoken(),
+          fewer / cep.seconds(),
+          cep.spoken(),
+          fewer / drools.seconds(),
+          drools.spoken());
     }
   }
 }
