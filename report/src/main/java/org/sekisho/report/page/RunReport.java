@@ -10,12 +10,8 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.IdentityHashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,14 +20,10 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.sekisho.engine.DetectionSummary;
 import org.sekisho.enrichment.OperatorCalendar;
-import org.sekisho.number.Countries;
-import org.sekisho.number.Country;
 import org.sekisho.report.page.RunRecord.Call;
 import org.sekisho.report.page.RunRecord.Incident;
 import org.sekisho.report.page.RunRecord.LineCase;
 import org.sekisho.report.page.RunRecord.Span;
-import org.sekisho.simulator.score.ReferenceRule;
-import org.sekisho.wire.RejectReason;
 import org.sekisho.wire.TextLines;
 
 /**
@@ -44,9 +36,6 @@ public final class RunReport {
 
   /** Cases listed. */
   private static final int LISTED = 500;
-
-  /** Countries and incidents listed. */
-  private static final int COUNTRIES = 20;
 
   private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("uuuu-MM-dd");
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm");
@@ -95,11 +84,20 @@ public final class RunReport {
     }
     incidents(page);
     if (!record.calls().isEmpty()) {
-      countries(page);
-      hours(page);
-      referenceRules(page);
+      var where = new Whereabouts(record.calls(), callsInCases(), run.zone());
+      where.tellCountries(page);
+      where.tellHours(page);
+      new RuleComparison(
+              callsOfLine,
+              cases.stream().map(of -> of.line).collect(Collectors.toSet()),
+              run.calendar(),
+              run.learnUntilMillis())
+          .tell(
+              page,
+              lines(of -> !of.suspensions.isEmpty()),
+              cases.stream().mapToLong(of -> money(of).kept).sum());
     }
-    dataQuality(page);
+    DataQuality.tell(page, run.summary(), record.callsNotKept());
     return page.html();
   }
 
@@ -328,232 +326,10 @@ public final class RunReport {
     page.table(table);
   }
 
-  /** What a country's calls came to. */
-  private static final class Tally {
-    long calls;
-    long micros;
-    long inCases;
-    final Set<String> lines = new HashSet<>();
-  }
-
-  private void countries(Page page) {
-    Map<Integer, Tally> tallies = new HashMap<>();
-    Set<Call> ofCases = callsInCases();
-    for (Call call : record.calls()) {
-      Tally tally = tallies.computeIfAbsent(call.country(), key -> new Tally());
-      tally.calls++;
-      tally.lines.add(call.line());
-      tally.micros += call.costMicros();
-      tally.inCases += ofCases.contains(call) ? call.costMicros() : 0;
-    }
-    List<WorldMap.Spent> spent = new ArrayList<>();
-    tallies.forEach(
-        (country, tally) ->
-            spent.add(
-                new WorldMap.Spent(
-                    country < 0 ? "" : Countries.world().get(country).code(),
-                    tally.inCases,
-                    tally.micros - tally.inCases)));
-    page.heading("Where the money went", "どこへの通話か");
-    page.figure(
-        new WorldMap().svg(spent),
-        "Charges by country, a circle's area for the yen: <span class=\"key r\"></span>in cases, <span class=\"key b\"></span>all."
-            + " The same in figures below.",
-        "国ごとの通話料。円の面積が金額: <span class=\"key r\"></span>事案の中、<span class=\"key b\"></span>すべて。下の表に数字がある。");
-    var table =
-        new Table("Charges by country", "国ごとの通話料")
-            .column("country", "国")
-            .numbers("calls", "通話")
-            .numbers("lines", "回線")
-            .numbers("yen", "円")
-            .numbers("in cases, yen", "事案の中(円)");
-    tallies.entrySet().stream()
-        .sorted(
-            Comparator.<Map.Entry<Integer, Tally>>comparingLong(
-                    each -> Math.max(each.getValue().inCases * 100, each.getValue().micros))
-                .reversed())
-        .limit(COUNTRIES)
-        .forEach(
-            each ->
-                table
-                    .row()
-                    .cell(country(each.getKey()))
-                    .number(Text.count(each.getValue().calls))
-                    .number(Text.count(each.getValue().lines.size()))
-                    .number(Text.yen(each.getValue().micros))
-                    .number(Text.yen(each.getValue().inCases)));
-    page.table(table);
-  }
-
-  private static String country(int index) {
-    if (index < 0) {
-      return Text.both("no known country", "国が分からない");
-    }
-    Country country = Countries.world().get(index);
-    return Text.both(Text.escaped(country.name(false)), Text.escaped(country.name(true)));
-  }
-
   private Set<Call> callsInCases() {
     Set<Call> calls = Collections.newSetFromMap(new IdentityHashMap<>());
     cases.forEach(of -> calls.addAll(callsOf(of)));
     return calls;
-  }
-
-  private void hours(Page page) {
-    long[] ofCases = new long[24];
-    long[] others = new long[24];
-    Set<Call> inCases = callsInCases();
-    for (Call call : record.calls()) {
-      int hour = Instant.ofEpochMilli(call.startMillis()).atZone(run.zone()).getHour();
-      if (inCases.contains(call)) {
-        ofCases[hour]++;
-      } else {
-        others[hour]++;
-      }
-    }
-    page.heading("Hours of the day", "時間帯");
-    page.figure(
-        HoursChart.svg(ofCases, others),
-        "Calls abroad by the hour they began: <span class=\"key r\"></span>of cases (%s calls), <span class=\"key b\"></span>all others (%s), each as a share of its own."
-            .formatted(Text.count(sum(ofCases)), Text.count(sum(others))),
-        "国際通話の開始時刻: <span class=\"key r\"></span>事案の通話(%s件)、<span class=\"key b\"></span>そのほか(%s件)。それぞれの中での割合。"
-            .formatted(Text.count(sum(ofCases)), Text.count(sum(others))));
-  }
-
-  private static long sum(long[] values) {
-    long sum = 0;
-    for (long value : values) {
-      sum += value;
-    }
-    return sum;
-  }
-
-  private void referenceRules(Page page) {
-    page.heading("What common rules would have done", "よくある規則ならどうしたか");
-    page.paragraph(
-        "Each rule suspends a line for a week at once and asks nobody. A line with no case here may be an honest one.",
-        "どの規則も、誰にも尋ねずに回線を1週間止める。ここに事案のない回線は、正しい利用者かもしれない。");
-    var table =
-        new Table("Rules", "規則")
-            .column("rule", "規則")
-            .numbers("lines stopped", "止めた回線")
-            .numbers("of them with a case here", "うち事案のある回線")
-            .numbers("without", "ない回線")
-            .numbers("yen of calls while stopped, lines with a case", "止めた間の通話料(事案のある回線、円)");
-    Set<String> known = cases.stream().map(of -> of.line).collect(Collectors.toSet());
-    Map<ReferenceRule, Stops> stops = new EnumMap<>(ReferenceRule.class);
-    callsOfLine.forEach(
-        (line, calls) -> {
-          List<Call> byStart = new ArrayList<>(calls);
-          byStart.sort(Comparator.comparingLong(Call::startMillis));
-          for (ReferenceRule rule : ReferenceRule.values()) {
-            stops
-                .computeIfAbsent(rule, key -> new Stops())
-                .add(rule, byStart, known.contains(line), run);
-          }
-        });
-    stops.forEach(
-        (rule, of) ->
-            table
-                .row()
-                .cell(ruleName(rule))
-                .number(Text.count(of.known + of.unknown))
-                .number(Text.count(of.known))
-                .number(Text.count(of.unknown))
-                .number(Text.yen(of.micros)));
-    long suspended = lines(of -> !of.suspensions.isEmpty());
-    long kept = cases.stream().mapToLong(of -> money(of).kept).sum();
-    table
-        .row()
-        .cell(Text.both("<strong>Sekisho, by suspension</strong>", "<strong>Sekisho(休止)</strong>"))
-        .number(Text.count(suspended))
-        .number(Text.count(suspended))
-        .number("0")
-        .number(Text.yen(kept));
-    page.table(table);
-  }
-
-  /** What a rule would have stopped. */
-  private static final class Stops {
-    long known;
-    long unknown;
-    long micros;
-
-    void add(ReferenceRule rule, List<Call> calls, boolean hasCase, Run run) {
-      Optional<Long> stop = rule.findStop(calls, run.calendar(), run.learnUntilMillis());
-      if (stop.isEmpty()) {
-        return;
-      }
-      known += hasCase ? 1 : 0;
-      unknown += hasCase ? 0 : 1;
-      while (stop.isPresent()) {
-        long from = stop.get();
-        long until = from + ReferenceRule.stoppedMillis();
-        for (Call call : calls) {
-          boolean stopped = call.startMillis() >= from && call.startMillis() < until;
-          micros += hasCase && stopped ? call.costMicros() : 0;
-        }
-        stop = rule.findStop(calls, run.calendar(), until);
-      }
-    }
-  }
-
-  private static String ruleName(ReferenceRule rule) {
-    return switch (rule) {
-      case MONTHLY_MULTIPLE ->
-          Text.both(
-              "a month's charge over three times the month before, looked at daily",
-              "月の料金が前月の3倍を超える(毎日16時に見る)");
-      case FIVE_COUNTERS ->
-          Text.both(
-              "counters of calls a minute, a day, at once, repeated, and too long",
-              "1分・1日・同時・同じ番号の回数と、長すぎる通話");
-      case ADVISED_HOUR ->
-          Text.both("3,000 yen within an hour to advised destinations", "注意喚起対地へ1時間に3,000円");
-    };
-  }
-
-  private void dataQuality(Page page) {
-    DetectionSummary of = run.summary();
-    page.heading("What the data was worth", "データの質");
-    var table = new Table("Data quality", "データの質").column("what", "項目").numbers("count", "件数");
-    Map<String, Long> counts = new LinkedHashMap<>();
-    counts.put(Text.both("calls read", "読んだ通話"), of.rows());
-    for (Map.Entry<RejectReason, Long> reject : of.rejects().entrySet()) {
-      counts.put(
-          Text.both(
-              "rows rejected: " + reject.getKey().counter(), "拒否した行: " + reject.getKey().counter()),
-          reject.getValue());
-    }
-    some(counts, "told of twice, counted once", "重複(一度だけ数えた)", of.duplicates());
-    some(
-        counts,
-        "calls to destinations the tariff does not know: charged at its 95th percentile",
-        "料金表にない対地への通話(95パーセンタイルで計算)",
-        of.unpriced());
-    some(counts, "calls to numbers that cannot exist", "存在しえない番号への通話", of.impossible());
-    some(counts, "numbers that cannot be read", "読めない番号", of.unreadable());
-    some(
-        counts,
-        "calls longer than the longest that is believed",
-        "上限より長い通話",
-        of.longerThanLongest());
-    some(counts, "lines the subscribers file does not have", "契約者情報のない回線", of.unknownLines());
-    some(counts, "registrations dropped as late", "遅れて捨てた登録", of.lateRegistrations());
-    some(counts, "calls past those the charts are made of", "図に入らなかった通話", record.callsNotKept());
-    counts.forEach((name, count) -> table.row().cell(name).number(Text.count(count)));
-    page.table(table);
-    if (!of.notices().isEmpty()) {
-      page.raw("<ul class=\"soft\">");
-      of.notices().forEach(notice -> page.raw("<li>" + Text.escaped(notice) + "</li>"));
-      page.raw("</ul>\n");
-    }
-  }
-
-  private static void some(Map<String, Long> counts, String english, String japanese, long count) {
-    if (count > 0) {
-      counts.put(Text.both(english, japanese), count);
-    }
   }
 
   private String day(long atMillis) {
