@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -52,7 +53,11 @@ final class CallOptions {
 
   /** The files named, and those in folders that are named. */
   List<Path> files() throws IOException {
-    return CallFile.list(calls).stream().map(CallFile::path).toList();
+    List<Path> files = CallFile.list(calls).stream().map(CallFile::path).toList();
+    if (files.isEmpty()) {
+      throw new IllegalArgumentException("there are no files in " + calls);
+    }
+    return files;
   }
 
   /** How the calls are read. */
@@ -65,7 +70,11 @@ final class CallOptions {
 
   /** An output must not be one of the files that are read. */
   void refuseToOverwrite(Path written) throws IOException {
-    for (Path file : files()) {
+    List<Path> read = new ArrayList<>(files());
+    if (mapping != null) {
+      read.add(mapping);
+    }
+    for (Path file : read) {
       if (Files.exists(written) && Files.exists(file) && Files.isSameFile(written, file)) {
         throw new IllegalArgumentException(
             "%s is read and would be overwritten; give --out another folder".formatted(file));

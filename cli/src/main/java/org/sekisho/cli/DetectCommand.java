@@ -127,11 +127,15 @@ final class DetectCommand implements Callable<Integer> {
     Path rejected = folder.resolve("rejects.csv");
     for (Path written : List.of(out, cases, rejected)) {
       inputs.refuseToOverwrite(written);
+      if (policy != null && Files.exists(written) && Files.isSameFile(policy, written)) {
+        throw new IllegalArgumentException(policy + " is read and would be overwritten");
+      }
     }
     if (report != null) {
       Files.createDirectories(report);
     }
     try {
+      following.begin();
       int code = run(options, casework, operator, cases, rejected);
       if (!following.follow) {
         // A run that failed half-way leaves no decisions that look whole.
@@ -156,7 +160,7 @@ final class DetectCommand implements Callable<Integer> {
     var heaviest = new HeaviestCases();
     boolean reporting = report != null;
     var detection = new Detection(options);
-    var live = new LiveText(operator, lang.japanese());
+    var live = new LiveText(operator, lang.japanese(), casework.reportOnly());
     try (var rejects = new RejectFile(writer(rejected));
         Writer decided = journalWriter(out);
         Writer told = journalWriter(cases);
@@ -253,7 +257,7 @@ final class DetectCommand implements Callable<Integer> {
             casework.version(),
             referenceVersion,
             casework.reportOnly(),
-            record.firstMillis() + options.warmUp().toMillis(),
+            Objects.requireNonNull(told).learnUntilMillis(),
             new OperatorCalendar(
                 options.operatorZone(), options.plan().rules().home().equals("JP")),
             options.operatorZone(),

@@ -46,9 +46,15 @@ final class FollowOptions {
       return Optional.empty();
     }
     long idle = untilIdle.isEmpty() ? Long.MAX_VALUE : DetectCommand.duration(untilIdle).toMillis();
-    Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "stop"));
     return Optional.of(
         new Follow(DetectCommand.duration(lateness), POLL, quiet -> stopping || quiet >= idle));
+  }
+
+  /** The run begins: Ctrl-C lets it decide what it has read. */
+  void begin() {
+    if (follow) {
+      Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "stop"));
+    }
   }
 
   /** Lets the run decide what it has read before the process ends. */

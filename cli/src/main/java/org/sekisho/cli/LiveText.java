@@ -15,10 +15,12 @@ final class LiveText {
 
   private final ZoneId zone;
   private final boolean ja;
+  private final String mark;
 
-  LiveText(ZoneId zone, boolean japanese) {
+  LiveText(ZoneId zone, boolean japanese, boolean reportOnly) {
     this.zone = zone;
     this.ja = japanese;
+    mark = !reportOnly ? "" : japanese ? "(報告のみ) " : "(report only) ";
   }
 
   /** The line; empty for what is no measure. */
@@ -30,7 +32,11 @@ final class LiveText {
         };
     return what.isEmpty()
         ? ""
-        : TIME.format(Instant.ofEpochMilli(output.atMillis()).atZone(zone)) + "  " + what + "\n";
+        : TIME.format(Instant.ofEpochMilli(output.atMillis()).atZone(zone))
+            + "  "
+            + mark
+            + what
+            + "\n";
   }
 
   private String ofLine(CaseOutput.OfLine of) {

@@ -16,7 +16,9 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.sekisho.call.CallRecord;
+import org.sekisho.wire.BadFileException;
 import org.sekisho.wire.RejectReason;
+import org.sekisho.wire.calls.CallFile;
 import org.sekisho.wire.calls.CallFormat;
 import org.sekisho.wire.calls.CallReader;
 import org.sekisho.wire.calls.CallWriter;
@@ -66,14 +68,20 @@ final class ReadCommand implements Callable<Integer> {
     if (target.isPresent()) {
       calls.refuseToOverwrite(target.get());
     }
+    CallFormat format = calls.format();
     try (Writer written =
         target.isPresent() ? DetectCommand.writer(target.get()) : Writer.nullWriter()) {
       var writer = new CallWriter(written, zone);
-      CallFormat format = calls.format();
       var open = new OpenCalls();
-      for (Path file : calls.files()) {
-        try (CallReader reader = CallReader.open(file, format, open, this::reject)) {
+      for (CallFile file : CallFile.list(calls.calls)) {
+        counts.clear();
+        try (CallReader reader = CallReader.open(file.path(), format, open, this::reject)) {
           read(reader, writer, zone);
+        } catch (BadFileException e) {
+          if (file.named()) {
+            throw e;
+          }
+          System.out.printf("passed over: %s%n", e.getMessage());
         }
       }
       List<CallRecord> left = open.finish();
@@ -81,7 +89,9 @@ final class ReadCommand implements Callable<Integer> {
         writer.write(call);
       }
       if (!left.isEmpty()) {
-        System.out.printf("%,d calls have no end in these files%n", left.size());
+        System.out.printf(
+            "%,d more calls at the end of the files, %,d of them without an end%n",
+            left.size(), open.withoutEnd());
       }
     }
     rejected.forEach(System.out::println);

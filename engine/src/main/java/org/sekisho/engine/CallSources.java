@@ -3,15 +3,18 @@ package org.sekisho.engine;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.sekisho.wire.BadFileException;
 import org.sekisho.wire.RejectFile;
@@ -26,14 +29,14 @@ import org.sekisho.wire.calls.OpenCalls;
  */
 final class CallSources implements Closeable {
 
-  /** Files that are opened at once without a look at where they begin. */
-  private static final int FEW = 16;
-
   /** The format whose columns are ours: one nobody reads may be a name written wrongly. */
   private static final String OWN = "sekisho";
 
   /** Files that hold calls of the same time. */
   private static final int MOST_OPEN = 500;
+
+  /** Notices of the same kind that are told. */
+  private static final int MOST_NOTICES = 5;
 
   /** A file not yet open, and when its first call ended. */
   private record Waiting(Path path, long firstMillis) {}
@@ -48,7 +51,9 @@ final class CallSources implements Closeable {
   private final Deque<Waiting> waiting = new ArrayDeque<>();
   private final Map<String, Known> formats = new LinkedHashMap<>();
   private final List<String> notices = new ArrayList<>();
+  private final Set<Path> named = new HashSet<>();
   private @Nullable FollowedFiles followed;
+  private boolean starting = true;
   private long bytes;
   private long bytesOfClosed;
   private long incoming;
@@ -67,21 +72,24 @@ final class CallSources implements Closeable {
     this.rejects = rejects;
     if (follow) {
       followed = new FollowedFiles(paths);
+      paths.stream().filter(path -> !Files.isDirectory(path)).forEach(named::add);
       askForMore();
+      starting = false;
       return;
     }
     List<CallFile> files = CallFile.list(paths);
+    files.stream().filter(CallFile::named).map(CallFile::path).forEach(named::add);
     List<Waiting> found = new ArrayList<>();
     for (CallFile file : files) {
       bytes += Files.isRegularFile(file.path()) ? Files.size(file.path()) : 0;
       try {
-        if (files.size() <= FEW || !Files.isRegularFile(file.path())) {
+        if (files.size() == 1 || !Files.isRegularFile(file.path())) {
           open(file.path());
         } else {
           found.add(new Waiting(file.path(), firstMillis(file.path())));
         }
       } catch (BadFileException e) {
-        if (file.named()) {
+        if (named.contains(file.path())) {
           close();
           throw e;
         }
@@ -131,28 +139,56 @@ final class CallSources implements Closeable {
     }
     for (Iterator<InputFile> each = open.iterator(); each.hasNext(); ) {
       InputFile source = each.next();
+      Path path = Path.of(source.calls().name());
       source.askForMore();
-      if (source.atMillis == Long.MAX_VALUE && files.isOver(Path.of(source.calls().name()))) {
-        source.calls().setGrowing(false); // another file has taken its name
+      if (source.atMillis != Long.MAX_VALUE) {
+        continue;
+      }
+      if (files.isOver(path) || (!named.contains(path) && files.isQuiet(path))) {
+        source.calls().setGrowing(false);
         source.askForMore();
         if (source.atMillis == Long.MAX_VALUE) {
           each.remove();
-          source.close();
-          accepted += source.calls().accepted();
-          incoming += source.calls().incoming();
-          files.forget(Path.of(source.calls().name()));
+          release(source);
+          files.release(path);
         }
       }
     }
-    for (Path path : files.listNew()) {
-      try {
-        CallReader reader = CallReader.follow(path, format, begun, rejects);
-        files.follow(path);
-        open.add(new InputFile(noted(reader), rejects));
-      } catch (BadFileException e) {
-        first = first == null ? e : first; // not yet a file of calls; asked again when it grew
+    for (FollowedFiles.Found found : files.listNew()) {
+      if (open.size() < MOST_OPEN) {
+        follow(files, found);
       }
     }
+  }
+
+  private void follow(FollowedFiles files, FollowedFiles.Found found) throws IOException {
+    try {
+      CallReader reader = CallReader.follow(found.path(), format, begun, rejects);
+      files.follow(found);
+      open.add(new InputFile(noted(reader), rejects));
+    } catch (NoSuchFileException gone) {
+      // renamed since it was seen; it comes again under its new name, or another under the old one
+    } catch (BadFileException e) {
+      if (starting && named.contains(found.path())) {
+        throw e;
+      }
+      files.refuse(found); // not yet a file of calls; asked again when it has grown
+      first = first == null ? e : first;
+    }
+  }
+
+  /** Nobody writes any more: what waits for the rest of a row or a call is told. */
+  void endFollowing() throws IOException {
+    for (InputFile source : open) {
+      source.calls().setGrowing(false);
+      source.askForMore();
+    }
+  }
+
+  private void release(InputFile source) throws IOException {
+    source.close();
+    accepted += source.calls().accepted();
+    incoming += source.calls().incoming();
   }
 
   /** When the first call of a file ended; a file without any is due at once. */
@@ -204,9 +240,13 @@ final class CallSources implements Closeable {
 
   private void settle(CallReader reader) {
     if (reader.accepted() == 0 && reader.rejected() > 0) {
-      throw new BadFileException(
+      String nothing =
           "%s: not one of %d rows could be read; see the rejects file for the reasons"
-              .formatted(reader.name(), reader.rejected()));
+              .formatted(reader.name(), reader.rejected());
+      if (named.contains(Path.of(reader.name()))) {
+        throw new BadFileException(nothing);
+      }
+      notices.add(nothing);
     }
     bytesOfClosed += reader.bytesRead();
     incoming += reader.incoming();
@@ -264,6 +304,11 @@ final class CallSources implements Closeable {
       all.add(
           "%,d files in folders passed over, such as %s".formatted(passedOver, first.getMessage()));
     }
+    if (begun.strangers() > 0) {
+      all.add(
+          "%,d ends (BYE) came from neither party of their call and ended nothing"
+              .formatted(begun.strangers()));
+    }
     if (begun.withoutEnd() > 0) {
       all.add(
           "%,d calls have no end in these files; they are told as in progress up to the last row"
@@ -271,9 +316,6 @@ final class CallSources implements Closeable {
     }
     return all;
   }
-
-  /** Notices of the same kind that are told. */
-  private static final int MOST_NOTICES = 5;
 
   @Override
   public void close() throws IOException {

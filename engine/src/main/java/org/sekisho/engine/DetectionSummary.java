@@ -14,6 +14,7 @@ import org.sekisho.wire.RejectReason;
  * @param refused attempts refused by a measure in force
  * @param lateRegistrations dropped: their minute had been decided on
  * @param state size of what was left for the next run, if anything was
+ * @param learnUntilMillis until when nothing was decided; far in the past without a warm-up
  * @param notWatched addresses, countries and models beyond those watched at once
  */
 public record DetectionSummary(
@@ -36,7 +37,8 @@ public record DetectionSummary(
     Map<String, Long> decisions,
     Map<RejectReason, Long> rejects,
     List<String> notices,
-    Optional<StateSize> state) {
+    Optional<StateSize> state,
+    long learnUntilMillis) {
 
   public long rejected() {
     return rejects.values().stream().mapToLong(Long::longValue).sum();

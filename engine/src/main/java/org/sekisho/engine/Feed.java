@@ -30,7 +30,7 @@ final class Feed implements Closeable {
   /**
    * Slices that are over, and how far reading has come.
    *
-   * @param untilMillis nothing earlier can come
+   * @param untilMillis what comes for before then is late
    */
   record Batch(List<Slices.Slice> slices, long untilMillis, Detection.Progress progress) {}
 
@@ -52,6 +52,7 @@ final class Feed implements Closeable {
   private long rows;
   private long longer;
   private long lastRow = System.nanoTime();
+  private boolean ending;
   private long registrationsLeft;
   private volatile long newest = Long.MIN_VALUE / 2; // what is taken off it stays a time
   private long stateUntil = Long.MIN_VALUE / 2; // the newest call of the run before
@@ -187,7 +188,12 @@ final class Feed implements Closeable {
         continue;
       }
       if (source == null) {
-        break;
+        if (options.follow().isEmpty() || ending) {
+          break;
+        }
+        ending = true; // nobody waits any more
+        calls.endFollowing();
+        continue;
       }
       if (source.registration.isPresent()) {
         Registration registration = source.registration.get();
@@ -200,7 +206,7 @@ final class Feed implements Closeable {
         }
       } else if (source.call.isPresent()) {
         CallRecord call = source.call.get();
-        if (call.endMillis() < newest - late) {
+        if (call.endMillis() < Math.max(newest - late, slices.givenUntil())) {
           rows++;
           boolean before = call.endMillis() < stateUntil - late;
           source.reject(before ? RejectReason.BEFORE_STATE : RejectReason.LATE);
@@ -219,7 +225,9 @@ final class Feed implements Closeable {
       }
     }
     for (CallRecord call : calls.begun().finish()) {
-      accept(call, longest);
+      if (call.endMillis() >= slices.givenUntil()) {
+        accept(call, longest);
+      }
     }
     stories.settle();
     notices.addAll(calls.finish());
@@ -237,7 +245,7 @@ final class Feed implements Closeable {
 
   /** Whether more may be written, and nothing that is there can be told before it. */
   private boolean mayWait(@Nullable InputFile source, long late) {
-    if (options.follow().isEmpty()) {
+    if (options.follow().isEmpty() || ending) {
       return false;
     }
     boolean ahead =
@@ -329,7 +337,8 @@ final class Feed implements Closeable {
         decisions,
         rejects.counts(),
         notices,
-        state);
+        state,
+        learnUntil());
   }
 
   @Override

@@ -48,6 +48,11 @@ final class Slices {
     return late;
   }
 
+  /** End of the last minute that was given out, epoch milliseconds; what ended before is late. */
+  long givenUntil() {
+    return given == Long.MIN_VALUE ? Long.MIN_VALUE : (given + 1) * SLICE_MILLIS;
+  }
+
   /** Queues an input; one whose slice has been given out is dropped and counted. */
   void add(LineInput input) {
     long slice = sliceOf(input.knownMillis());

@@ -82,7 +82,7 @@ final class CaseChapter {
     if (!told.outcome().isEmpty()) {
       html.append("<p>").append(Text.escaped(told.outcome().strip())).append("</p>");
     }
-    html.append("<p class=\"soft\" style=\"white-space:pre-line\">")
+    html.append("<p class=\"soft ledger\">")
         .append(Text.escaped(SecrecyLedger.of(events, japanese).strip()))
         .append("</p></div>\n");
   }

@@ -229,13 +229,14 @@ public final class RunReport {
       String id = Text.escaped(of.id);
       table
           .row()
-          .cell(told++ < TOLD ? "<a href=\"#%s\">%s</a>".formatted(anchor(of.id), id) : id)
+          .cell(told < TOLD ? "<a href=\"#%s\">%s</a>".formatted(anchor(told), id) : id)
           .cell(Text.escaped(of.line))
           .time(of.firstMeasureMillis() == Long.MAX_VALUE ? "-" : time(of.firstMeasureMillis()))
           .cell(cameTo(of))
           .number(percent(of.permille))
           .number(Text.yen(Math.max(0, of.exposureAtMeasure)))
           .number(Text.yen(of.exposureMicros));
+      told++;
     }
     page.table(table);
   }
@@ -261,18 +262,20 @@ public final class RunReport {
         "<span class=\"soft\">曲線: <span class=\"key p\"></span>使われた額 <span class=\"key w\"></span>休止後の通話が加えたはずの額。"
             + "証拠はデシバン(dB): +10 dBは不正の見込みを10倍にする。</span>");
     var chapter = new CaseChapter(run.zone(), lastMillis);
-    for (LineCase of : heaviest) {
+    for (int place = 0; place < heaviest.size(); place++) {
+      LineCase of = heaviest.get(place);
       List<JsonNode> its = events.getOrDefault(of.id, List.of());
       if (!its.isEmpty()) {
         page.raw(
             chapter.html(
-                of, anchor(of.id), cameTo(of), callsOfLine.getOrDefault(of.line, List.of()), its));
+                of, anchor(place), cameTo(of), callsOfLine.getOrDefault(of.line, List.of()), its));
       }
     }
   }
 
-  private static String anchor(String id) {
-    return "case-" + id.replaceAll("[^A-Za-z0-9_.-]", "_");
+  /** Where a case is told, by its place in the list. */
+  private static String anchor(int place) {
+    return "case-" + (place + 1);
   }
 
   /** The events of some cases, out of the file that was just written. */
@@ -284,7 +287,7 @@ public final class RunReport {
     }
     try (TextLines lines = TextLines.open(run.cases())) {
       for (Optional<String> line = lines.next(); line.isPresent(); line = lines.next()) {
-        String id = caseOf(line.get());
+        String id = caseOf(line.get(), mapper);
         if (ids.contains(id)) {
           events.computeIfAbsent(id, key -> new ArrayList<>()).add(mapper.readTree(line.get()));
         }
@@ -294,10 +297,14 @@ public final class RunReport {
   }
 
   /** The case a line is about, without reading all of it. */
-  private static String caseOf(String line) {
+  private static String caseOf(String line, ObjectMapper mapper) throws IOException {
     int at = line.indexOf("\"case\":\"");
-    int end = at < 0 ? -1 : line.indexOf('"', at + 8);
-    return end < 0 ? "" : line.substring(at + 8, end);
+    int end = at < 0 ? -1 : line.indexOf("\",\"", at);
+    if (end < 0) {
+      return "";
+    }
+    String id = line.substring(at + 8, end);
+    return id.indexOf('\\') < 0 ? id : mapper.readTree(line).path("case").asText();
   }
 
   private void incidents(Page page) {

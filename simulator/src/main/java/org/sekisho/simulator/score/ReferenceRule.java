@@ -100,10 +100,14 @@ public enum ReferenceRule {
         List<? extends PricedCall> calls, OperatorCalendar calendar, long fromMillis) {
       List<? extends PricedCall> advised =
           calls.stream().filter(call -> call.advised() && call.answered()).toList();
+      int from = 0;
       for (PricedCall call : advised) {
+        while (advised.get(from).startMillis() < call.startMillis() - LONGEST) {
+          from++; // over an hour and more
+        }
         for (long at = call.answerMillis(); at < call.endMillis() + MINUTE; at += MINUTE) {
           long now = Math.min(at, call.endMillis());
-          if (now >= fromMillis && spentInHour(advised, now) > LIMIT_HOUR) {
+          if (now >= fromMillis && spentInHour(advised, from, now) > LIMIT_HOUR) {
             return Optional.of(now);
           }
         }
@@ -111,9 +115,10 @@ public enum ReferenceRule {
       return Optional.empty();
     }
 
-    private long spentInHour(List<? extends PricedCall> calls, long now) {
+    private long spentInHour(List<? extends PricedCall> calls, int from, long now) {
       long sum = 0;
-      for (PricedCall call : calls) {
+      for (int i = from; i < calls.size() && calls.get(i).startMillis() <= now; i++) {
+        PricedCall call = calls.get(i);
         if (call.answerMillis() <= now && call.endMillis() > now - HOUR) {
           sum += call.costMicrosUntil(now) - call.costMicrosUntil(now - HOUR);
         }
@@ -124,6 +129,9 @@ public enum ReferenceRule {
 
   private static final long MINUTE = 60_000L;
   private static final long HOUR = 60 * MINUTE;
+
+  /** A call that began so long ago has been over for an hour. */
+  private static final long LONGEST = 49 * HOUR;
 
   /** A line is stopped so long, as by the standard policy. */
   private static final long SUSPENDED = 7 * 24 * HOUR;

@@ -41,7 +41,7 @@ public final class CallReader implements Closeable {
   private final String why;
   private final Rejects rejects;
   private final OpenCalls open;
-  private final Legs legs = new Legs();
+  private final Legs legs;
   private final Deque<CallRecord> ready = new ArrayDeque<>();
   private boolean inOrder;
   private boolean growing;
@@ -61,6 +61,7 @@ public final class CallReader implements Closeable {
     this.inOrder = known.inOrder();
     this.rejects = rejects;
     this.open = open;
+    legs = new Legs(open.farLegs());
   }
 
   /**
@@ -76,7 +77,7 @@ public final class CallReader implements Closeable {
       LocalDate written =
           Files.isRegularFile(file)
               ? LocalDate.ofInstant(Files.getLastModifiedTime(file).toInstant(), ZoneOffset.UTC)
-              : LocalDate.EPOCH;
+              : LocalDate.now(ZoneOffset.UTC);
       return open(lines, format, written, open, rejects);
     } catch (IOException | RuntimeException e) {
       lines.close();
@@ -113,7 +114,7 @@ public final class CallReader implements Closeable {
     TextLines lines = TextLines.open(file);
     try {
       lines.setGrowing(true);
-      CallReader reader = open(lines, format, LocalDate.EPOCH, open, rejects);
+      CallReader reader = open(lines, format, LocalDate.now(ZoneOffset.UTC), open, rejects);
       reader.inOrder = true;
       reader.setGrowing(true);
       return reader;
@@ -214,7 +215,7 @@ public final class CallReader implements Closeable {
         reject(bad.get(), text);
         continue;
       }
-      Parsed parsed = columns.parse(text, rows.line());
+      Parsed parsed = columns.parse(text);
       if (parsed instanceof Parsed.Call call && call.marks().isNone()) {
         accepted++;
         return Optional.of(call.call());

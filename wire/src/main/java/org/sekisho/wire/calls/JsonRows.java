@@ -114,7 +114,11 @@ final class JsonRows implements RowTexts {
 
   /** Whether a text is one object to its end, as far as that is seen without reading it. */
   private static boolean isWhole(String text) {
-    return text.endsWith("}") && !text.contains("}{") && !text.contains("} {");
+    return text.endsWith("}")
+        && !text.contains("}{")
+        && !text.contains("} {")
+        && !text.contains("},{")
+        && !text.contains("}, {");
   }
 
   /** Where an object opens: a brace before a key or the line's end; -1 if none does. */

@@ -25,12 +25,6 @@ final class Legs {
   /** Rows that wait for others of their call. */
   static final int MOST_WAITING = 20_000;
 
-  /** Far legs whose charged party is remembered. */
-  private static final int MOST_LEGS = 100_000;
-
-  /** Who is charged for a far leg, and the number that was called. */
-  private record FarLeg(String line, String dialled) {}
-
   /** A row that waits; a better one of the same talk takes its place. */
   private static final class Waiting {
     private CallRecord call;
@@ -45,20 +39,21 @@ final class Legs {
 
   private final Map<Waiting, Boolean> waiting = new LinkedHashMap<>();
   private final Map<String, List<Waiting>> byKey = new HashMap<>();
-  private final Map<String, FarLeg> farLegs =
-      new LinkedHashMap<>() {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, FarLeg> eldest) {
-          return size() > MOST_LEGS;
-        }
-      };
-  private long newest = Long.MIN_VALUE;
+  private final FarLegs farLegs;
+  private final NewestTime newest = new NewestTime();
   private long merged;
+
+  /**
+   * @param farLegs of all files of a run
+   */
+  Legs(FarLegs farLegs) {
+    this.farLegs = farLegs;
+  }
 
   /** Takes in a row; tells of calls none of whose rows can still come. */
   void accept(CallRecord row, Marks marks, Consumer<CallRecord> out) {
-    CallRecord call = continued(row, marks);
-    newest = Math.max(newest, call.endMillis());
+    CallRecord call = farLegs.charged(row, marks);
+    newest.tell(call.endMillis());
     release(out);
     if (marks.same().isEmpty()) {
       out.accept(call);
@@ -82,38 +77,6 @@ final class Legs {
         same.keys.add(key);
       }
     }
-  }
-
-  /** A far leg that was there before is charged to whom it began with, at either end of the row. */
-  private CallRecord continued(CallRecord row, Marks marks) {
-    FarLeg returned = marks.near().isEmpty() ? null : farLegs.get(marks.near());
-    if (returned != null) {
-      return chargedTo(row, returned);
-    }
-    if (marks.leg().isEmpty()) {
-      return row;
-    }
-    FarLeg before = farLegs.putIfAbsent(marks.leg(), new FarLeg(row.subscriberId(), row.dialled()));
-    return before == null || before.line().equals(row.subscriberId())
-        ? row
-        : chargedTo(row, new FarLeg(before.line(), row.dialled()));
-  }
-
-  private static CallRecord chargedTo(CallRecord row, FarLeg leg) {
-    return new CallRecord(
-        row.callId(),
-        row.startMillis(),
-        row.answerMillis(),
-        row.endMillis(),
-        leg.line(),
-        row.aNumber(),
-        leg.dialled(),
-        row.source(),
-        row.userAgent(),
-        row.disposition(),
-        row.chargedNumber(),
-        row.redirectingNumber(),
-        row.refusedBy());
   }
 
   private @Nullable Waiting findSame(CallRecord call, Marks marks) {
@@ -140,7 +103,8 @@ final class Legs {
   private void release(Consumer<CallRecord> out) {
     for (Iterator<Waiting> each = waiting.keySet().iterator(); each.hasNext(); ) {
       Waiting oldest = each.next();
-      if (oldest.call.endMillis() > newest - TOGETHER.toMillis() && waiting.size() < MOST_WAITING) {
+      if (oldest.call.endMillis() > newest.millis() - TOGETHER.toMillis()
+          && waiting.size() < MOST_WAITING) {
         return;
       }
       each.remove();

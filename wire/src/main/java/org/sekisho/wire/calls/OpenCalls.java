@@ -2,11 +2,13 @@ package org.sekisho.wire.calls;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.sekisho.call.CallRecord;
 import org.sekisho.wire.mapping.Parsed;
@@ -25,17 +27,20 @@ public final class OpenCalls {
   static final Duration LONGEST = Duration.ofHours(12);
 
   /** A branch that was refused is forgotten when another of the same call is answered by then. */
-  static final Duration BRANCH = Duration.ofMinutes(2);
+  static final Duration BRANCH = Duration.ofSeconds(30);
 
   /** Calls that ended lately: a second BYE is no stranger's. */
   private static final int MOST_ENDED = 100_000;
 
-  private record Open(CallRecord call, Parties parties) {}
+  /** A call by its Call-ID, which its caller chose, and its parties: whoever uses an id again. */
+  private record Key(String callId, Parties parties) {}
 
-  private final Map<String, Open> open = new LinkedHashMap<>();
+  private final Map<Key, CallRecord> open = new LinkedHashMap<>();
+  private final Map<String, Integer> openIds = new HashMap<>();
   private final Map<String, CallRecord> refused = new LinkedHashMap<>();
-  private final Map<String, Boolean> ended = new LinkedHashMap<>();
-  private long newest = Long.MIN_VALUE;
+  private final Set<Key> ended = new LinkedHashSet<>();
+  private final FarLegs farLegs = new FarLegs();
+  private final NewestTime newest = new NewestTime();
   private long withoutEnd;
   private long strangers;
 
@@ -44,21 +49,22 @@ public final class OpenCalls {
     CallRecord call = row.call();
     advance(call.endMillis(), out);
     refused.remove(call.callId());
-    if (ended.containsKey(call.callId()) || open.containsKey(call.callId())) {
+    var key = new Key(call.callId(), row.parties());
+    if (ended.contains(key) || open.containsKey(key)) {
       return; // the same told twice, or an INVITE within the call
     }
     if (open.size() == MOST_OPEN) {
-      endOldest(newest, out);
+      endOldest(newest.millis(), out);
     }
-    open.put(call.callId(), new Open(call, row.parties()));
+    open.put(key, call);
+    openIds.merge(call.callId(), 1, Integer::sum);
   }
 
   /** Takes in that a call, or a branch of one, was refused. */
   void refused(Parsed.Refused row, Consumer<CallRecord> out) {
     CallRecord call = row.call();
     advance(call.endMillis(), out);
-    boolean known = open.containsKey(call.callId()) || ended.containsKey(call.callId());
-    if (row.goesOn() || known) {
+    if (row.goesOn() || openIds.containsKey(call.callId())) {
       return;
     }
     if (refused.size() == MOST_OPEN) {
@@ -76,24 +82,26 @@ public final class OpenCalls {
    */
   boolean ended(Parsed.Ended row, Consumer<CallRecord> out) {
     advance(row.atMillis(), out);
-    Open call = open.get(row.callId());
+    var key = new Key(row.callId(), row.parties());
+    CallRecord call = open.remove(key);
     if (call == null) {
-      return ended.containsKey(row.callId());
+      if (openIds.containsKey(row.callId())) {
+        strangers++; // somebody else's BYE ends nothing
+        return true;
+      }
+      return ended.contains(key);
     }
-    if (!call.parties().equals(row.parties())) {
-      strangers++; // somebody else's BYE ends nothing
-      return true;
-    }
-    open.remove(row.callId());
-    remember(row.callId());
-    out.accept(until(call.call(), Math.max(row.atMillis(), call.call().answerMillis())));
+    forget(key);
+    out.accept(until(call, key, Math.max(row.atMillis(), call.answerMillis())));
     return true;
   }
 
-  private void remember(String callId) {
-    ended.put(callId, true);
+  /** A call is no longer open; a second BYE of it is no stranger's. */
+  private void forget(Key key) {
+    openIds.computeIfPresent(key.callId, (id, count) -> count == 1 ? null : count - 1);
+    ended.add(key);
     if (ended.size() > MOST_ENDED) {
-      Iterator<String> oldest = ended.keySet().iterator();
+      Iterator<Key> oldest = ended.iterator();
       oldest.next();
       oldest.remove();
     }
@@ -101,19 +109,18 @@ public final class OpenCalls {
 
   /** Tells what is settled by the time that passed. */
   private void advance(long atMillis, Consumer<CallRecord> out) {
-    newest = Math.max(newest, atMillis);
-    Collection<CallRecord> waiting = refused.values();
-    for (Iterator<CallRecord> each = waiting.iterator(); each.hasNext(); ) {
+    long now = newest.tell(atMillis);
+    for (Iterator<CallRecord> each = refused.values().iterator(); each.hasNext(); ) {
       CallRecord call = each.next();
-      if (call.endMillis() > newest - BRANCH.toMillis()) {
+      if (call.endMillis() > now - BRANCH.toMillis()) {
         break;
       }
       each.remove();
       out.accept(call);
     }
     while (!open.isEmpty()) {
-      CallRecord oldest = open.values().iterator().next().call();
-      if (oldest.answerMillis() > newest - LONGEST.toMillis()) {
+      CallRecord oldest = open.values().iterator().next();
+      if (oldest.answerMillis() > now - LONGEST.toMillis()) {
         break;
       }
       endOldest(oldest.answerMillis() + LONGEST.toMillis(), out);
@@ -121,17 +128,17 @@ public final class OpenCalls {
   }
 
   private void endOldest(long atMillis, Consumer<CallRecord> out) {
-    Iterator<Open> each = open.values().iterator();
-    CallRecord call = each.next().call();
+    Iterator<Map.Entry<Key, CallRecord>> each = open.entrySet().iterator();
+    Map.Entry<Key, CallRecord> oldest = each.next();
     each.remove();
-    remember(call.callId());
+    forget(oldest.getKey());
     withoutEnd++;
-    out.accept(until(call, atMillis));
+    out.accept(until(oldest.getValue(), oldest.getKey(), atMillis));
   }
 
-  private static CallRecord until(CallRecord call, long endMillis) {
+  private static CallRecord until(CallRecord call, Key key, long endMillis) {
     return new CallRecord(
-        call.callId(),
+        key.callId + ';' + key.parties.first() + ';' + key.parties.second(),
         call.startMillis(),
         call.answerMillis(),
         Math.max(endMillis, call.answerMillis()),
@@ -151,9 +158,14 @@ public final class OpenCalls {
     List<CallRecord> left = new ArrayList<>(refused.values());
     refused.clear();
     while (!open.isEmpty()) {
-      endOldest(newest, left::add);
+      endOldest(newest.millis(), left::add);
     }
     return left;
+  }
+
+  /** Far legs of calls, and whom they are charged to. */
+  FarLegs farLegs() {
+    return farLegs;
   }
 
   /** Calls whose end was in no row. */

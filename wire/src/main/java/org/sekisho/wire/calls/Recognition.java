@@ -46,10 +46,8 @@ record Recognition(Columns columns, Optional<HeaderLine> header, boolean inOrder
   /** How well a mapping reads a file's first rows: {@code read} of {@code rows}. */
   private record Fit(Mapping mapping, Optional<HeaderLine> header, int read, int rows) {
 
-    Columns lay(String file, TimeFormat.Place place) {
-      return header.isPresent()
-          ? header.get().lay(mapping, file, place)
-          : Columns.of(mapping, file, place);
+    Columns lay(TimeFormat.Place place) {
+      return header.isPresent() ? header.get().lay(mapping, place) : Columns.of(mapping, place);
     }
 
     /** Columns that are named are proof enough; rows must be read for the most part. */
@@ -83,7 +81,7 @@ record Recognition(Columns columns, Optional<HeaderLine> header, boolean inOrder
     var place = new TimeFormat.Place(new Times(), format.zone().orElse(UTC), year);
     Fit best = null;
     for (Mapping mapping : format.choice()) {
-      Fit fit = fit(mapping, first, file, place);
+      Fit fit = fit(mapping, first, place);
       if (fit != null && fit.holds() && (best == null || fit.read > best.read)) {
         best = fit;
       }
@@ -96,16 +94,15 @@ record Recognition(Columns columns, Optional<HeaderLine> header, boolean inOrder
           "%s: %s has times without a zone; name it, such as --zone Asia/Tokyo (or --zone UTC)"
               .formatted(file, best.mapping.title()));
     }
-    boolean inOrder = inOrder(best, first, file, place);
+    boolean inOrder = inOrder(best, first, place);
     return new Recognition(
-        best.lay(file, place),
+        best.lay(place),
         best.header,
         inOrder,
         best.why() + (inOrder ? "" : "; not in the order of their ends: sorted"));
   }
 
-  private static @Nullable Fit fit(
-      Mapping mapping, List<Lines.Line> first, String file, TimeFormat.Place place)
+  private static @Nullable Fit fit(Mapping mapping, List<Lines.Line> first, TimeFormat.Place place)
       throws IOException {
     Optional<HeaderLine> header = Optional.empty();
     List<Lines.Line> rest = first;
@@ -116,12 +113,12 @@ record Recognition(Columns columns, Optional<HeaderLine> header, boolean inOrder
       }
       rest = first.subList(header.get().index() + 1, first.size());
     }
-    Columns columns = new Fit(mapping, header, 0, 0).lay(file, place);
+    Columns columns = new Fit(mapping, header, 0, 0).lay(place);
     RowTexts rows = rows(mapping, Lines.of(rest));
     int read = 0;
     int looked = 0;
     for (String text = rows.next(); text != null && looked < ROWS; text = rows.next()) {
-      Parsed parsed = columns.parse(text, rows.line());
+      Parsed parsed = columns.parse(text);
       boolean another = parsed instanceof Parsed.Skipped skipped && !skipped.known();
       looked += another ? 0 : 1;
       read += another || parsed instanceof Parsed.Bad ? 0 : 1;
@@ -130,9 +127,9 @@ record Recognition(Columns columns, Optional<HeaderLine> header, boolean inOrder
   }
 
   /** Whether calls end one after another, but for a few; the newest first is no order here. */
-  private static boolean inOrder(
-      Fit fit, List<Lines.Line> first, String file, TimeFormat.Place place) throws IOException {
-    Columns columns = fit.lay(file, place);
+  private static boolean inOrder(Fit fit, List<Lines.Line> first, TimeFormat.Place place)
+      throws IOException {
+    Columns columns = fit.lay(place);
     int header = fit.header.map(line -> line.index() + 1).orElse(0);
     RowTexts rows = rows(fit.mapping, Lines.of(first.subList(header, first.size())));
     long before = Long.MIN_VALUE / 2;
@@ -140,7 +137,7 @@ record Recognition(Columns columns, Optional<HeaderLine> header, boolean inOrder
     int farBack = 0;
     int calls = 0;
     for (String text = rows.next(); text != null; text = rows.next()) {
-      if (columns.parse(text, rows.line()) instanceof Parsed.Call row) {
+      if (columns.parse(text) instanceof Parsed.Call row) {
         calls++;
         back += row.call().endMillis() < before ? 1 : 0;
         farBack += row.call().endMillis() < before - LATE.toMillis() ? 1 : 0;

@@ -34,39 +34,37 @@ public final class Columns {
   }
 
   /** Lays a mapping on a file that has no header line. */
-  public static Columns of(Mapping mapping, String file, TimeFormat.Place place) {
+  public static Columns of(Mapping mapping, TimeFormat.Place place) {
     return switch (mapping.shape()) {
       case Shape.Csv csv -> {
         var row = new CsvRow(csv.style());
         yield new Columns(
             mapping,
             row,
-            RowMapper.of(mapping, file, name -> position(csv.columns(), name), place),
+            RowMapper.of(mapping, name -> position(csv.columns(), name), place),
             csv.fewest(),
             csv.more() ? Integer.MAX_VALUE : csv.columns().size(),
             List.of());
       }
       case Shape.Json json -> {
         var row = new JsonRow(json.encoded());
-        var mapper = RowMapper.of(mapping, file, row::slotOf, place);
+        var mapper = RowMapper.of(mapping, row::slotOf, place);
         yield new Columns(mapping, row, mapper, 0, Integer.MAX_VALUE, List.of());
       }
       case Shape.Pairs pairs -> {
         var row = new PairsRow(pairs.separator());
-        var mapper = RowMapper.of(mapping, file, row::slotOf, place);
+        var mapper = RowMapper.of(mapping, row::slotOf, place);
         yield new Columns(mapping, row, mapper, 0, Integer.MAX_VALUE, List.of());
       }
     };
   }
 
   /** Lays a mapping on a CSV file by its header line. */
-  static Columns of(
-      Mapping mapping, Shape.Csv csv, Header header, String file, TimeFormat.Place place) {
+  static Columns of(Mapping mapping, Shape.Csv csv, Header header, TimeFormat.Place place) {
     List<String> asked = new ArrayList<>();
     var mapper =
         RowMapper.of(
             mapping,
-            file,
             name -> {
               String lower = name.toLowerCase(Locale.ROOT);
               asked.add(lower);
@@ -86,8 +84,8 @@ public final class Columns {
     return columns.indexOf(name.toLowerCase(Locale.ROOT));
   }
 
-  /** Reads a row; {@code line} is where it stands. */
-  public Parsed parse(String text, long line) {
+  /** Reads a row. */
+  public Parsed parse(String text) {
     Optional<RejectReason> bad = row.split(text);
     if (bad.isPresent()) {
       return new Parsed.Bad(bad.get());
@@ -103,7 +101,7 @@ public final class Columns {
         return new Parsed.Bad(RejectReason.COLUMN_COUNT);
       }
     }
-    return mapper.parse(row, line);
+    return mapper.parse(row, text);
   }
 
   public Mapping mapping() {

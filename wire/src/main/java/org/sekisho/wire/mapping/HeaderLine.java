@@ -67,10 +67,10 @@ public record HeaderLine(int index, Header header) {
   }
 
   /** Lays a mapping on a file by this header. */
-  public Columns lay(Mapping mapping, String file, TimeFormat.Place place) {
+  public Columns lay(Mapping mapping, TimeFormat.Place place) {
     if (!(mapping.shape() instanceof Shape.Csv csv)) {
       throw new IllegalArgumentException(mapping.name() + " has no header");
     }
-    return Columns.of(mapping, csv, header, file, place);
+    return Columns.of(mapping, csv, header, place);
   }
 }

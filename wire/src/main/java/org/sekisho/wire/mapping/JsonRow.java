@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.io.JsonEOFException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -39,8 +38,6 @@ final class JsonRow implements FieldRow {
   private final Node root = new Node();
   private @Nullable String[] values = new String[0];
   private int size;
-  private boolean cut;
-  private int end;
 
   JsonRow(boolean encoded) {
     this.encoded = encoded;
@@ -63,30 +60,15 @@ final class JsonRow implements FieldRow {
   public Optional<RejectReason> split(String text) {
     Arrays.fill(values, null);
     size = 0;
-    cut = false;
     try (JsonParser parser = FACTORY.createParser(text)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         return Optional.of(RejectReason.BAD_JSON);
       }
       readObject(parser, root);
-      end = (int) parser.currentLocation().getCharOffset();
       return Optional.empty();
-    } catch (JsonEOFException e) {
-      cut = true;
-      return Optional.of(RejectReason.BAD_JSON);
     } catch (IOException e) {
       return Optional.of(RejectReason.BAD_JSON);
     }
-  }
-
-  /** Whether the object last read ended too soon: what follows may be the rest of it. */
-  boolean wasCut() {
-    return cut;
-  }
-
-  /** Where the object last read ended in its text. */
-  int end() {
-    return end;
   }
 
   private void readObject(JsonParser in, Node node) throws IOException {
@@ -112,8 +94,11 @@ final class JsonRow implements FieldRow {
       readArray(in, node);
     } else if (node.slot != NONE && in.currentToken() != JsonToken.VALUE_NULL) {
       String text = in.getText();
-      values[node.slot] = encoded && text.indexOf('%') >= 0 ? decoded(text) : text;
-      size++;
+      if (values[node.slot] == null) { // an older switch repeats a key, the newest first
+        values[node.slot] =
+            withoutControls(encoded && text.indexOf('%') >= 0 ? decoded(text) : text);
+        size++;
+      }
     }
   }
 
@@ -131,6 +116,16 @@ final class JsonRow implements FieldRow {
   @Override
   public boolean isEmpty(int slot) {
     return get(slot).isEmpty();
+  }
+
+  /** Escapes may hide line ends in a caller's words: they become spaces. */
+  private static String withoutControls(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isISOControl(text.charAt(i))) {
+        return text.replaceAll("\\p{Cntrl}", " ");
+      }
+    }
+    return text;
   }
 
   /** Percent-encoded text (RFC 3986 §2.1); a plus is a plus, and a stray percent stays. */

@@ -117,7 +117,7 @@ public final class MappingFile {
       throw file.bad("'needs:' must name the columns by which a file of this kind is known");
     }
     // A wrong brace or filter is said now, not at the first row.
-    RowMapper.of(mapping, "", field -> 0, TimeFormat.Place.UTC);
+    RowMapper.of(mapping, field -> 0, TimeFormat.Place.UTC);
   }
 
   private Shape shape() {

@@ -1,7 +1,9 @@
 package org.sekisho.wire.mapping;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +20,10 @@ public final class RowMapper {
   /** What stands for bytes that are not of the file's encoding. */
   private static final char REPLACEMENT = '\uFFFD';
 
-  private final boolean named; // calls are named by the row; else by their place in the file
+  /** Rows that nothing names, among which equal ones are counted. */
+  private static final int MOST_ALIKE = 100_000;
+
+  private final boolean named; // calls are named by the row; else by what they say
   private final Texts callId;
   private final Texts subscriber;
   private final Texts aNumber;
@@ -36,11 +41,9 @@ public final class RowMapper {
   private final Texts continues;
   private final Texts returns;
   private final @Nullable EventRows events;
-  private final String file;
+  private final Map<Long, Integer> alike = new HashMap<>();
 
-  private RowMapper(
-      Mapping mapping, String file, ToIntFunction<String> slots, TimeFormat.Place place) {
-    this.file = file;
+  private RowMapper(Mapping mapping, ToIntFunction<String> slots, TimeFormat.Place place) {
     callId = texts(mapping, CallField.CALL_ID, slots);
     named =
         !callId.isNowhere()
@@ -66,12 +69,10 @@ public final class RowMapper {
   /**
    * Makes a mapping ready.
    *
-   * @param file its name, for calls that nothing else names
    * @param slots where a field of a name is
    */
-  static RowMapper of(
-      Mapping mapping, String file, ToIntFunction<String> slots, TimeFormat.Place place) {
-    return new RowMapper(mapping, file, slots, place);
+  static RowMapper of(Mapping mapping, ToIntFunction<String> slots, TimeFormat.Place place) {
+    return new RowMapper(mapping, slots, place);
   }
 
   private static Texts texts(Mapping mapping, CallField field, ToIntFunction<String> slots) {
@@ -95,13 +96,13 @@ public final class RowMapper {
   /**
    * Reads a row.
    *
-   * @param line where it stands in the file
+   * @param text all of it: a row that nothing names is named by what it says
    */
-  public Parsed parse(FieldRow row, long line) {
+  public Parsed parse(FieldRow row, String text) {
     if (holding(incoming, row).isPresent()) {
       return new Parsed.Incoming();
     }
-    return events == null ? parseCall(row, line) : parseEvent(events, row);
+    return events == null ? parseCall(row, text) : parseEvent(events, row);
   }
 
   /** That a row tells of no call of its own; empty when it does. */
@@ -118,7 +119,7 @@ public final class RowMapper {
     return Optional.empty();
   }
 
-  private Parsed parseCall(FieldRow row, long line) {
+  private Parsed parseCall(FieldRow row, String text) {
     RejectReason bad = moments.read(row);
     if (bad != null) {
       return new Parsed.Bad(bad);
@@ -128,7 +129,7 @@ public final class RowMapper {
       if (named) {
         return new Parsed.Bad(RejectReason.NO_CALL_ID);
       }
-      id = file + ":" + line; // its place in the file is the only identity it has
+      id = idOf(text);
     }
     Optional<Disposition> how = outcomes.of(row, moments);
     if (how.isEmpty()) {
@@ -142,6 +143,19 @@ public final class RowMapper {
       }
     }
     return record(row, id, moments.startMillis(), answer, moments.endMillis(), how.get());
+  }
+
+  /** A name by what a row says, so that the same row is the same call in whatever file it is. */
+  private String idOf(String text) {
+    long hash = 0xCBF29CE484222325L; // FNV-1a
+    for (int i = 0; i < text.length(); i++) {
+      hash = (hash ^ text.charAt(i)) * 0x100000001B3L;
+    }
+    if (alike.size() == MOST_ALIKE) {
+      alike.clear();
+    }
+    int same = alike.merge(hash, 1, Integer::sum);
+    return "row-" + Long.toHexString(hash) + (same == 1 ? "" : "-" + same);
   }
 
   private Parsed record(

@@ -20,15 +20,15 @@ public enum SpanUnit {
         switch (this) {
           case SECONDS -> Decimal.scaled(text, 3);
           case MILLISECONDS -> Decimal.scaled(text, 0);
-          case MICROSECONDS -> over(Decimal.scaled(text, 0), 1_000);
-          case MINUTES -> over(Decimal.scaled(text, 6) * 60, 1_000);
+          case MICROSECONDS -> over(Decimal.scaled(text, 0), 1_000, 1);
+          case MINUTES -> over(Decimal.scaled(text, 6), 1_000, 60);
           case CLOCK -> clock(text);
         };
     return read < 0 || read > MOST_MILLIS ? Times.BAD : read;
   }
 
-  private static long over(long value, long by) {
-    return value < 0 ? Times.BAD : value / by;
+  private static long over(long value, long by, long times) {
+    return value < 0 ? Times.BAD : value / by * times;
   }
 
   private static long clock(String text) {

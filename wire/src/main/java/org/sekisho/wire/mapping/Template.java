@@ -9,8 +9,8 @@ import org.sekisho.wire.FieldRow;
 
 /**
  * A text made of fields: {@code dst}, {@code {uniqueid}:{sequence}}, {@code {from:user}}. {@code
- * {a!b}} is field a unless it says the same as b; {@code =0} is the text 0. Empty when every field
- * in it is.
+ * {a!b}} is field a unless it says the same as b; {@code =0} is the text 0. Empty when the first
+ * field in it is.
  */
 final class Template {
 
@@ -121,20 +121,20 @@ final class Template {
   }
 
   private String together(FieldRow row, boolean all) {
-    boolean any = false;
+    boolean first = true;
     var text = new StringBuilder();
     for (Part part : parts) {
       if (part.words.isEmpty()) {
         String value = part.of(row);
-        if (all && value.isEmpty()) {
+        if (value.isEmpty() && (first || all)) {
           return "";
         }
-        any |= !value.isEmpty();
+        first = false;
         text.append(value);
       } else {
         text.append(part.words);
       }
     }
-    return any ? text.toString() : "";
+    return text.toString();
   }
 }

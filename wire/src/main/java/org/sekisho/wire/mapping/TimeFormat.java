@@ -227,13 +227,14 @@ public sealed interface TimeFormat {
           new DateTimeFormatterBuilder()
               .parseCaseInsensitive()
               .appendPattern(pattern)
+              .parseDefaulting(ChronoField.SECOND_OF_MINUTE, 0)
               .parseDefaulting(ChronoField.NANO_OF_SECOND, 0)
               .toFormatter(Locale.ENGLISH));
     }
 
     @Override
     public boolean needsZone() {
-      return !pattern.matches(".*[XxZVOz].*");
+      return !pattern.replaceAll("'[^']*'", "").matches(".*[XxZVOz].*");
     }
 
     @Override

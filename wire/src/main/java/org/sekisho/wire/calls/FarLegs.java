@@ -1,0 +1,59 @@
+package org.sekisho.wire.calls;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.sekisho.call.CallRecord;
+import org.sekisho.wire.mapping.Parsed.Marks;
+
+/**
+ * The far legs of calls that may go on in another row, or another file: after a transfer, in a
+ * conference. Such a row is charged to whom the leg began with, at whichever end of it the leg is.
+ */
+final class FarLegs {
+
+  /** Legs that are remembered. */
+  private static final int MOST_LEGS = 100_000;
+
+  /** Who is charged for a far leg, and the number that was called. */
+  private record FarLeg(String line, String dialled) {}
+
+  private final Map<String, FarLeg> legs =
+      new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, FarLeg> eldest) {
+          return size() > MOST_LEGS;
+        }
+      };
+
+  /** The row, charged to whom its far leg began with. */
+  CallRecord charged(CallRecord row, Marks marks) {
+    FarLeg returned = marks.near().isEmpty() ? null : legs.get(marks.near());
+    if (returned != null) {
+      return chargedTo(row, returned);
+    }
+    if (marks.leg().isEmpty()) {
+      return row;
+    }
+    FarLeg before = legs.putIfAbsent(marks.leg(), new FarLeg(row.subscriberId(), row.dialled()));
+    return before == null || before.line().equals(row.subscriberId())
+        ? row
+        : chargedTo(row, new FarLeg(before.line(), row.dialled()));
+  }
+
+  private static CallRecord chargedTo(CallRecord row, FarLeg leg) {
+    return new CallRecord(
+        row.callId(),
+        row.startMillis(),
+        row.answerMillis(),
+        row.endMillis(),
+        leg.line(),
+        row.aNumber(),
+        leg.dialled(),
+        row.source(),
+        row.userAgent(),
+        row.disposition(),
+        row.chargedNumber(),
+        row.redirectingNumber(),
+        row.refusedBy());
+  }
+}
