@@ -68,15 +68,12 @@ final class BacktestCommand implements Callable<Integer> {
     if (report != null) {
       Files.createDirectories(report);
       Path page = report.resolve("backtest.html");
-      var pages =
-          new BacktestReport(
-              lines, a.casework().version(), b.casework().version(), inputs.operatorZone());
+      var pages = new BacktestReport(lines, name(policyA), name(policyB), inputs.operatorZone());
       Files.writeString(page, pages.html(ja));
       System.out.printf(ja ? "報告書: %s%n" : "report: %s%n", page);
     }
     System.out.printf(
-        "%s%14s %14s%n",
-        TextWidth.padded("", NAME), "A " + a.casework().version(), "B " + b.casework().version());
+        "%s%14s %14s%n", TextWidth.padded("", NAME), "A " + name(policyA), "B " + name(policyB));
     row(ja ? "確認音を求めた回線" : "lines challenged", lines, is(Outcome::challengedAt));
     row(ja ? "連絡した回線" : "lines contacted", lines, is(Outcome::contactedAt));
     row(ja ? "国際発信を休止した回線" : "lines suspended", lines, is(Outcome::suspendedAt));
@@ -107,6 +104,10 @@ final class BacktestCommand implements Callable<Integer> {
     }
     tellLines(otherwise, inputs.operatorZone(), ja);
     return 0;
+  }
+
+  private static String name(@Nullable Path policy) {
+    return policy == null ? "standard" : String.valueOf(policy.getFileName());
   }
 
   private DetectionOptions options(PolicyFile.Policy policy) throws IOException {

@@ -62,6 +62,9 @@ final class CallOptions {
 
   /** How the calls are read. */
   CallFormat format() throws IOException {
+    if (mapping != null && !format.equals(CallFormat.AUTO)) {
+      throw new IllegalArgumentException("--format and --mapping say the same twice: give one");
+    }
     Optional<ZoneId> named = Optional.ofNullable(zone);
     return mapping == null
         ? CallFormat.of(format.toLowerCase(Locale.ROOT), named)

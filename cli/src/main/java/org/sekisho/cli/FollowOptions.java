@@ -43,6 +43,10 @@ final class FollowOptions {
   /** How files are followed; empty when they are not. */
   Optional<Follow> follow() {
     if (!follow) {
+      if (!untilIdle.isEmpty()) {
+        throw new IllegalArgumentException(
+            "--until-idle ends a run that follows: give --follow, too");
+      }
       return Optional.empty();
     }
     long idle = untilIdle.isEmpty() ? Long.MAX_VALUE : DetectCommand.duration(untilIdle).toMillis();

@@ -12,12 +12,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.sekisho.wire.BadFileException;
+import org.sekisho.wire.TextLines;
 import org.sekisho.wire.calls.CallFormat;
 import org.sekisho.wire.calls.CallReader;
 import org.sekisho.wire.calls.OpenCalls;
 import org.sekisho.wire.mapping.Mapping;
 import org.sekisho.wire.mapping.MappingDraft;
 import org.sekisho.wire.mapping.Mappings;
+import org.sekisho.wire.mapping.RowMapper;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -31,6 +33,9 @@ import picocli.CommandLine.Option;
             + " a policy, a dial plan, a sample tariff, each with comments.",
     footer = {"", "Example:", "  sekisho init --calls Master.csv --zone Asia/Tokyo --into setup"})
 final class InitCommand implements Callable<Integer> {
+
+  /** Lines looked at to see whether a file is text. */
+  private static final int LOOKED_AT = 5;
 
   @Mixin CallOptions calls = new CallOptions();
 
@@ -73,10 +78,28 @@ final class InitCommand implements Callable<Integer> {
       if (Files.size(file) == 0) {
         throw e;
       }
+      if (!isText(file)) {
+        throw new BadFileException(
+            "%s holds no text (a picture, a PDF, a workbook?); a workbook can be saved as CSV"
+                .formatted(file),
+            e);
+      }
       System.out.printf(
           "%s: of no format that is known; mapping.yaml is a draft by what its first rows look like%n",
           file);
       return Optional.empty();
+    }
+  }
+
+  /** Whether a file's beginning is text. */
+  private static boolean isText(Path file) throws IOException {
+    try (TextLines lines = TextLines.open(file)) {
+      for (int i = 0; i < LOOKED_AT && lines.next().isPresent(); i++) {
+        if (lines.hasControls() || lines.wasCut()) {
+          return false;
+        }
+      }
+      return true;
     }
   }
 
@@ -108,7 +131,12 @@ final class InitCommand implements Callable<Integer> {
     told("policy.yaml", "what is ordered when, each value with its reason");
     told("plan.yaml", "how numbers are dialled (Japan's; set outside_line for a PBX)");
     told("tariff.csv", "made-up prices: put your carrier's in their place");
-    String zone = calls.zone == null ? "" : " --zone " + calls.zone;
+    boolean needsZone = known.isEmpty() || RowMapper.needsZone(known.get());
+    String zone = calls.zone == null && !needsZone ? "" : " --zone " + calls.operatorZone();
+    if (calls.zone == null && needsZone) {
+      System.out.println(
+          "its times name no zone: put that of the machine that wrote it in the place of Asia/Tokyo");
+    }
     String how = known.isPresent() ? "" : " --mapping " + into.resolve("mapping.yaml");
     System.out.printf(
         "%nsee how the calls are read:%n  ./sekisho read --calls %s%s%s%n", file, how, zone);

@@ -48,7 +48,7 @@ final class ReadCommand implements Callable<Integer> {
   /** Characters of a rejected row that are shown. */
   private static final int WIDTH = 100;
 
-  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("MM-dd HH:mm:ss");
+  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss");
 
   @Mixin CallOptions calls = new CallOptions();
 

@@ -15,6 +15,7 @@ import org.sekisho.wire.RejectReason;
  * @param lateRegistrations dropped: their minute had been decided on
  * @param state size of what was left for the next run, if anything was
  * @param learnUntilMillis until when nothing was decided; far in the past without a warm-up
+ * @param firstMillis start of the first call, and {@code lastMillis} end of the last
  * @param notWatched addresses, countries and models beyond those watched at once
  */
 public record DetectionSummary(
@@ -38,7 +39,9 @@ public record DetectionSummary(
     Map<RejectReason, Long> rejects,
     List<String> notices,
     Optional<StateSize> state,
-    long learnUntilMillis) {
+    long learnUntilMillis,
+    long firstMillis,
+    long lastMillis) {
 
   public long rejected() {
     return rejects.values().stream().mapToLong(Long::longValue).sum();

@@ -338,7 +338,9 @@ final class Feed implements Closeable {
         rejects.counts(),
         notices,
         state,
-        learnUntil());
+        learnUntil(),
+        firstMillis,
+        lastEndMillis);
   }
 
   @Override

@@ -21,8 +21,8 @@ import java.util.zip.ZipException;
 
 /**
  * The lines of a file, of standard input ({@code -}) or of a gzip of either; UTF-8, or UTF-16 by
- * its byte order mark, or Shift_JIS by its beginning. A line over the limit is cut and told of, so
- * that a binary file cannot fill the memory.
+ * its byte order mark, or Shift_JIS or windows-1252 by its beginning. A line over the limit is cut
+ * and told of, so that a binary file cannot fill the memory.
  */
 public final class TextLines implements Closeable {
 
@@ -31,6 +31,9 @@ public final class TextLines implements Closeable {
 
   /** What Japanese Windows calls Shift_JIS. */
   private static final Charset SHIFT_JIS = Charset.forName("windows-31j");
+
+  /** What Western Windows writes. */
+  private static final Charset WESTERN = Charset.forName("windows-1252");
 
   /** Bytes of a file by which its encoding is found. */
   private static final int LOOKED_AT = 64 * 1024;
@@ -100,11 +103,12 @@ public final class TextLines implements Closeable {
       mark = 3;
     }
     in.skipNBytes(mark);
-    if (mark == 0 && isShiftJis(in)) {
-      charset = SHIFT_JIS;
+    if (mark == 0) {
+      charset = charsetOf(in);
     }
     return charset.equals(StandardCharsets.UTF_8)
-            || charset.equals(SHIFT_JIS) // its line ends are those of ASCII
+            || charset.equals(SHIFT_JIS) // their line ends are those of ASCII
+            || charset.equals(WESTERN)
         ? new TextLines(name, counted, in, charset)
         : new TextLines(name, counted, new Utf8Of(in, charset), StandardCharsets.UTF_8);
   }
@@ -126,10 +130,11 @@ public final class TextLines implements Closeable {
   }
 
   /**
-   * Whether a file without a byte order mark is Shift_JIS, as Japanese spreadsheets write it: its
-   * beginning has bytes beyond ASCII, they are no UTF-8, and they are Shift_JIS throughout.
+   * The encoding of a file without a byte order mark, by its beginning: UTF-8, unless it has lines
+   * beyond ASCII of which none is UTF-8 and all are Shift_JIS, as Japanese spreadsheets write, or
+   * windows-1252, as Western ones do.
    */
-  private static boolean isShiftJis(InputStream in) throws IOException {
+  private static Charset charsetOf(InputStream in) throws IOException {
     in.mark(LOOKED_AT);
     byte[] beginning = in.readNBytes(LOOKED_AT - 1);
     in.reset();
@@ -138,20 +143,23 @@ public final class TextLines implements Closeable {
       end--;
     }
     boolean ascii = true;
+    boolean shiftJis = true;
+    boolean western = true;
     int from = 0;
     for (int i = 0; i <= end; i++) {
       if (i == end || beginning[i] == '\n') {
         if (!isAscii(beginning, from, i)) {
           ascii = false;
-          if (decodes(beginning, from, i, StandardCharsets.UTF_8)
-              || !decodes(beginning, from, i, SHIFT_JIS)) {
-            return false;
+          shiftJis &= decodes(beginning, from, i, SHIFT_JIS);
+          western &= decodes(beginning, from, i, WESTERN);
+          if (decodes(beginning, from, i, StandardCharsets.UTF_8) || !(shiftJis || western)) {
+            return StandardCharsets.UTF_8;
           }
         }
         from = i + 1;
       }
     }
-    return !ascii;
+    return ascii ? StandardCharsets.UTF_8 : shiftJis ? SHIFT_JIS : WESTERN;
   }
 
   private static boolean isAscii(byte[] bytes, int from, int to) {

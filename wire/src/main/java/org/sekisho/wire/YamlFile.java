@@ -159,6 +159,7 @@ public final class YamlFile {
 
   /** Whether there is such a key. */
   public boolean has(String key) {
+    asked.add(key); // a key that is like it may have been meant
     return values.containsKey(key);
   }
 

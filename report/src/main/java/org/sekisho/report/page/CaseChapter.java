@@ -31,7 +31,7 @@ final class CaseChapter {
                 .formatted(cameTo, Text.yenBoth(of.exposureMicros)));
     html.append("<h3>").append(Text.both("Money", "金額")).append("</h3>");
     html.append("<figure>")
-        .append(new MoneyChart(of, calls, lastMillis, zone).svg())
+        .append(Page.scrolling(new MoneyChart(of, calls, lastMillis, zone).svg()))
         .append("<figcaption>")
         .append(
             Text.both(
@@ -44,7 +44,7 @@ final class CaseChapter {
       html.append("<h3>")
           .append(Text.both("Evidence at the strongest measure", "最も重い措置の時の証拠"))
           .append("</h3><figure>")
-          .append(waterfall)
+          .append(Page.scrolling(waterfall))
           .append("</figure>\n");
     }
     html.append("<h3>")

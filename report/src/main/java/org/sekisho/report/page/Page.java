@@ -35,10 +35,17 @@ final class Page {
   /** A figure and what it shows. */
   void figure(String svg, String english, String japanese) {
     main.append("<figure>")
-        .append(svg)
+        .append(scrolling(svg))
         .append("<figcaption>")
         .append(Text.both(english, japanese))
         .append("</figcaption></figure>\n");
+  }
+
+  /** A drawing that scrolls by itself where the screen is narrow. */
+  static String scrolling(String svg) {
+    return "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"chart / 図\">"
+        + svg
+        + "</div>";
   }
 
   void tiles(List<String> tiles) {

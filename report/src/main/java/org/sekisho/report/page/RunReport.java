@@ -61,7 +61,6 @@ public final class RunReport {
   private final List<LineCase> cases;
   private final Map<String, List<Call>> callsOfLine;
   private long lastMillis;
-  private long firstMillis = Long.MAX_VALUE;
 
   public RunReport(RunRecord record, Run run) {
     this.record = record;
@@ -69,7 +68,6 @@ public final class RunReport {
     cases = record.listCases();
     callsOfLine = record.calls().stream().collect(Collectors.groupingBy(Call::line));
     for (Call call : record.calls()) {
-      firstMillis = Math.min(firstMillis, call.startMillis());
       lastMillis = Math.max(lastMillis, call.endMillis());
     }
   }
@@ -103,7 +101,7 @@ public final class RunReport {
 
   private void whatHappened(Page page) {
     DetectionSummary of = run.summary();
-    String period = record.calls().isEmpty() ? "-" : day(firstMillis) + " – " + day(lastMillis);
+    String period = of.rows() == 0 ? "-" : day(of.firstMillis()) + " – " + day(of.lastMillis());
     page.paragraph(
         "%s, %s calls, %s of them abroad, %s lines. Policy %s, reference data %s."
             .formatted(
@@ -134,9 +132,9 @@ public final class RunReport {
           "措置に至った回線はない。%s件をしばらく観察したが、何も起きなかった。".formatted(Text.count(record.casesOpened())));
       return;
     }
-    long suspended = lines(of2 -> !of2.suspensions.isEmpty());
-    long contacted = lines(of2 -> of2.contacts > 0);
-    long challenged = lines(of2 -> !of2.challenges.isEmpty());
+    long suspended = lines(each -> !each.suspensions.isEmpty());
+    long contacted = lines(each -> each.contacts > 0);
+    long challenged = lines(each -> !each.challenges.isEmpty());
     long before = 0;
     long kept = 0;
     long met = 0;
@@ -148,25 +146,25 @@ public final class RunReport {
     }
     page.tiles(
         List.of(
-            Page.tile("", Text.count(suspended), "lines suspended", "休止した回線"),
+            Page.tile("", Text.count(suspended), "lines to suspend", "休止すべき回線"),
             Page.tile(
-                "", Text.count(contacted), "lines whose subscribers were contacted", "契約者に連絡した回線"),
-            Page.tile("", Text.count(challenged), "lines challenged", "確認音を求めた回線"),
+                "", Text.count(contacted), "lines whose subscribers to contact", "契約者に連絡すべき回線"),
+            Page.tile("", Text.count(challenged), "lines to challenge", "確認音を求めるべき回線"),
             Page.tile(
                 "lost",
                 Text.yenBoth(before),
-                "spent by these lines in their cases, up to their stop",
-                "これらの回線が事案の間、止まるまでに使った額"),
+                "spent abroad by these lines in their cases, up to a suspension",
+                "これらの回線が事案の間、休止までに国際通話で使った額"),
             Page.tile(
                 "kept",
                 Text.yenBoth(kept),
-                "recorded calls after a suspension: refused, had it been in force",
-                "休止の後に記録された通話の額。休止していれば拒まれた"),
+                "spent after it, as recorded: refused, had the suspension been in force",
+                "休止の後に記録された額。休止していれば拒まれた"),
             Page.tile(
-                "kept",
+                "",
                 Text.yenBoth(met),
-                "calls that met a challenge: a machine's would have failed there",
-                "確認音に会った通話の額。機械なら通れない")));
+                "of what was spent, calls that a challenge would have met: a machine's would have failed",
+                "使った額のうち、確認音に会うはずだった通話。機械なら通れない")));
   }
 
   private long lines(Predicate<LineCase> which) {
@@ -184,10 +182,9 @@ public final class RunReport {
       long cost = call.costMicros();
       if (holds(of.suspensions, call.startMillis())) {
         kept += cost;
-      } else if (holds(of.challenges, call.startMillis())) {
-        met += cost;
       } else {
         spent += cost;
+        met += holds(of.challenges, call.startMillis()) ? cost : 0;
       }
     }
     return new Money(spent, kept, met);

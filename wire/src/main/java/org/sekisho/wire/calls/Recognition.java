@@ -29,6 +29,9 @@ import org.sekisho.wire.mapping.TimeFormat;
  */
 record Recognition(Columns columns, Optional<HeaderLine> header, boolean inOrder, String why) {
 
+  /** Characters of a row that are shown. */
+  private static final int SHOWN = 100;
+
   /** Rows looked at. */
   private static final int ROWS = 50;
 
@@ -44,7 +47,8 @@ record Recognition(Columns columns, Optional<HeaderLine> header, boolean inOrder
   private static final ZoneId UTC = ZoneId.of("UTC");
 
   /** How well a mapping reads a file's first rows: {@code read} of {@code rows}. */
-  private record Fit(Mapping mapping, Optional<HeaderLine> header, int read, int rows) {
+  private record Fit(
+      Mapping mapping, Optional<HeaderLine> header, int read, int rows, String firstBad) {
 
     Columns lay(TimeFormat.Place place) {
       return header.isPresent() ? header.get().lay(mapping, place) : Columns.of(mapping, place);
@@ -80,14 +84,16 @@ record Recognition(Columns columns, Optional<HeaderLine> header, boolean inOrder
       throws IOException {
     var place = new TimeFormat.Place(new Times(), format.zone().orElse(UTC), year);
     Fit best = null;
+    String firstBad = "";
     for (Mapping mapping : format.choice()) {
       Fit fit = fit(mapping, first, place);
+      firstBad = fit == null || format.choice().size() > 1 ? firstBad : fit.firstBad;
       if (fit != null && fit.holds() && (best == null || fit.read > best.read)) {
         best = fit;
       }
     }
     if (best == null) {
-      throw new BadFileException(unknown(first, file, format));
+      throw new BadFileException(unknown(first, file, format, firstBad));
     }
     if (format.zone().isEmpty() && RowMapper.needsZone(best.mapping)) {
       throw new BadFileException(
@@ -113,17 +119,26 @@ record Recognition(Columns columns, Optional<HeaderLine> header, boolean inOrder
       }
       rest = first.subList(header.get().index() + 1, first.size());
     }
-    Columns columns = new Fit(mapping, header, 0, 0).lay(place);
+    Columns columns = new Fit(mapping, header, 0, 0, "").lay(place);
     RowTexts rows = rows(mapping, Lines.of(rest));
     int read = 0;
     int looked = 0;
+    String firstBad = "";
     for (String text = rows.next(); text != null && looked < ROWS; text = rows.next()) {
       Parsed parsed = columns.parse(text);
       boolean another = parsed instanceof Parsed.Skipped skipped && !skipped.known();
       looked += another ? 0 : 1;
       read += another || parsed instanceof Parsed.Bad ? 0 : 1;
+      if (parsed instanceof Parsed.Bad bad && firstBad.isEmpty()) {
+        firstBad = "line %d: %s: %s".formatted(rows.line(), bad.reason().counter(), shown(text));
+      }
     }
-    return new Fit(mapping, header, read, looked);
+    return new Fit(mapping, header, read, looked, firstBad);
+  }
+
+  private static String shown(String text) {
+    String printable = text.replaceAll("\\p{Cntrl}", " ");
+    return printable.length() <= SHOWN ? printable : printable.substring(0, SHOWN) + "…";
   }
 
   /** Whether calls end one after another, but for a few; the newest first is no order here. */
@@ -155,7 +170,8 @@ record Recognition(Columns columns, Optional<HeaderLine> header, boolean inOrder
   }
 
   /** What is wrong with a file of no known format, and the way out. */
-  private static String unknown(List<Lines.Line> first, String file, CallFormat format) {
+  private static String unknown(
+      List<Lines.Line> first, String file, CallFormat format, String firstBad) {
     String line = first.isEmpty() ? "" : first.getFirst().text();
     Optional<Mapping> nearest =
         format.choice().stream()
@@ -172,6 +188,10 @@ record Recognition(Columns columns, Optional<HeaderLine> header, boolean inOrder
               file,
               String.join(", ", HeaderLine.missing(nearest.get(), line)),
               nearest.get().title());
+    }
+    if (!firstBad.isEmpty()) {
+      return "%s: the first rows are not of %s; the first: %s"
+          .formatted(file, format.choice().getFirst().title(), firstBad);
     }
     String tried =
         format.choice().size() > 3

@@ -116,8 +116,26 @@ public final class MappingFile {
         && HeaderLine.needed(mapping).isEmpty()) {
       throw file.bad("'needs:' must name the columns by which a file of this kind is known");
     }
-    // A wrong brace or filter is said now, not at the first row.
-    RowMapper.of(mapping, field -> 0, TimeFormat.Place.UTC);
+    try { // a wrong brace, filter or column is said now, not at the first row
+      RowMapper.of(mapping, field -> column(mapping, field), TimeFormat.Place.UTC);
+    } catch (IllegalArgumentException e) {
+      throw file.bad(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /**
+   * Where a field is: a file without a header line has the columns that are named and no others.
+   */
+  private static int column(Mapping mapping, String field) {
+    if (!(mapping.shape() instanceof Shape.Csv csv) || csv.hasHeader()) {
+      return 0;
+    }
+    int column = csv.columns().indexOf(field.toLowerCase(Locale.ROOT));
+    if (column < 0) {
+      throw new IllegalArgumentException(
+          "there is no column '%s' among 'columns'".formatted(field));
+    }
+    return column;
   }
 
   private Shape shape() {
@@ -213,6 +231,9 @@ public final class MappingFile {
 
   private Rule rule(YamlFile in, CallField field) {
     String key = field.key();
+    if (!in.isSection(key) && in.texts(key).contains(MappingDraft.UNKNOWN)) {
+      throw in.bad(key, "'%s' is still ???: put the column's name there".formatted(key));
+    }
     if (!in.isSection(key)) {
       return rule(field, in.texts(key), YamlFile.of(key, ""));
     }
@@ -279,27 +300,15 @@ public final class MappingFile {
   }
 
   private static TimeFormat format(YamlFile in, String key, String name) {
-    return switch (name) {
-      case "iso" -> new TimeFormat.Iso();
-      case "local" -> new TimeFormat.Local();
-      case "epoch" -> new TimeFormat.Epoch(1);
-      case "epoch-millis" -> new TimeFormat.Epoch(1_000);
-      case "epoch-micros" -> new TimeFormat.Epoch(1_000_000);
-      case "compact" -> new TimeFormat.Compact();
-      case "gateway" -> new TimeFormat.Gateway();
-      case "numbers" -> new TimeFormat.Numbers();
-      default -> {
-        try {
-          yield TimeFormat.Written.of(name);
-        } catch (IllegalArgumentException e) {
-          throw in.bad(
-              key,
-              ("'%s' is no time format: iso, local, epoch, epoch-millis, epoch-micros, compact,"
-                      + " gateway, numbers, or a pattern such as dd/MM/yyyy HH:mm:ss")
-                  .formatted(name));
-        }
-      }
-    };
+    try {
+      return TimeFormat.named(name);
+    } catch (IllegalArgumentException e) {
+      throw in.bad(
+          key,
+          ("'%s' is no time format: iso, local, epoch, epoch-millis, epoch-micros, compact,"
+                  + " gateway, numbers, or a pattern such as dd/MM/yyyy HH:mm:ss")
+              .formatted(name));
+    }
   }
 
   private static Optional<ZoneId> zone(YamlFile in) {

@@ -18,6 +18,7 @@ public final class Mappings {
           "statement",
           "asterisk",
           "asterisk-custom",
+          "asterisk-db",
           "freeswitch",
           "freeswitch-sql",
           "freeswitch-asterisk",

@@ -58,16 +58,20 @@ final class Outcomes {
       return Optional.of(answered ? Disposition.ANSWERED : Disposition.NO_ANSWER);
     }
     return switch (kind) {
-      case WORDS -> ofWord(said);
+      case WORDS -> ofWord(said, at);
       case SIP_CODE -> ofSipCode(said);
       case Q850_CAUSE -> ofCause(said);
     };
   }
 
-  private Optional<Disposition> ofWord(String said) {
+  /** By a word of the table; what a word nobody named was talked on was answered. */
+  private Optional<Disposition> ofWord(String said, Moments at) {
     Disposition known = words.get(said);
     if (known == null) {
       known = words.get(said.strip().toUpperCase(Locale.ROOT));
+    }
+    if (known == null && at.talked() && otherwise.isPresent()) {
+      return Optional.of(Disposition.ANSWERED);
     }
     return known == null ? otherwise : Optional.of(known);
   }

@@ -265,4 +265,23 @@ public sealed interface TimeFormat {
           default -> 1925;
         };
   }
+
+  /**
+   * The format of a name, or of a pattern.
+   *
+   * @throws IllegalArgumentException if it is neither
+   */
+  static TimeFormat named(String name) {
+    return switch (name) {
+      case "iso" -> new Iso();
+      case "local" -> new Local();
+      case "epoch" -> new Epoch(1);
+      case "epoch-millis" -> new Epoch(1_000);
+      case "epoch-micros" -> new Epoch(1_000_000);
+      case "compact" -> new Compact();
+      case "gateway" -> new Gateway();
+      case "numbers" -> new Numbers();
+      default -> Written.of(name);
+    };
+  }
 }
