@@ -63,6 +63,55 @@ class FollowTest {
     assertThat(Files.readAllLines(out.resolve("rejects.csv"))).hasSize(1);
   }
 
+  /**
+   * Rows without an id of their own, in a file that is copied and emptied, in a folder where the
+   * copy lies, too.
+   */
+  @Test
+  void aFileThatIsCopiedAndEmptiedIsFollowedAndItsCopyCountedOnce() throws Exception {
+    List<String> rows = Files.readAllLines(Path.of("../docs/tutorial/Master.csv"));
+    Path all = folder.resolve("all.csv");
+    Files.write(all, rows);
+    Path whole = folder.resolve("whole");
+    assertThat(master(all, whole, "--timing", "cdr")).isZero();
+
+    Path box = Files.createDirectory(folder.resolve("box"));
+    Path live = box.resolve("Master.csv");
+    Files.write(live, rows.subList(0, 440));
+    Path out = folder.resolve("followed");
+    CompletableFuture<Integer> run =
+        CompletableFuture.supplyAsync(
+            () -> master(box, out, "--follow", "--until-idle", "4s", "--lateness", "10m"));
+    await(() -> Files.exists(out.resolve("cases.jsonl")));
+    append(live, String.join("\n", rows.subList(440, 470)) + "\n");
+    await(() -> size(out.resolve("cases.jsonl")) > 0);
+    Files.copy(live, box.resolve("Master.csv.1"));
+    Files.write(live, rows.subList(470, rows.size()));
+
+    assertThat(run.get(PATIENCE, TimeUnit.SECONDS)).isZero();
+    assertThat(decisions(out)).isEqualTo(decisions(whole));
+  }
+
+  private static int master(Path calls, Path out, String... more) {
+    List<String> args =
+        new ArrayList<>(
+            List.of(
+                "detect",
+                "--calls",
+                calls.toString(),
+                "--zone",
+                "Asia/Tokyo",
+                "--tariff",
+                "src/main/resources/org/sekisho/cli/sample-tariff.csv",
+                "--warm-up",
+                "14d",
+                "--no-progress",
+                "--out",
+                out.resolve("decisions.jsonl").toString()));
+    args.addAll(List.of(more));
+    return Main.commandLine().execute(args.toArray(String[]::new));
+  }
+
   private CompletableFuture<Integer> follow(Path calls, Path out) {
     return CompletableFuture.supplyAsync(
         () ->

@@ -37,6 +37,7 @@ class ReportTest {
 
   @TempDir static Path folder;
 
+  private static SmallOperator operator;
   private static Playwright playwright;
   private static Browser browser;
   private static Path report;
@@ -44,7 +45,7 @@ class ReportTest {
 
   @BeforeAll
   static void detect() throws IOException {
-    var operator = new SmallOperator(folder);
+    operator = new SmallOperator(folder);
     Path hit = operator.hitWorld("hit");
     Path out = folder.resolve("out");
     assertThat(operator.detect(hit, out, "--report", out.toString())).isZero();
@@ -126,6 +127,27 @@ class ReportTest {
       page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("日本語")).click();
       assertThat(page.locator("h2").first().innerText()).isEqualTo("何が起きたか");
       assertThat(page.locator("details[open] ol.story:visible").innerText()).contains("疑い");
+    }
+  }
+
+  /** What stands in a record is a caller's to choose: on the page it is text and nothing else. */
+  @Test
+  void aNameThatIsAnElementIsShownAsWords() throws IOException {
+    String name = "<img src=x onerror=alert(1)>'&\\";
+    String suspended =
+        Files.readString(report.resolveSibling("decisions.jsonl"))
+            .replaceFirst("(?s).*?\"SUSPEND\",\"subscriber\":\"([^\"]+)\".*", "$1");
+    Path hostile = Files.createDirectories(folder.resolve("hostile"));
+    for (String file : List.of("calls", "registrations", "subscribers", "tariff", "advised")) {
+      String text = Files.readString(folder.resolve("hit").resolve(file + ".csv"));
+      Files.writeString(hostile.resolve(file + ".csv"), text.replace(suspended, name));
+    }
+    Path out = folder.resolve("hostile-out");
+    assertThat(operator.detect(hostile, out, "--report", out.toString())).isZero();
+    try (Page page = open(out.resolve("report.html"), 1280)) {
+      assertThat(page.locator("img").count()).isZero();
+      assertThat(page.locator("table").first().innerText()).contains(name);
+      assertThat(page.locator("summary").allInnerTexts().toString()).contains(name);
     }
   }
 
