@@ -114,8 +114,11 @@ final class JsonRows implements RowTexts {
 
   /** Whether a text is one object to its end, as far as that is seen without reading it. */
   private static boolean isWhole(String text) {
-    return text.endsWith("}")
-        && !text.contains("}{")
+    return text.endsWith("}") && (text.indexOf('{', 1) < 0 || isOne(text));
+  }
+
+  private static boolean isOne(String text) {
+    return !text.contains("}{")
         && !text.contains("} {")
         && !text.contains("},{")
         && !text.contains("}, {");

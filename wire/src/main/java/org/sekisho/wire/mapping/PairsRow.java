@@ -20,6 +20,7 @@ final class PairsRow implements FieldRow {
   private final Map<String, Integer> slots = new HashMap<>();
   private final List<String> keys = new ArrayList<>();
   private @Nullable String[] values = new String[0];
+  private int[] hashes = new int[0];
   private int size;
 
   PairsRow(char separator) {
@@ -33,6 +34,8 @@ final class PairsRow implements FieldRow {
         added -> {
           keys.add(added);
           values = Arrays.copyOf(values, keys.size());
+          hashes = Arrays.copyOf(hashes, keys.size());
+          hashes[keys.size() - 1] = added.hashCode();
           return keys.size() - 1;
         });
   }
@@ -51,8 +54,8 @@ final class PairsRow implements FieldRow {
       int equals = line.indexOf('=', at);
       if (equals > at && equals < end) {
         size++;
-        Integer slot = slots.get(line.substring(at, equals));
-        if (slot != null) {
+        int slot = find(line, at, equals);
+        if (slot != NONE) {
           if (values[slot] != null) {
             return Optional.of(RejectReason.KEY_TWICE);
           }
@@ -62,6 +65,22 @@ final class PairsRow implements FieldRow {
       at = end + 1;
     }
     return Optional.empty();
+  }
+
+  /** The slot of the key that stands between two places; found without making a text of it. */
+  private int find(String line, int from, int to) {
+    int hash = 0;
+    for (int i = from; i < to; i++) {
+      hash = 31 * hash + line.charAt(i);
+    }
+    for (int i = 0; i < hashes.length; i++) {
+      if (hashes[i] == hash
+          && keys.get(i).length() == to - from
+          && line.startsWith(keys.get(i), from)) {
+        return i;
+      }
+    }
+    return NONE;
   }
 
   @Override

@@ -111,6 +111,9 @@ public final class RowMapper {
   }
 
   private static Optional<Match> holding(List<Match> any, FieldRow row) {
+    if (any.isEmpty()) {
+      return Optional.empty();
+    }
     for (Match match : any) {
       if (match.holds(row)) {
         return Optional.of(match);
