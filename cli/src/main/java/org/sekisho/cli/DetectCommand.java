@@ -43,9 +43,11 @@ import picocli.CommandLine.Option;
         "Finds the lines that are abused in recorded calls, and what should have been done.",
     footer = {
       "",
-      "Example:",
+      "Examples:",
       "  sekisho detect --calls calls.csv --subscribers subscribers.csv --tariff tariff.csv \\",
-      "      --warm-up 30d --out out/decisions.jsonl",
+      "      --warm-up 30d --out out/decisions.jsonl --report out",
+      "  sekisho detect --calls cdr-folder --zone Asia/Tokyo --tariff tariff.csv --follow \\",
+      "      --state var/state --out out/decisions.jsonl",
       "",
       "Beside the decisions it writes cases.jsonl (what 'explain' reads) and rejects.csv."
     })
