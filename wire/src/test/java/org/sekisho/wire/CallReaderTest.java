@@ -135,6 +135,18 @@ class CallReaderTest {
   }
 
   @Test
+  void aZoneIsAskedForWhenTimesHaveNoneAndOnlyThen() throws IOException {
+    String row =
+        "json_acc[1]: {\"time\":%s,\"method\":\"INVITE\",\"from_tag\":\"a\",\"to_tag\":\"b\",\"callid\":\"c\","
+            + "\"sip_code\":\"486\",\"sip_reason\":\"\",\"src_user\":\"acme\",\"dst_user\":\"010441\"}\n";
+    read(row.formatted("1767571200"));
+    assertThat(rejected).isEmpty();
+    assertThatThrownBy(() -> read(row.formatted("\"2026-01-05 09:00:00\"")))
+        .isInstanceOf(BadFileException.class)
+        .hasMessageContaining("name it, such as --zone");
+  }
+
+  @Test
   void anEmptyFileAndAStrangeOneSayWhatIsWrong() {
     assertThatThrownBy(() -> read(""))
         .isInstanceOf(BadFileException.class)

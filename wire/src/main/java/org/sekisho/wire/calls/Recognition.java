@@ -45,6 +45,7 @@ record Recognition(Columns columns, Optional<HeaderLine> header, boolean inOrder
   private static final int ALIKE = 2;
 
   private static final ZoneId UTC = ZoneId.of("UTC");
+  private static final ZoneId ELSEWHERE = ZoneId.of("+09:00");
 
   /** How well a mapping reads a file's first rows: {@code read} of {@code rows}. */
   private record Fit(
@@ -95,7 +96,8 @@ record Recognition(Columns columns, Optional<HeaderLine> header, boolean inOrder
     if (best == null) {
       throw new BadFileException(unknown(first, file, format, firstBad));
     }
-    if (format.zone().isEmpty() && RowMapper.needsZone(best.mapping)) {
+    if (format.zone().isEmpty()
+        && (RowMapper.needsZone(best.mapping) || zoneMatters(best, first, year))) {
       throw new BadFileException(
           "%s: %s has times without a zone; name it, such as --zone Asia/Tokyo (or --zone UTC)"
               .formatted(file, best.mapping.title()));
@@ -139,6 +141,22 @@ record Recognition(Columns columns, Optional<HeaderLine> header, boolean inOrder
   private static String shown(String text) {
     String printable = text.replaceAll("\\p{Cntrl}", " ");
     return printable.length() <= SHOWN ? printable : printable.substring(0, SHOWN) + "…";
+  }
+
+  /** Whether the first rows have times without a zone: another zone would make them other calls. */
+  private static boolean zoneMatters(Fit fit, List<Lines.Line> first, TimeFormat.YearOf year)
+      throws IOException {
+    Columns here = fit.lay(new TimeFormat.Place(new Times(), UTC, year));
+    Columns there = fit.lay(new TimeFormat.Place(new Times(), ELSEWHERE, year));
+    int header = fit.header.map(line -> line.index() + 1).orElse(0);
+    RowTexts rows = rows(fit.mapping, Lines.of(first.subList(header, first.size())));
+    int looked = 0;
+    for (String text = rows.next(); text != null && looked++ < ROWS; text = rows.next()) {
+      if (!here.parse(text).equals(there.parse(text))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether calls end one after another, but for a few; the newest first is no order here. */
