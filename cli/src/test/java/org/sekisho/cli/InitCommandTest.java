@@ -58,19 +58,7 @@ class InitCommandTest {
     Path setup = folder.resolve("setup");
     assertThat(init(calls, setup)).isEmpty();
     Path read = folder.resolve("read.csv");
-    int code =
-        Main.commandLine()
-            .execute(
-                "read",
-                "--calls",
-                calls.toString(),
-                "--mapping",
-                setup.resolve("mapping.yaml").toString(),
-                "--zone",
-                "Asia/Tokyo",
-                "--out",
-                read.toString());
-    assertThat(code).isZero();
+    assertThat(read(calls, setup.resolve("mapping.yaml"), read)).isZero();
     List<String> rows = Files.readAllLines(read);
     assertThat(rows).hasSize(3);
     assertThat(rows.get(1)).contains("2026-01-05T10:01:05.000+09:00,201,201,010442079460001");
@@ -87,22 +75,24 @@ class InitCommandTest {
     Path calls = folder.resolve("cdr.txt");
     Files.writeString(calls, page.substring(row, page.indexOf('`', row)) + "\n");
     Path read = folder.resolve("read.csv");
-    int code =
-        Main.commandLine()
-            .execute(
-                "read",
-                "--calls",
-                calls.toString(),
-                "--mapping",
-                mapping.toString(),
-                "--zone",
-                "Asia/Tokyo",
-                "--out",
-                read.toString());
-    assertThat(code).isZero();
+    assertThat(read(calls, mapping, read)).isZero();
     assertThat(Files.readString(read))
         .contains("2026-01-05T10:00:00.000+09:00,2026-01-05T10:01:05.000+09:00,201,")
         .contains(",0044 20 7946 0001,,,ANSWERED,");
+  }
+
+  private static int read(Path calls, Path mapping, Path out) {
+    return Main.commandLine()
+        .execute(
+            "read",
+            "--calls",
+            calls.toString(),
+            "--mapping",
+            mapping.toString(),
+            "--zone",
+            "Asia/Tokyo",
+            "--out",
+            out.toString());
   }
 
   private static String init(Path calls, Path into) {

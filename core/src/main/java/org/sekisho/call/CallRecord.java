@@ -70,6 +70,42 @@ public record CallRecord(
         refusedBy);
   }
 
+  /** The same answered call under another id, ended at an instant. */
+  public CallRecord endedAt(String id, long atMillis) {
+    return new CallRecord(
+        id,
+        startMillis,
+        answerMillis,
+        atMillis,
+        subscriberId,
+        aNumber,
+        dialled,
+        source,
+        userAgent,
+        disposition,
+        chargedNumber,
+        redirectingNumber,
+        refusedBy);
+  }
+
+  /** The same call, charged to another line for the number that line called. */
+  public CallRecord chargedTo(String line, String number) {
+    return new CallRecord(
+        callId,
+        startMillis,
+        answerMillis,
+        endMillis,
+        line,
+        aNumber,
+        number,
+        source,
+        userAgent,
+        disposition,
+        chargedNumber,
+        redirectingNumber,
+        refusedBy);
+  }
+
   public boolean answered() {
     return answerMillis != NOT_ANSWERED;
   }

@@ -21,7 +21,9 @@ public interface FieldRow {
   String get(int slot);
 
   /** Whether the row has no such field, or nothing in it. */
-  boolean isEmpty(int slot);
+  default boolean isEmpty(int slot) {
+    return get(slot).isEmpty();
+  }
 
   /** A field read as a time with its offset, epoch milliseconds; {@link Times#BAD} if it is not. */
   default long offsetTime(int slot, Times times) {

@@ -43,20 +43,7 @@ public final class RunRecord implements CallWatcher {
       long answerMillis,
       long endMillis,
       ChargeTerms terms)
-      implements PricedCall {
-
-    @Override
-    public boolean answered() {
-      return answerMillis != CallRecord.NOT_ANSWERED;
-    }
-
-    @Override
-    public long costMicrosUntil(long atMillis) {
-      return !answered() || atMillis <= answerMillis
-          ? 0
-          : terms.chargeMicros(Math.min(endMillis, atMillis) - answerMillis);
-    }
-  }
+      implements PricedCall {}
 
   /** A time during which something held; {@code untilMillis} may be moved by a later event. */
   static final class Span {

@@ -1,5 +1,8 @@
 package org.sekisho.simulator.score;
 
+import org.sekisho.call.CallRecord;
+import org.sekisho.rating.ChargeTerms;
+
 /** A call abroad and what it cost, as rules that go by charges see it. */
 public interface PricedCall {
 
@@ -14,15 +17,23 @@ public interface PricedCall {
 
   long startMillis();
 
-  /** The answer, if {@link #answered()}. */
+  /** The answer; {@link CallRecord#NOT_ANSWERED} if nobody answered. */
   long answerMillis();
 
   long endMillis();
 
-  boolean answered();
+  ChargeTerms terms();
+
+  default boolean answered() {
+    return answerMillis() != CallRecord.NOT_ANSWERED;
+  }
 
   /** What it has cost when cut at an instant, in micro-yen. */
-  long costMicrosUntil(long atMillis);
+  default long costMicrosUntil(long atMillis) {
+    return !answered() || atMillis <= answerMillis()
+        ? 0
+        : terms().chargeMicros(Math.min(endMillis(), atMillis) - answerMillis());
+  }
 
   /** What it cost, in micro-yen. */
   default long costMicros() {

@@ -53,18 +53,6 @@ public final class World {
       boolean machine)
       implements PricedCall {
 
-    @Override
-    public boolean answered() {
-      return answerMillis != CallRecord.NOT_ANSWERED;
-    }
-
-    @Override
-    public long costMicrosUntil(long atMillis) {
-      return !answered() || atMillis <= answerMillis
-          ? 0
-          : terms.chargeMicros(Math.min(endMillis, atMillis) - answerMillis);
-    }
-
     boolean fraud() {
       return !attack.isEmpty();
     }

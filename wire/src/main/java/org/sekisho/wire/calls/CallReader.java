@@ -148,7 +148,7 @@ public final class CallReader implements Closeable {
       } catch (BadFileException e) {
         if (file.named()) {
           throw e;
-        }
+        } // what only lies in a folder may be another thing; detect has told of it
       }
     }
     open.finish().forEach(into);

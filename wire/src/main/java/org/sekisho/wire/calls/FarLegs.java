@@ -29,7 +29,7 @@ final class FarLegs {
   CallRecord charged(CallRecord row, Marks marks) {
     FarLeg returned = marks.near().isEmpty() ? null : legs.get(marks.near());
     if (returned != null) {
-      return chargedTo(row, returned);
+      return row.chargedTo(returned.line(), returned.dialled());
     }
     if (marks.leg().isEmpty()) {
       return row;
@@ -37,23 +37,6 @@ final class FarLegs {
     FarLeg before = legs.putIfAbsent(marks.leg(), new FarLeg(row.subscriberId(), row.dialled()));
     return before == null || before.line().equals(row.subscriberId())
         ? row
-        : chargedTo(row, new FarLeg(before.line(), row.dialled()));
-  }
-
-  private static CallRecord chargedTo(CallRecord row, FarLeg leg) {
-    return new CallRecord(
-        row.callId(),
-        row.startMillis(),
-        row.answerMillis(),
-        row.endMillis(),
-        leg.line(),
-        row.aNumber(),
-        leg.dialled(),
-        row.source(),
-        row.userAgent(),
-        row.disposition(),
-        row.chargedNumber(),
-        row.redirectingNumber(),
-        row.refusedBy());
+        : row.chargedTo(before.line(), row.dialled());
   }
 }

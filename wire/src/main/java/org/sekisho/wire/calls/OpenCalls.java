@@ -137,20 +137,9 @@ public final class OpenCalls {
   }
 
   private static CallRecord until(CallRecord call, Key key, long endMillis) {
-    return new CallRecord(
+    return call.endedAt(
         key.callId + ';' + key.parties.first() + ';' + key.parties.second(),
-        call.startMillis(),
-        call.answerMillis(),
-        Math.max(endMillis, call.answerMillis()),
-        call.subscriberId(),
-        call.aNumber(),
-        call.dialled(),
-        call.source(),
-        call.userAgent(),
-        call.disposition(),
-        call.chargedNumber(),
-        call.redirectingNumber(),
-        call.refusedBy());
+        Math.max(endMillis, call.answerMillis()));
   }
 
   /** What is left at the end of all rows: calls in progress are told up to the last row. */

@@ -113,11 +113,6 @@ final class JsonRow implements FieldRow {
     return value == null ? "" : value;
   }
 
-  @Override
-  public boolean isEmpty(int slot) {
-    return get(slot).isEmpty();
-  }
-
   /** Escapes may hide line ends in a caller's words: they become spaces. */
   private static String withoutControls(String text) {
     for (int i = 0; i < text.length(); i++) {

@@ -93,9 +93,4 @@ final class PairsRow implements FieldRow {
     String value = slot < 0 ? null : values[slot];
     return value == null ? "" : value;
   }
-
-  @Override
-  public boolean isEmpty(int slot) {
-    return get(slot).isEmpty();
-  }
 }
