@@ -191,7 +191,7 @@ class DetectCommandTest {
   /** What the version before left of a working month; the night after it is this version's. */
   @Test
   void aStateOfTheLayoutBeforeIsTakenUp() throws IOException {
-    Path before = Path.of("src/test/resources/state-of-layout-3");
+    Path before = Path.of("src/test/resources/state-of-layout-4");
     Path state = folder.resolve("old-state");
     Files.createDirectories(state);
     Files.copy(before.resolve("state.bin"), state.resolve("state.bin"));
@@ -200,6 +200,56 @@ class DetectCommandTest {
     // It is from elsewhere, by another device: the month is remembered.
     assertThat(Files.readString(out.resolve("decisions.jsonl")))
         .contains("SUSPEND", "days_from_provider", "\"usual\":27");
+  }
+
+  /** INVITEs in one run's log, their BYEs in the next one's: as over both at once. */
+  @Test
+  void aCallOfALogMayEndInTheNextRun() throws IOException {
+    List<String> log = new ArrayList<>();
+    long first = Instant.parse("2026-01-31T17:00:04Z").getEpochSecond();
+    for (int minute = 0; minute < 40; minute++) {
+      for (int call = 0; call < 9; call++) {
+        if (minute == 2 * call || minute == 2 * call + 15) {
+          log.add(accounted(minute == 2 * call ? "INVITE" : "BYE", call, first + 60L * minute));
+        }
+      }
+    }
+    int inProgress = 12; // eight calls have begun, four have ended
+    List<String> decisions = new ArrayList<>();
+    for (List<String> part :
+        List.of(log.subList(0, inProgress), log.subList(inProgress, log.size()))) {
+      decisions.addAll(accounted(part, folder.resolve("log-state")));
+    }
+    assertThat(decisions)
+        .anyMatch(line -> line.contains("SUSPEND"))
+        .isEqualTo(accounted(log, folder.resolve("log-state-whole")));
+  }
+
+  /** Decisions over a log, after the month of the state that the tests keep. */
+  private static List<String> accounted(List<String> log, Path state) throws IOException {
+    Path month = Path.of("src/test/resources/state-of-layout-4");
+    Path in = Files.createTempDirectory(folder, "log");
+    Files.createDirectories(state);
+    if (!Files.exists(state.resolve("state.bin"))) {
+      Files.copy(month.resolve("state.bin"), state.resolve("state.bin"));
+    }
+    for (String name : List.of("registrations.csv", "subscribers.csv", "tariff.csv")) {
+      Files.copy(month.resolve(name), in.resolve(name));
+    }
+    Files.write(in.resolve("calls.csv"), log);
+    Path out = in.resolve("out");
+    assertThat(
+            detect(in, out, "--zone", "Asia/Tokyo", "--timing", "cdr", "--state", state.toString()))
+        .isZero();
+    assertThat(Files.readAllLines(out.resolve("rejects.csv"))).hasSize(1);
+    return Files.readAllLines(out.resolve("decisions.jsonl"));
+  }
+
+  private static String accounted(String method, int call, long second) {
+    return ("Feb  1 02:00:00 sip kamailio[1]: NOTICE: acc: ACC: transaction answered: timestamp=%d;"
+            + "method=%s;from_tag=a%3$d;to_tag=b%3$d;call_id=f%3$d;code=200;reason=OK;"
+            + "auth_user=acme;src_user=0312345678;src_ip=5.9.1.2;dst_user=0102327600000%3$d")
+        .formatted(second, method, call);
   }
 
   @Test

@@ -44,8 +44,23 @@ class FollowTest {
     int half = calls.size() / 2;
     Files.write(live, calls.subList(0, half));
     Path out = folder.resolve("followed");
-    CompletableFuture<Integer> run = follow(live, out);
+    List<String> registrations = Files.readAllLines(world.resolve("registrations.csv"));
+    Path terminals = folder.resolve("registrations.csv");
+    String newest = calls.get(half - 1).split(",")[3];
+    int known = 1;
+    while (registrations.get(known).compareTo(newest) < 0) {
+      known++;
+    }
+    Files.write(terminals, registrations.subList(0, known));
+    CompletableFuture<Integer> run = follow(live, terminals, out);
     await(() -> Files.exists(out.resolve("cases.jsonl")) && size(out.resolve("cases.jsonl")) > 0);
+
+    // The registrations go on in another file of the same name; its first row is none.
+    List<String> more = new ArrayList<>(List.of(registrations.getFirst(), "not a registration"));
+    more.addAll(registrations.subList(known, registrations.size()));
+    Files.move(terminals, folder.resolve("registrations.csv.1"));
+    Files.write(terminals, more);
+    await(() -> Files.readString(out.resolve("rejects.csv")).contains("not a registration"));
 
     // A row in two parts, then the rest; the file is renamed and another takes its name.
     String cut = calls.get(half) + "\n";
@@ -60,7 +75,7 @@ class FollowTest {
 
     assertThat(run.get(PATIENCE, TimeUnit.SECONDS)).isZero();
     assertThat(decisions(out)).isEqualTo(decisions(whole));
-    assertThat(Files.readAllLines(out.resolve("rejects.csv"))).hasSize(1);
+    assertThat(Files.readAllLines(out.resolve("rejects.csv"))).hasSize(2);
   }
 
   /**
@@ -112,7 +127,7 @@ class FollowTest {
     return Main.commandLine().execute(args.toArray(String[]::new));
   }
 
-  private CompletableFuture<Integer> follow(Path calls, Path out) {
+  private CompletableFuture<Integer> follow(Path calls, Path registrations, Path out) {
     return CompletableFuture.supplyAsync(
         () ->
             Main.commandLine()
@@ -121,7 +136,7 @@ class FollowTest {
                     "--calls",
                     calls.toString(),
                     "--registrations",
-                    world.resolve("registrations.csv").toString(),
+                    registrations.toString(),
                     "--subscribers",
                     world.resolve("subscribers.csv").toString(),
                     "--tariff",
@@ -132,7 +147,7 @@ class FollowTest {
                     "12d",
                     "--follow",
                     "--until-idle",
-                    "4s",
+                    "9s",
                     "--lateness",
                     "10m",
                     "--no-progress",

@@ -40,9 +40,6 @@ public final class GroupCasework {
   /** Lines named in an incident because their calls were refused. */
   private static final int MOST_REFUSED = 10_000;
 
-  /** The last layout of a state that did not name them. */
-  private static final int WITHOUT_REFUSED = 3;
-
   /** Kinds of refusal. */
   private static final int MOST_SAID = 32;
 
@@ -358,21 +355,19 @@ public final class GroupCasework {
         });
   }
 
-  /** The layout before named no incident: its first, then, is as good a name as another. */
-  private static Term readTerm(StateReader in, String name) {
-    String incident = in.layout() > WITHOUT_REFUSED ? in.readText() : name + "-1";
-    return new Term(incident, in.readLong(), in.readLong());
+  private static Term readTerm(StateReader in) {
+    return new Term(in.readText(), in.readLong(), in.readLong());
   }
 
   /** Reads what {@link #write} wrote, into new casework. */
   public void read(StateReader in) {
     for (int i = in.readCount(Countries.world().list().size()); i > 0; i--) {
       int index = Countries.world().find(in.readText()).orElseThrow().index();
-      countries.put(index, readTerm(in, countryName(index)));
+      countries.put(index, readTerm(in));
     }
     for (int i = in.readCount(Integer.MAX_VALUE); i > 0; i--) {
       long key = in.readLong();
-      addresses.put(key, readTerm(in, addressName(new SourceAddress(key))));
+      addresses.put(key, readTerm(in));
     }
     for (int i = in.readCount(MOST_INCIDENTS); i > 0; i--) {
       var incident = new Incident();
@@ -382,7 +377,7 @@ public final class GroupCasework {
       for (int k = in.readCount(MOST_SAID); k > 0; k--) {
         incident.said.add(in.readText());
       }
-      for (int k = in.layout() > WITHOUT_REFUSED ? in.readCount(MOST_REFUSED) : 0; k > 0; k--) {
+      for (int k = in.readCount(MOST_REFUSED); k > 0; k--) {
         incident.refused.add(in.readText());
       }
     }

@@ -36,6 +36,7 @@ import org.sekisho.rating.RoundingPolicy;
 import org.sekisho.rating.Tariff;
 import org.sekisho.wire.BadFileException;
 import org.sekisho.wire.RejectFile;
+import org.sekisho.wire.calls.OpenCalls;
 import org.sekisho.wire.reference.LineRegistry;
 import org.sekisho.wire.reference.ReferenceFiles;
 
@@ -48,8 +49,10 @@ public final class Detection {
   /** What a state file begins with: the word, and its layout. */
   private static final String MAGIC = "sekisho state ";
 
-  private static final int LAYOUT = 4;
-  private static final int LAYOUT_BEFORE = 3;
+  private static final int LAYOUT = 5;
+
+  /** Without the calls in progress. */
+  private static final int LAYOUT_BEFORE = 4;
 
   /** Batches that may wait between the two threads. */
   private static final int QUEUED = 16;
@@ -144,11 +147,13 @@ public final class Detection {
             calendar,
             options.longestCall().toMillis(),
             options.assumeTerms());
-    try (var feed = new Feed(options, calendar, enricher, lines, watcher, rejects);
+    var begun = new OpenCalls();
+    Optional<StateReader> before = openState(begun);
+    try (var feed = new Feed(options, calendar, enricher, lines, begun, watcher, rejects);
         var host =
             new OfflineHost(
                 stage, groupCasework(), options.policy(), calendar, options.shards(), counting)) {
-      long toldUntil = load(feed, host);
+      long toldUntil = before.isPresent() ? takeUp(before.get(), feed, host) : Long.MIN_VALUE;
       told[0] = toldUntil;
       feed.start(queue);
       while (true) {
@@ -163,7 +168,7 @@ public final class Detection {
       }
       feed.check();
       boolean tell = options.state().isEmpty() || !options.signalling() || options.flush();
-      Optional<StateSize> saved = save(feed, host, tell ? feed.lastEndMillis() : toldUntil);
+      Optional<StateSize> saved = save(begun, feed, host, tell ? feed.lastEndMillis() : toldUntil);
       if (tell) {
         host.finish(feed.takeAll(), feed.lastEndMillis());
       }
@@ -171,13 +176,13 @@ public final class Detection {
     }
   }
 
-  /** Takes up what the run before left; returns until when it has told of everything. */
-  private long load(Feed feed, OfflineHost host) throws IOException {
+  /** What the run before left, read as far as the lines and the calls in progress. */
+  private Optional<StateReader> openState(OpenCalls begun) throws IOException {
     if (options.state().isEmpty() || !Files.exists(stateFile())) {
-      return Long.MIN_VALUE;
+      return Optional.empty();
     }
+    var in = new StateReader(Files.readAllBytes(stateFile()));
     try {
-      var in = new StateReader(Files.readAllBytes(stateFile()));
       String magic = in.readText();
       in.setLayout(magic.equals(MAGIC + LAYOUT_BEFORE) ? LAYOUT_BEFORE : LAYOUT);
       if (!magic.equals(MAGIC + in.layout())
@@ -186,9 +191,24 @@ public final class Detection {
         throw new IllegalArgumentException(
             "it is of another version, or of another --timing or --delivered-every");
       }
+      if (in.layout() > LAYOUT_BEFORE) {
+        begun.read(in);
+      }
       for (int i = in.readCount(LineRegistry.MOST); i > 0; i--) {
         lines.get(in.readText());
       }
+      return Optional.of(in);
+    } catch (IllegalArgumentException
+        | NoSuchElementException
+        | ArithmeticException
+        | IndexOutOfBoundsException e) {
+      throw unusable(e);
+    }
+  }
+
+  /** Takes up the rest of it; returns until when the run before has told of everything. */
+  private long takeUp(StateReader in, Feed feed, OfflineHost host) {
+    try {
       long toldUntil = in.readLong();
       feed.read(in);
       host.read(in, lines::get);
@@ -200,15 +220,20 @@ public final class Detection {
         | NoSuchElementException
         | ArithmeticException
         | IndexOutOfBoundsException e) {
-      throw new BadFileException(
-          "%s cannot be taken up: %s; remove it to begin anew"
-              .formatted(stateFile(), e.getMessage()),
-          e);
+      throw unusable(e);
     }
   }
 
+  private BadFileException unusable(RuntimeException why) {
+    return new BadFileException(
+        "%s cannot be taken up: %s; remove it to begin anew"
+            .formatted(stateFile(), why.getMessage()),
+        why);
+  }
+
   /** Leaves what the next run takes up; whole or not at all. */
-  private Optional<StateSize> save(Feed feed, OfflineHost host, long toldUntil) throws IOException {
+  private Optional<StateSize> save(OpenCalls begun, Feed feed, OfflineHost host, long toldUntil)
+      throws IOException {
     if (options.state().isEmpty()) {
       return Optional.empty();
     }
@@ -217,6 +242,7 @@ public final class Detection {
     out.writeText(MAGIC + LAYOUT);
     out.writeBoolean(options.signalling());
     out.writeLong(options.delivered().toMillis());
+    begun.write(out);
     out.writeInt(lines.size());
     lines.list().forEach(line -> out.writeText(line.id()));
     out.writeLong(toldUntil);

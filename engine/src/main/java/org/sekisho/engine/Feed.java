@@ -16,9 +16,10 @@ import org.sekisho.detection.StateReader;
 import org.sekisho.detection.StateWriter;
 import org.sekisho.enrichment.Enricher;
 import org.sekisho.enrichment.OperatorCalendar;
+import org.sekisho.wire.BadFileException;
 import org.sekisho.wire.RejectFile;
 import org.sekisho.wire.RejectReason;
-import org.sekisho.wire.calls.RegistrationReader;
+import org.sekisho.wire.calls.OpenCalls;
 import org.sekisho.wire.reference.LineRegistry;
 
 /** The reading thread: merges the files by time and hands over batches. */
@@ -39,7 +40,8 @@ final class Feed implements Closeable {
   private final Enricher enricher;
   private final LineRegistry lines;
   private final CallSources calls;
-  private @Nullable InputFile registrations;
+  private final OpenCalls begun;
+  private @Nullable RegistrationFile registrations;
   private final RejectFile rejects;
   private final List<String> notices = new ArrayList<>();
   private final Slices slices = new Slices();
@@ -57,15 +59,23 @@ final class Feed implements Closeable {
   private volatile long newest = Long.MIN_VALUE / 2; // what is taken off it stays a time
   private long stateUntil = Long.MIN_VALUE / 2; // the newest call of the run before
 
+  /**
+   * Opens the files.
+   *
+   * @param begun calls that were in progress when the run before ended
+   * @throws BadFileException if a file that was named is none of its kind
+   */
   Feed(
       DetectionOptions options,
       OperatorCalendar calendar,
       Enricher enricher,
       LineRegistry lines,
+      OpenCalls begun,
       CallWatcher watcher,
       RejectFile rejects)
       throws IOException {
     this.options = options;
+    this.begun = begun;
     this.calendar = calendar;
     this.enricher = enricher;
     this.lines = lines;
@@ -86,14 +96,14 @@ final class Feed implements Closeable {
           "no warm-up: every line is judged without habits from its first call;"
               + " give --warm-up, such as 30d");
     }
-    calls = new CallSources(in.calls(), in.format(), options.follow().isPresent(), rejects);
+    boolean follow = options.follow().isPresent();
+    calls =
+        follow
+            ? new GrowingFiles(in.calls(), in.format(), begun, rejects)
+            : new WrittenFiles(in.calls(), in.format(), begun, rejects);
     try {
       if (in.registrations().isPresent()) {
-        registrations =
-            new InputFile(
-                RegistrationReader.open(
-                    in.registrations().get(), options.follow().isPresent(), rejects),
-                rejects);
+        registrations = new RegistrationFile(in.registrations().get(), follow, rejects);
       }
     } catch (IOException | RuntimeException e) {
       close();
@@ -192,7 +202,7 @@ final class Feed implements Closeable {
           break;
         }
         ending = true; // nobody waits any more
-        calls.endFollowing();
+        endGrowing();
         continue;
       }
       if (source.registration.isPresent()) {
@@ -224,9 +234,11 @@ final class Feed implements Closeable {
         queue.put(batch(newest - hold));
       }
     }
-    for (CallRecord call : calls.begun().finish()) {
-      if (call.endMillis() >= slices.givenUntil()) {
-        accept(call, longest);
+    if (options.state().isEmpty()) {
+      for (CallRecord call : begun.finish()) {
+        if (call.endMillis() >= slices.givenUntil()) {
+          accept(call, longest);
+        }
       }
     }
     stories.settle();
@@ -281,9 +293,20 @@ final class Feed implements Closeable {
       queue.put(batch(newest + quietMillis() - hold));
     }
     Thread.sleep(follow.poll());
-    calls.askForMore();
+    if (calls instanceof GrowingFiles growing) {
+      growing.askForMore();
+    }
     if (registrations != null) {
       registrations.askForMore();
+    }
+  }
+
+  private void endGrowing() throws IOException {
+    if (calls instanceof GrowingFiles growing) {
+      growing.endGrowing();
+    }
+    if (registrations != null) {
+      registrations.endGrowing();
     }
   }
 
@@ -308,7 +331,7 @@ final class Feed implements Closeable {
   /** The file whose next row is the earliest; null when all are read. */
   private @Nullable InputFile earliest() throws IOException {
     InputFile call = calls.earliest();
-    InputFile other = registrations;
+    InputFile other = registrations == null ? null : registrations.current();
     boolean none = other == null || other.atMillis == Long.MAX_VALUE;
     return none || (call != null && call.atMillis <= Objects.requireNonNull(other).atMillis)
         ? call

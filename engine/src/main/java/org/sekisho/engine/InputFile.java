@@ -78,6 +78,16 @@ final class InputFile implements Closeable {
     }
   }
 
+  /** Nobody writes it any more: what waits for the rest of a row is told. */
+  void endGrowing() throws IOException {
+    if (calls != null) {
+      calls.setGrowing(false);
+    } else if (registrations != null) {
+      registrations.setGrowing(false);
+    }
+    askForMore();
+  }
+
   void reject(RejectReason reason) {
     rejects.reject(
         calls == null ? "" : calls.name(),

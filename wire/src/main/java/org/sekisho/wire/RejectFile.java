@@ -36,6 +36,7 @@ public final class RejectFile implements Rejects, Closeable {
       out.write(
           "%s,%d,%s,%s\n"
               .formatted(quoted(file), line, reason.counter(), quoted(printable(shown))));
+      out.flush(); // who follows a file sees at once what is wrong with it
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -3,6 +3,8 @@ package org.sekisho.wire.calls;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.sekisho.call.CallRecord;
+import org.sekisho.detection.StateReader;
+import org.sekisho.detection.StateWriter;
 import org.sekisho.wire.mapping.Parsed.Marks;
 
 /**
@@ -38,5 +40,21 @@ final class FarLegs {
     return before == null || before.line().equals(row.subscriberId())
         ? row
         : row.chargedTo(before.line(), row.dialled());
+  }
+
+  void write(StateWriter out) {
+    out.writeInt(legs.size());
+    legs.forEach(
+        (id, leg) -> {
+          out.writeText(id);
+          out.writeText(leg.line());
+          out.writeText(leg.dialled());
+        });
+  }
+
+  void read(StateReader in) {
+    for (int i = in.readCount(MOST_LEGS); i > 0; i--) {
+      legs.put(in.readText(), new FarLeg(in.readText(), in.readText()));
+    }
   }
 }

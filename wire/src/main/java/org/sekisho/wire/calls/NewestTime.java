@@ -1,6 +1,8 @@
 package org.sekisho.wire.calls;
 
 import java.time.Duration;
+import org.sekisho.detection.StateReader;
+import org.sekisho.detection.StateWriter;
 
 /** The newest time rows have told of; one row with a wrong date does not move it. */
 final class NewestTime {
@@ -28,5 +30,17 @@ final class NewestTime {
 
   long millis() {
     return newest;
+  }
+
+  void write(StateWriter out) {
+    out.writeBoolean(any);
+    out.writeLong(newest);
+    out.writeLong(doubtful);
+  }
+
+  void read(StateReader in) {
+    any = in.readBoolean();
+    newest = in.readLong();
+    doubtful = in.readLong();
   }
 }

@@ -11,12 +11,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.sekisho.call.CallRecord;
+import org.sekisho.detection.StateReader;
+import org.sekisho.detection.StateWriter;
 import org.sekisho.wire.mapping.Parsed;
 import org.sekisho.wire.mapping.Parsed.Parties;
 
 /**
- * Calls told by several rows: begun by one, ended by another. Shared by the files of a run, so that
- * a call may end in the next one.
+ * Calls told by several rows: begun by one, ended by another. Shared by the files of a run, and
+ * part of its state, so that a call may end in the next one.
  */
 public final class OpenCalls {
 
@@ -152,9 +154,58 @@ public final class OpenCalls {
     return left;
   }
 
+  /** Writes what another run goes on with. */
+  public void write(StateWriter out) {
+    newest.write(out);
+    out.writeInt(open.size());
+    open.forEach(
+        (key, call) -> {
+          write(key, out);
+          CallRecordCodec.write(call, out);
+        });
+    out.writeInt(refused.size());
+    refused.values().forEach(call -> CallRecordCodec.write(call, out));
+    out.writeInt(ended.size());
+    ended.forEach(key -> write(key, out));
+    farLegs.write(out);
+  }
+
+  /** Reads what {@link #write} wrote, before any row. */
+  public void read(StateReader in) {
+    newest.read(in);
+    for (int i = in.readCount(MOST_OPEN); i > 0; i--) {
+      Key key = readKey(in);
+      open.put(key, CallRecordCodec.read(in));
+      openIds.merge(key.callId, 1, Integer::sum);
+    }
+    for (int i = in.readCount(MOST_OPEN); i > 0; i--) {
+      CallRecord call = CallRecordCodec.read(in);
+      refused.put(call.callId(), call);
+    }
+    for (int i = in.readCount(MOST_ENDED); i > 0; i--) {
+      ended.add(readKey(in));
+    }
+    farLegs.read(in);
+  }
+
+  private static void write(Key key, StateWriter out) {
+    out.writeText(key.callId);
+    out.writeText(key.parties.first());
+    out.writeText(key.parties.second());
+  }
+
+  private static Key readKey(StateReader in) {
+    return new Key(in.readText(), new Parties(in.readText(), in.readText()));
+  }
+
   /** Far legs of calls, and whom they are charged to. */
   FarLegs farLegs() {
     return farLegs;
+  }
+
+  /** Calls that have begun and not ended. */
+  public int inProgress() {
+    return open.size();
   }
 
   /** Calls whose end was in no row. */

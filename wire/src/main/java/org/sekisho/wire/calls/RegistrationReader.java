@@ -98,6 +98,11 @@ public final class RegistrationReader implements Closeable {
     }
   }
 
+  /** Whether the file is being written; once it is not, its last row needs no line end. */
+  public void setGrowing(boolean growing) {
+    lines.setGrowing(growing);
+  }
+
   public long lineNumber() {
     return lines.lineNumber();
   }

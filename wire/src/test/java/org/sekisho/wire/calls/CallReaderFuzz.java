@@ -14,29 +14,38 @@ import org.sekisho.wire.mapping.Mapping;
 import org.sekisho.wire.mapping.Mappings;
 
 /**
- * What a coverage-guided fuzzer calls ({@code benchmarks/fuzz.sh}): the first byte chooses a
- * mapping or lets the file speak for itself, the rest is the file. A file may be refused with its
- * reason and a row rejected; anything else thrown is a bug.
+ * What a coverage-guided fuzzer calls ({@code benchmarks/fuzz.sh}): the first byte chooses one of
+ * the mappings named in the system property {@code mappings} (separated by blanks; all when absent)
+ * or lets the file speak for itself, the rest is the file. A file may be refused with its reason
+ * and a row rejected; anything else thrown is a bug.
  */
 public final class CallReaderFuzz {
 
   /** Calls a file of this many bytes may tell of; more would be made of nothing. */
   private static final int CALLS_PER_BYTE = 1;
 
+  private static final List<Mapping> CHOICE =
+      Optional.ofNullable(System.getProperty("mappings"))
+          .map(names -> Arrays.stream(names.split(" ")).map(CallReaderFuzz::get).toList())
+          .orElseGet(Mappings::list);
+
   private CallReaderFuzz() {}
+
+  private static Mapping get(String name) {
+    return Mappings.find(name).orElseThrow(() -> new IllegalArgumentException("no " + name));
+  }
 
   /** One input. */
   public static void fuzzerTestOneInput(byte[] input) throws IOException {
     if (input.length == 0) {
       return;
     }
-    List<Mapping> all = Mappings.list();
-    int chosen = (input[0] & 0xFF) % (all.size() + 1);
+    int chosen = (input[0] & 0xFF) % (CHOICE.size() + 1);
     Optional<ZoneId> zone = Optional.of(ZoneId.of("Asia/Tokyo"));
     CallFormat format =
-        chosen == all.size()
+        chosen == CHOICE.size()
             ? CallFormat.auto(zone)
-            : new CallFormat(List.of(all.get(chosen)), zone);
+            : new CallFormat(List.of(CHOICE.get(chosen)), zone);
     byte[] file = Arrays.copyOfRange(input, 1, input.length);
     var open = new OpenCalls();
     long calls = 0;

@@ -1,6 +1,7 @@
 package org.sekisho.benchmarks.peers;
 
 import java.io.Serializable;
+import org.sekisho.benchmarks.LiveHeap;
 
 /** The events both sides get: one a millisecond, spread over lines; the i-th from i alone. */
 final class Charges {
@@ -17,7 +18,27 @@ final class Charges {
   /** Lines for peers that get few events: the rule must speak among them, too. */
   static final int FEW_LINES = 2_000;
 
+  private static long measuredAt = Long.MAX_VALUE;
+  private static volatile long heapThen;
+
   private Charges() {}
+
+  /** A run of an engine. */
+  interface Run {
+    OnShard.Outcome run() throws Exception;
+  }
+
+  /**
+   * Bytes of heap an engine holds when it is given the last of its events, over what was there
+   * before it began.
+   */
+  static long heapOf(long events, Run run) throws Exception {
+    long before = LiveHeap.bytes();
+    measuredAt = events - 1;
+    run.run();
+    measuredAt = Long.MAX_VALUE;
+    return heapThen - before;
+  }
 
   /** A charge; public, mutable and without arguments, as Flink wants its values. */
   public static final class Charge implements Serializable {
@@ -30,6 +51,9 @@ final class Charges {
 
   /** Fills in the i-th charge (splitmix64). */
   static Charge fill(Charge charge, long i, int lines) {
+    if (i == measuredAt) {
+      heapThen = LiveHeap.bytes();
+    }
     long z = (i + 1) * 0x9E3779B97F4A7C15L;
     z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
     z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
