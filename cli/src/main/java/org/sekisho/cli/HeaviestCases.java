@@ -74,6 +74,8 @@ final class HeaviestCases {
       case CaseEvent.Unchallenged to -> {}
       case CaseEvent.SuspensionRefused to -> {}
       case CaseEvent.Released to -> {}
+      case CaseEvent.SubscriberAnswered to -> {}
+      case CaseEvent.Concluded to -> {}
       case CaseEvent.Closed to -> {}
     }
   }

@@ -49,6 +49,8 @@ final class LiveText {
           line(of, ja ? "休止" : "SUSPEND", to.stakes().permille(), to.exposureMicros());
       case CaseEvent.Released to -> (ja ? "再開  " : "release  ") + of.line().id();
       case CaseEvent.Unchallenged to -> (ja ? "確認音の終わり  " : "challenge over  ") + of.line().id();
+      case CaseEvent.SubscriberAnswered to -> "";
+      case CaseEvent.Concluded to -> "";
       case CaseEvent.Opened to -> "";
       case CaseEvent.StageOpened to -> "";
       case CaseEvent.Weighed to -> "";

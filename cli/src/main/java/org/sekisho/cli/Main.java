@@ -30,6 +30,7 @@ import picocli.CommandLine.Command;
       ExplainCommand.class,
       BacktestCommand.class,
       DemoCommand.class,
+      RunCommand.class,
       CompletionCommand.class,
     })
 public final class Main {

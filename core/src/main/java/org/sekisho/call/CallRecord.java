@@ -26,7 +26,8 @@ public record CallRecord(
     Disposition disposition,
     String chargedNumber,
     String redirectingNumber,
-    String refusedBy) {
+    String refusedBy)
+    implements NetworkEvent {
 
   public static final long NOT_ANSWERED = Long.MIN_VALUE;
 
@@ -104,6 +105,12 @@ public record CallRecord(
         chargedNumber,
         redirectingNumber,
         refusedBy);
+  }
+
+  /** A record is told once the call is over. */
+  @Override
+  public long atMillis() {
+    return endMillis;
   }
 
   public boolean answered() {

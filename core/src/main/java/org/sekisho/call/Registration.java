@@ -7,4 +7,5 @@ package org.sekisho.call;
  * @param atMillis epoch milliseconds
  */
 public record Registration(
-    long atMillis, String subscriberId, SourceAddress source, String userAgent, boolean success) {}
+    long atMillis, String subscriberId, SourceAddress source, String userAgent, boolean success)
+    implements NetworkEvent {}

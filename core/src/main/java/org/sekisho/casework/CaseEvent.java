@@ -91,7 +91,19 @@ public sealed interface CaseEvent {
   /** A suspension was asked for by the evidence and refused by a rule; noted once a rule. */
   record SuspensionRefused(long atMillis, Refusal refusal) implements CaseEvent {}
 
-  record Released(long atMillis, long exposureMicros) implements CaseEvent {}
+  /**
+   * The line may call abroad again.
+   *
+   * @param by who said so; empty when the suspension's time was over
+   */
+  record Released(long atMillis, long exposureMicros, String by) implements CaseEvent {}
+
+  /** The subscriber answered. */
+  record SubscriberAnswered(long atMillis, Word.Answer answer, Channel channel)
+      implements CaseEvent {}
+
+  /** A person said what it was. */
+  record Concluded(long atMillis, Word.Outcome outcome, String by) implements CaseEvent {}
 
   /** Nothing happened for long; the opened stages close with it. */
   record Closed(long atMillis) implements CaseEvent {}
@@ -107,6 +119,10 @@ public sealed interface CaseEvent {
     /** Abnormal charge, probability over the bar, the contact attempts made in vain. */
     UNREACHABLE_AND_PROBABLE,
     /** The subscriber had asked for it in advance. */
-    ADVANCE_INSTRUCTION
+    ADVANCE_INSTRUCTION,
+    /** The subscriber was reached and said that the calls are not his. */
+    SUBSCRIBERS_WORD,
+    /** As the first, and a person ordered it: as for priority lines, or past the blast limit. */
+    PERSON
   }
 }

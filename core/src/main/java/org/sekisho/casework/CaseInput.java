@@ -3,9 +3,7 @@ package org.sekisho.casework;
 import java.util.List;
 import org.sekisho.detection.Signal;
 
-/**
- * What a case is decided on: signals, the clock. Answers and commands join these with the server.
- */
+/** What a case is weighed on: signals, the clock. What people say is a {@link Word}. */
 public sealed interface CaseInput {
 
   long atMillis();

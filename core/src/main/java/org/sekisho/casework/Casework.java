@@ -2,6 +2,7 @@ package org.sekisho.casework;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.sekisho.casework.CaseEvent.Challenged;
 import org.sekisho.casework.CaseEvent.Channel;
 import org.sekisho.casework.CaseEvent.Closed;
@@ -40,6 +41,9 @@ public final class Casework {
 
   /** A line in a call that is far from any measure is looked at so often; near one, each minute. */
   static final int CALM_WAKE_MINUTES = 5;
+
+  /** Who released a line, when its subscriber did. */
+  static final String BY_SUBSCRIBER = "subscriber";
 
   private static final long MINUTE = 60_000L;
   private static final long HOUR = 60 * MINUTE;
@@ -99,7 +103,7 @@ public final class Casework {
               before.withCall(judged.call(), now).withLine(judged.line());
           case CaseInput.Woken woken -> before.withLine(woken.line());
         };
-    int logOdds = fraudCase.prior() + after.decibans(now);
+    int logOdds = fraudCase.base() + after.decibans(now);
     int moved = logOdds - fraudCase.logOdds(now);
     boolean news =
         Math.abs(moved) >= (isSerious(logOdds) ? 1 : NOTED_STEP)
@@ -146,15 +150,12 @@ public final class Casework {
 
   /** Asks the rules whether the line may be suspended now. */
   public SuspensionAnswer askSuspension(FraudCase fraudCase, LineFacts facts, long nowMillis) {
-    int permille = fraudCase.permille(nowMillis);
-    if (permille < policy.bars().suspendPermille()) {
-      return refused(new Refusal.ProbabilityUnderBar(permille, policy.bars().suspendPermille()));
+    Optional<Refusal> refusal = refusalByLaw(fraudCase, facts, nowMillis);
+    if (refusal.isPresent()) {
+      return refused(refusal.get());
     }
-    if (!facts.charge().isAbnormal()) {
-      return refused(new Refusal.ChargeNotAbnormal(facts.charge()));
-    }
-    if (!facts.hasClause()) {
-      return refused(new Refusal.NoClauseInTerms());
+    if (fraudCase.disowned()) {
+      return new SuspensionAnswer.Granted(SuspensionRule.SUBSCRIBERS_WORD);
     }
     if (facts.line().priority()) {
       return refused(new Refusal.PersonDecides());
@@ -170,21 +171,118 @@ public final class Casework {
     if (instructed(facts)) {
       return new SuspensionAnswer.Granted(SuspensionRule.ADVANCE_INSTRUCTION);
     }
-    Stakes stakes = stakesOfSuspension(facts, permille);
+    Stakes stakes = stakesOfSuspension(facts, fraudCase.permille(nowMillis));
     if (!stakes.outweigh()) {
       return refused(
           new Refusal.WaitingCostsLess(stakes.expectedLossYen(), stakes.expectedWrongYen()));
     }
-    if (fraudCase.attemptsLately(nowMillis) < policy.contact().attempts()) {
-      return refused(
-          new Refusal.AttemptsMissing(
-              fraudCase.attemptsLately(nowMillis), policy.contact().attempts()));
+    return refusalForWantOfContact(fraudCase, nowMillis)
+        .<SuspensionAnswer>map(Casework::refused)
+        .orElseGet(() -> new SuspensionAnswer.Granted(SuspensionRule.UNREACHABLE_AND_PROBABLE));
+  }
+
+  /** Asks the same for a person, whom neither the blast limit nor what waiting costs holds back. */
+  private SuspensionAnswer askForPerson(FraudCase fraudCase, LineFacts facts, long nowMillis) {
+    return refusalByLaw(fraudCase, facts, nowMillis)
+        .or(
+            () ->
+                fraudCase.disowned() || instructed(facts)
+                    ? Optional.empty()
+                    : refusalForWantOfContact(fraudCase, nowMillis))
+        .<SuspensionAnswer>map(Casework::refused)
+        .orElseGet(() -> new SuspensionAnswer.Granted(SuspensionRule.PERSON));
+  }
+
+  /** What no suspension goes without, whoever orders it. */
+  private Optional<Refusal> refusalByLaw(FraudCase fraudCase, LineFacts facts, long nowMillis) {
+    int permille = fraudCase.permille(nowMillis);
+    if (permille < policy.bars().suspendPermille()) {
+      return Optional.of(
+          new Refusal.ProbabilityUnderBar(permille, policy.bars().suspendPermille()));
+    }
+    if (!facts.charge().isAbnormal()) {
+      return Optional.of(new Refusal.ChargeNotAbnormal(facts.charge()));
+    }
+    return facts.hasClause() ? Optional.empty() : Optional.of(new Refusal.NoClauseInTerms());
+  }
+
+  private Optional<Refusal> refusalForWantOfContact(FraudCase fraudCase, long nowMillis) {
+    int made = fraudCase.attemptsLately(nowMillis);
+    if (made < policy.contact().attempts()) {
+      return Optional.of(new Refusal.AttemptsMissing(made, policy.contact().attempts()));
     }
     long answerBy = fraudCase.firstAttempt() + policy.contact().answerMinutes() * MINUTE;
-    if (nowMillis < answerBy) {
-      return refused(new Refusal.AnswerAwaited(answerBy));
+    return nowMillis < answerBy
+        ? Optional.of(new Refusal.AnswerAwaited(answerBy))
+        : Optional.empty();
+  }
+
+  /**
+   * What a person's word makes of a case.
+   *
+   * @param events what follows, the word itself first
+   * @param refusal what it asked for and did not get
+   */
+  public record Heard(List<CaseEvent> events, Optional<Refusal> refusal) {}
+
+  /** Takes a person's word in. */
+  public Heard hear(FraudCase fraudCase, Word word, LineFacts facts) {
+    long now = word.atMillis();
+    List<CaseEvent> events = new ArrayList<>();
+    Optional<Refusal> refusal = Optional.empty();
+    switch (word) {
+      case Word.Answered answered -> {
+        boolean mine = answered.answer() == Word.Answer.MINE;
+        if (mine && fraudCase.suspendedAt(now) && !answered.second()) {
+          refusal = Optional.of(new Refusal.SecondChannelNeeded());
+        } else {
+          add(
+              fraudCase,
+              events,
+              new CaseEvent.SubscriberAnswered(now, answered.answer(), answered.channel()));
+          if (mine) {
+            lift(fraudCase, facts, now, BY_SUBSCRIBER, events);
+          }
+        }
+      }
+      case Word.Release release -> {
+        if (!fraudCase.suspendedAt(now) && !fraudCase.challengedAt(now)) {
+          refusal = Optional.of(new Refusal.NothingInForce());
+        } else {
+          lift(fraudCase, facts, now, release.by(), events);
+        }
+      }
+      case Word.Suspend suspend -> {
+        if (!fraudCase.suspendedAt(now)) {
+          switch (askForPerson(fraudCase, facts, now)) {
+            case SuspensionAnswer.Granted granted ->
+                add(fraudCase, events, suspended(fraudCase, facts, now, granted.rule()));
+            case SuspensionAnswer.Refused refused -> refusal = Optional.of(refused.refusal());
+          }
+        }
+      }
+      case Word.Conclude conclude -> {
+        add(fraudCase, events, new CaseEvent.Concluded(now, conclude.outcome(), conclude.by()));
+        if (conclude.outcome() != Word.Outcome.FRAUD) {
+          lift(fraudCase, facts, now, conclude.by(), events);
+          add(fraudCase, events, new Closed(now));
+        }
+      }
     }
-    return new SuspensionAnswer.Granted(SuspensionRule.UNREACHABLE_AND_PROBABLE);
+    return new Heard(events, refusal);
+  }
+
+  private static void lift(
+      FraudCase fraudCase, LineFacts facts, long now, String by, List<CaseEvent> events) {
+    if (fraudCase.suspendedAt(now)) {
+      add(fraudCase, events, new Released(now, facts.exposureMicros(), by));
+    }
+    if (fraudCase.challengedAt(now)) {
+      add(
+          fraudCase,
+          events,
+          new Unchallenged(now, fraudCase.permille(now), facts.exposureMicros()));
+    }
   }
 
   /** What is known is old, and the line is not active: no measure follows any more. */
@@ -247,7 +345,7 @@ public final class Casework {
       return events;
     }
     if (fraudCase.everSuspended() && fraudCase.suspendedUntil() != FraudCase.NEVER) {
-      add(fraudCase, events, new Released(now, facts.exposureMicros()));
+      add(fraudCase, events, new Released(now, facts.exposureMicros(), ""));
       return events;
     }
     if (!isStale(facts)) {
@@ -320,17 +418,7 @@ public final class Casework {
       FraudCase fraudCase, LineFacts facts, long now, int permille, List<CaseEvent> events) {
     switch (askSuspension(fraudCase, facts, now)) {
       case SuspensionAnswer.Granted granted ->
-          add(
-              fraudCase,
-              events,
-              new Suspended(
-                  now,
-                  now + policy.durations().suspensionDays() * DAY,
-                  granted.rule(),
-                  now + policy.durations().noticeHours() * HOUR,
-                  stakesOfSuspension(facts, permille),
-                  facts.charge(),
-                  facts.exposureMicros()));
+          add(fraudCase, events, suspended(fraudCase, facts, now, granted.rule()));
       case SuspensionAnswer.Refused refused -> {
         boolean worthNoting = permille >= policy.bars().suspendPermille();
         if (worthNoting && !fraudCase.refusedBefore(refused.refusal())) {
@@ -338,6 +426,17 @@ public final class Casework {
         }
       }
     }
+  }
+
+  private Suspended suspended(FraudCase fraudCase, LineFacts facts, long now, SuspensionRule rule) {
+    return new Suspended(
+        now,
+        now + policy.durations().suspensionDays() * DAY,
+        rule,
+        now + policy.durations().noticeHours() * HOUR,
+        stakesOfSuspension(facts, fraudCase.permille(now)),
+        facts.charge(),
+        facts.exposureMicros());
   }
 
   private Stakes stakesOfSuspension(LineFacts facts, int permille) {

@@ -36,6 +36,17 @@ public final class FraudCase {
   /** Kinds of refusal. */
   private static final int MOST_REFUSALS = 32;
 
+  /**
+   * What a person's word weighs, in decibans. A subscriber or an analyst who says "not fraud" errs
+   * or is the thief once in some hundreds; who says "not my calls" hardly ever errs.
+   */
+  private static final int WORD_FOR_SUBSCRIBER = -25;
+
+  private static final int WORD_OF_FRAUD = 40;
+
+  /** The last layout of a state without a person's word. */
+  private static final int WITHOUT_WORD = 4;
+
   private final String id;
   private final long openedAt;
   private final int prior;
@@ -51,6 +62,7 @@ public final class FraudCase {
   private int attempts;
   private long lastActivity;
   private int lastLogOdds = NOT_WEIGHED;
+  private int word;
   private Set<String> refusals = Set.of(); // by name; few cases have any
 
   // The log-odds worked out last, since every rule of a step asks for them.
@@ -79,6 +91,16 @@ public final class FraudCase {
 
   int prior() {
     return prior;
+  }
+
+  /** Log-odds before the evidence: the prior, and what a person has said since. */
+  int base() {
+    return prior + word;
+  }
+
+  /** The subscriber was reached and said that the calls are not his. */
+  boolean disowned() {
+    return word == WORD_OF_FRAUD;
   }
 
   public Optional<Opening> findOpening(Stage stage) {
@@ -161,7 +183,7 @@ public final class FraudCase {
     if (nowMillis != weighedAt || evidence != weighedOf) {
       weighedAt = nowMillis;
       weighedOf = evidence;
-      weighed = prior + evidence.decibans(nowMillis);
+      weighed = base() + evidence.decibans(nowMillis);
     }
     return weighed;
   }
@@ -205,11 +227,33 @@ public final class FraudCase {
         more.add(refused.refusal().getClass().getSimpleName());
         refusals = Set.copyOf(more);
       }
-      case CaseEvent.Released released -> suspendedUntil = NEVER;
+      case CaseEvent.Released released -> {
+        suspendedUntil = NEVER;
+        if (!released.by().isEmpty()) {
+          hear(WORD_FOR_SUBSCRIBER);
+        }
+      }
+      case CaseEvent.SubscriberAnswered answered ->
+          hear(
+              switch (answered.answer()) {
+                case MINE -> WORD_FOR_SUBSCRIBER;
+                case NOT_MINE -> WORD_OF_FRAUD;
+              });
+      case CaseEvent.Concluded concluded ->
+          hear(
+              switch (concluded.outcome()) {
+                case NOT_FRAUD, TEST -> WORD_FOR_SUBSCRIBER;
+                case FRAUD -> WORD_OF_FRAUD;
+              });
       case CaseEvent.Closed end -> {
         openings.clear();
       }
     }
+  }
+
+  private void hear(int decibans) {
+    word = decibans;
+    weighedAt = NEVER; // worked out anew
   }
 
   /** How likely fraud is, per mille. */
@@ -240,6 +284,7 @@ public final class FraudCase {
     out.writeInt(lastLogOdds);
     out.writeInt(refusals.size());
     refusals.stream().sorted().forEach(out::writeText);
+    out.writeInt(word);
   }
 
   static FraudCase read(StateReader in) {
@@ -264,6 +309,9 @@ public final class FraudCase {
       refusals.add(in.readText());
     }
     read.refusals = Set.copyOf(refusals);
+    if (in.layout() > WITHOUT_WORD) {
+      read.hear(in.readInt());
+    }
     return read;
   }
 }

@@ -222,6 +222,25 @@ public final class LineStage {
     measure(step);
   }
 
+  /**
+   * A person speaks of the line's case.
+   *
+   * @return what was asked for and is not to be had
+   */
+  public Optional<Refusal> onWord(
+      LineState state, Line line, Word word, Reference reference, LineOutput out) {
+    long now = word.atMillis();
+    habits.beginDay(state, line, calendar.dayOf(now), out);
+    if (state.open == null) {
+      return Optional.of(new Refusal.NothingInForce());
+    }
+    var step = new Step(state, line, now, now, reference, out);
+    Casework.Heard heard = casework.hear(state.open, word, step.facts());
+    emit(step, heard.events());
+    measure(step);
+    return heard.refusal();
+  }
+
   /** Time has passed. */
   public void onWake(
       LineState state, Line line, long atMillis, Reference reference, LineOutput out) {
@@ -376,6 +395,8 @@ public final class LineStage {
         case CaseEvent.StageOpened to -> {}
         case CaseEvent.Weighed to -> {}
         case CaseEvent.Unchallenged to -> {}
+        case CaseEvent.SubscriberAnswered to -> {}
+        case CaseEvent.Concluded to -> {}
         case CaseEvent.ContactAttempted to -> {}
         case CaseEvent.SuspensionRefused to -> {}
         case CaseEvent.Released to -> {

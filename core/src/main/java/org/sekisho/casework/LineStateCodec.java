@@ -11,10 +11,10 @@ import org.sekisho.line.Line;
 /** Writes and reads a line's whole state; the first number is the layout's version. */
 final class LineStateCodec {
 
-  private static final int LAYOUT = 4;
+  private static final int LAYOUT = 5;
 
   /** Without talks taken up again, and without when a suspension ran out. */
-  private static final int LAYOUT_BEFORE = 3;
+  private static final int LAYOUT_BEFORE = 4;
 
   private final LineDetectors detectors;
 
@@ -78,9 +78,7 @@ final class LineStateCodec {
     List<Signal> others = SignalCodec.read(in, stage -> Optional.empty());
     state.others = others.isEmpty() ? null : others.getFirst();
     state.cases = in.readInt();
-    if (layout > LAYOUT_BEFORE) {
-      state.releasedAt = in.readLong();
-    }
+    state.releasedAt = in.readLong();
     state.today = in.readLong();
     state.lastSeen = in.readLong();
     return state;

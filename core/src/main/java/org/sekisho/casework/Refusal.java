@@ -30,4 +30,10 @@ public sealed interface Refusal {
 
   /** Too many automatic measures in the last ten minutes; the challenge holds meanwhile. */
   record BlastLimit(int limit) implements Refusal {}
+
+  /** What holds the line now came about without this channel: it takes a second registered one. */
+  record SecondChannelNeeded() implements Refusal {}
+
+  /** The line has no open case, or nothing to be released from. */
+  record NothingInForce() implements Refusal {}
 }

@@ -239,6 +239,8 @@ final class Scenario implements LineOutput {
           decided.add(text(to.atMillis()) + " CONTACT " + to.channel());
       case CaseEvent.Suspended to -> decided.add(text(to.atMillis()) + " SUSPEND " + to.rule());
       case CaseEvent.Released to -> decided.add(text(to.atMillis()) + " RELEASE");
+      case CaseEvent.SubscriberAnswered to -> decided.add(text(to.atMillis()) + " " + to.answer());
+      case CaseEvent.Concluded to -> decided.add(text(to.atMillis()) + " " + to.outcome());
       case CaseEvent.Opened to -> {}
       case CaseEvent.StageOpened to -> {}
       case CaseEvent.Weighed to -> {}

@@ -78,6 +78,8 @@ public final class Backtest {
         case CaseEvent.Weighed to -> {}
         case CaseEvent.SuspensionRefused to -> {}
         case CaseEvent.Released to -> {}
+        case CaseEvent.SubscriberAnswered to -> {}
+        case CaseEvent.Concluded to -> {}
         case CaseEvent.Closed to -> {}
       }
     }

@@ -151,7 +151,7 @@ public final class Detection {
     Optional<StateReader> before = openState(begun);
     try (var feed = new Feed(options, calendar, enricher, lines, begun, watcher, rejects);
         var host =
-            new OfflineHost(
+            new LinesHost(
                 stage, groupCasework(), options.policy(), calendar, options.shards(), counting)) {
       long toldUntil = before.isPresent() ? takeUp(before.get(), feed, host) : Long.MIN_VALUE;
       told[0] = toldUntil;
@@ -207,7 +207,7 @@ public final class Detection {
   }
 
   /** Takes up the rest of it; returns until when the run before has told of everything. */
-  private long takeUp(StateReader in, Feed feed, OfflineHost host) {
+  private long takeUp(StateReader in, Feed feed, LinesHost host) {
     try {
       long toldUntil = in.readLong();
       feed.read(in);
@@ -232,7 +232,7 @@ public final class Detection {
   }
 
   /** Leaves what the next run takes up; whole or not at all. */
-  private Optional<StateSize> save(OpenCalls begun, Feed feed, OfflineHost host, long toldUntil)
+  private Optional<StateSize> save(OpenCalls begun, Feed feed, LinesHost host, long toldUntil)
       throws IOException {
     if (options.state().isEmpty()) {
       return Optional.empty();
@@ -310,6 +310,8 @@ public final class Detection {
       case CaseEvent.Unchallenged to -> decisions.merge("UNCHALLENGE", 1L, Long::sum);
       case CaseEvent.ContactAttempted to -> decisions.merge("CONTACT", 1L, Long::sum);
       case CaseEvent.Suspended to -> decisions.merge("SUSPEND", 1L, Long::sum);
+      case CaseEvent.SubscriberAnswered to -> {}
+      case CaseEvent.Concluded to -> {}
       case CaseEvent.Released to -> decisions.merge("RELEASE", 1L, Long::sum);
       case CaseEvent.StageOpened to -> {}
       case CaseEvent.Weighed to -> {}

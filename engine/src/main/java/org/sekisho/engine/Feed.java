@@ -339,7 +339,7 @@ final class Feed implements Closeable {
   }
 
   DetectionSummary summary(
-      OfflineHost host, long cases, Map<String, Long> decisions, Optional<StateSize> state) {
+      LinesHost host, long cases, Map<String, Long> decisions, Optional<StateSize> state) {
     return new DetectionSummary(
         rows,
         stories.abroad(),

@@ -13,6 +13,8 @@ import org.sekisho.casework.FraudCase;
 import org.sekisho.casework.LineOutput;
 import org.sekisho.casework.LineStage;
 import org.sekisho.casework.LineState;
+import org.sekisho.casework.Refusal;
+import org.sekisho.casework.Word;
 import org.sekisho.detection.Signal;
 import org.sekisho.detection.StateReader;
 import org.sekisho.detection.StateWriter;
@@ -116,6 +118,14 @@ final class Shard implements LineOutput {
     Cell cell = cell(line);
     stage.onOthers(cell.state, line, signal, reference, this);
     requeue(cell, signal.atMillis(), reference);
+  }
+
+  /** Tells a line's case what a person says; gives what it asked for and is not to be had. */
+  Optional<Refusal> hear(Line line, Word word, LineStage.Reference reference) {
+    Cell cell = cell(line);
+    Optional<Refusal> refusal = stage.onWord(cell.state, line, word, reference, this);
+    requeue(cell, word.atMillis(), reference);
+    return refusal;
   }
 
   /** Runs the wakes due at or before an instant, in order. */
@@ -267,6 +277,8 @@ final class Shard implements LineOutput {
       case CaseEvent.Unchallenged to -> {}
       case CaseEvent.SuspensionRefused to -> {}
       case CaseEvent.Released to -> {}
+      case CaseEvent.SubscriberAnswered to -> {}
+      case CaseEvent.Concluded to -> {}
     }
   }
 

@@ -14,9 +14,6 @@ public final class DestinationState {
   /** New countries tried, counted; more in a day say no more. */
   private static final int MOST_NEW = 12;
 
-  /** The last layout that had none. */
-  private static final int WITHOUT_TALKS = 3;
-
   private static final int NOBODY = -1;
   private static final long MINUTE = 60_000L;
   private static final long MINUTES_A_DAY = 1_440L;
@@ -167,9 +164,6 @@ public final class DestinationState {
     state.newAt = kept == 0 ? NONE_NEW : new long[MOST_NEW];
     for (int i = 0; i < kept; i++) {
       state.newAt[i] = state.kept(in.readLong());
-    }
-    if (in.layout() <= WITHOUT_TALKS) {
-      return state;
     }
     state.talkedTo = in.readInt();
     state.talkedUntil = in.readLong();

@@ -55,7 +55,7 @@ final class CaseChapter {
     return html.append("</div></details>\n").toString();
   }
 
-  private static void story(StringBuilder html, List<JsonNode> events, boolean japanese) {
+  static void story(StringBuilder html, List<JsonNode> events, boolean japanese) {
     CaseStory.Told told = new CaseStory(japanese).told(events);
     String lang = japanese ? "ja" : "en";
     html.append("<div lang=\"").append(lang).append("\"><ol class=\"story\">");
@@ -88,7 +88,7 @@ final class CaseChapter {
   }
 
   /** What the strongest measure rests on: the last weighing before it. */
-  private static JsonNode weighed(List<JsonNode> events) {
+  static JsonNode weighed(List<JsonNode> events) {
     JsonNode last = MissingNode.getInstance();
     JsonNode of = last;
     int strongest = 0;

@@ -41,6 +41,11 @@ final class Page {
         .append("</figcaption></figure>\n");
   }
 
+  /** The style sheet. */
+  static String css() {
+    return resource("page.css");
+  }
+
   /** A drawing that scrolls by itself where the screen is narrow. */
   static String scrolling(String svg) {
     return "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"chart / 図\">"

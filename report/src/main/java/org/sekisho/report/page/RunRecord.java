@@ -189,6 +189,8 @@ public final class RunRecord implements CallWatcher {
         measure(of, to.exposureMicros(), to.stakes().permille());
       }
       case CaseEvent.SuspensionRefused to -> {}
+      case CaseEvent.SubscriberAnswered to -> {}
+      case CaseEvent.Concluded to -> {}
       case CaseEvent.Released to -> end(of.suspensions, to.atMillis());
       case CaseEvent.Closed to -> {
         of.closedMillis = to.atMillis();

@@ -15,6 +15,12 @@ final class WaterfallChart {
   private static final int RIGHT = 60;
   private static final int ROW = 24;
 
+  /** Decibans that make odds ten times as high. */
+  private static final int TEN_TIMES = 10;
+
+  /** Marks on the axis. */
+  private static final int MOST_TICKS = 6;
+
   /** A bar: from one sum to the next. */
   private record Bar(String english, String japanese, int from, int to, String classes) {}
 
@@ -43,11 +49,16 @@ final class WaterfallChart {
     svg.append(
         "<svg class=\"chart\" viewBox=\"0 0 %d %d\" aria-hidden=\"true\" focusable=\"false\">"
             .formatted(WIDTH, height));
-    double zero = LEFT - least * scale;
-    svg.append(
-        "<line class=\"axis\" x1=\"%s\" x2=\"%s\" y1=\"4\" y2=\"%d\"/>"
-            .formatted(Text.number(zero), Text.number(zero), height - 22));
-    svg.append(Text.label(zero, height - 6, "tick", "middle", "even odds", "五分五分"));
+    int step = TEN_TIMES * (int) Math.ceil((most - least) / (double) (TEN_TIMES * MOST_TICKS));
+    for (int odds = -(-least / step) * step; odds <= most; odds += step) {
+      double x = LEFT + (odds - least) * scale;
+      svg.append(
+          "<line class=\"%s\" x1=\"%3$s\" x2=\"%3$s\" y1=\"4\" y2=\"%2$d\"/>"
+              .formatted(odds == 0 ? "axis" : "grid", height - 22, Text.number(x)));
+      String english = odds == 0 ? "even odds" : odds(odds);
+      String japanese = odds == 0 ? "五分五分" : odds(odds);
+      svg.append(Text.label(x, height - 6, "tick", "middle", english, japanese));
+    }
     int y = 4;
     for (Bar bar : bars) {
       double from = LEFT + (Math.min(bar.from, bar.to) - least) * scale;
@@ -62,6 +73,12 @@ final class WaterfallChart {
       y += ROW;
     }
     return svg.append("</svg>").toString();
+  }
+
+  /** Log-odds as one speaks of them: 100 to 1. */
+  private static String odds(int decibans) {
+    String many = "%,d".formatted((long) Math.pow(10, Math.abs(decibans) / TEN_TIMES));
+    return decibans > 0 ? many + " : 1" : "1 : " + many;
   }
 
   private static List<Bar> bars(JsonNode weighed, int prior) {

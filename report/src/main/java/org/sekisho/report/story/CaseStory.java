@@ -155,7 +155,9 @@ public final class CaseStory {
             case "Suspended" -> measures.suspended(event) + evidence.restsOn(weighed);
             case "SuspensionRefused" -> measures.refused(event);
             case "LineRefused" -> measures.refusedByMany(event);
-            case "Released" -> ja ? "休止の期限が来たので再開した" : "Released: the suspension's time was over";
+            case "Released" -> measures.released(event);
+            case "SubscriberAnswered" -> measures.answered(event);
+            case "Concluded" -> measures.concluded(event);
             case "Closed" -> ja ? "事案を閉じた。開いた段階も閉じる" : "Closed; the opened stages close with it";
             default -> event.path("event").asText();
           };

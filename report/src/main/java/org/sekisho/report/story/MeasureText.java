@@ -73,13 +73,21 @@ final class MeasureText {
   }
 
   String suspended(JsonNode event) {
-    boolean asked = event.path("rule").asText().equals("ADVANCE_INSTRUCTION");
     String rule =
-        asked
-            ? (ja ? "契約者の事前の指示による" : "the subscriber had asked for it in advance")
-            : (ja
-                ? "料金が異常で、疑いが基準を超え、二つの手段で連絡を試みた(応答は記録に残らないので、なかったとみなす)"
-                : "abnormal charge, probability over the bar, contact tried over two channels (records hold no answer, so none is assumed)");
+        switch (event.path("rule").asText()) {
+          case "ADVANCE_INSTRUCTION" ->
+              ja ? "契約者の事前の指示による" : "the subscriber had asked for it in advance";
+          case "SUBSCRIBERS_WORD" ->
+              ja ? "加入者が自分の通話ではないと答えた" : "the subscriber said that the calls are not his";
+          case "PERSON" ->
+              ja
+                  ? "料金が異常で、疑いが基準を超え、連絡がつかず、担当者が命じた"
+                  : "abnormal charge, probability over the bar, nobody reached, and a person ordered it";
+          default ->
+              ja
+                  ? "料金が異常で、疑いが基準を超え、二つの手段で連絡を試みた(応答は記録に残らないので、なかったとみなす)"
+                  : "abnormal charge, probability over the bar, contact tried over two channels (records hold no answer, so none is assumed)";
+        };
     return risk(ja ? "国際発信を休止した: " + rule : "International calls suspended: " + rule, event)
         + (ja ? "。事後通知の期限 " : "; notice due ")
         + event.path("notice_due").asText().substring(0, 16)
@@ -111,6 +119,9 @@ final class MeasureText {
                       ? "最後に分かった通話が%d分前で、回線は静か"
                       : "what is known is %d minutes old and the line is quiet")
                   .formatted(event.path("observed").asLong());
+          case "SecondChannelNeeded" ->
+              ja ? "解除には登録済みの第二の連絡手段が要る" : "a second registered channel is needed to lift it";
+          case "NothingInForce" -> ja ? "進行中の事案または措置がない" : "no open case, or nothing in force";
           case "BlastLimit" -> ja ? "自動措置の上限に達している" : "the limit of automatic measures is reached";
           default -> event.path("refusal").asText();
         };
@@ -140,5 +151,37 @@ final class MeasureText {
         (ja ? "契約者への連絡 %d回目(%s、応答なしとみなす)" : "Contact attempt %d by %s, taken as unanswered")
             .formatted(event.path("attempt").asInt(), channel(event)),
         event);
+  }
+
+  String released(JsonNode event) {
+    String by = event.path("by").asText();
+    if (by.isEmpty()) {
+      return ja ? "休止の期限が来たので再開した" : "Released: the suspension's time was over";
+    }
+    if (by.equals("subscriber")) {
+      return ja ? "加入者の申し出により再開した" : "Released at the subscriber's word";
+    }
+    return ja ? "%s が再開した".formatted(by) : "Released by " + by;
+  }
+
+  String answered(JsonNode event) {
+    boolean mine = event.path("answer").asText().equals("MINE");
+    String channel = channel(event);
+    return ja
+        ? (mine ? "加入者の回答(%s): 自分の通話である" : "加入者の回答(%s): 自分の通話ではない").formatted(channel)
+        : (mine
+                ? "The subscriber answered (%s): these are my calls"
+                : "The subscriber answered (%s): these are not my calls")
+            .formatted(channel);
+  }
+
+  String concluded(JsonNode event) {
+    String by = event.path("by").asText();
+    return switch (event.path("outcome").asText()) {
+      case "FRAUD" -> ja ? "%s の結論: 不正利用".formatted(by) : "Concluded by %s: fraud".formatted(by);
+      case "NOT_FRAUD" ->
+          ja ? "%s の結論: 不正利用ではない".formatted(by) : "Concluded by %s: not fraud".formatted(by);
+      default -> ja ? "%s の結論: 試験通話".formatted(by) : "Concluded by %s: a test".formatted(by);
+    };
   }
 }

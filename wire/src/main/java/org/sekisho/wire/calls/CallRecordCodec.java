@@ -6,13 +6,13 @@ import org.sekisho.detection.StateReader;
 import org.sekisho.detection.StateWriter;
 
 /** Writes and reads calls that are part of a state. */
-final class CallRecordCodec {
+public final class CallRecordCodec {
 
   private static final CallRecord.Disposition[] DISPOSITIONS = CallRecord.Disposition.values();
 
   private CallRecordCodec() {}
 
-  static void write(CallRecord call, StateWriter out) {
+  public static void write(CallRecord call, StateWriter out) {
     out.writeText(call.callId());
     out.writeLong(call.startMillis());
     out.writeLong(call.answerMillis());
@@ -28,7 +28,7 @@ final class CallRecordCodec {
     out.writeText(call.refusedBy());
   }
 
-  static CallRecord read(StateReader in) {
+  public static CallRecord read(StateReader in) {
     return new CallRecord(
         in.readText(),
         in.readLong(),

@@ -90,6 +90,8 @@ public final class CaseJournal implements Closeable {
               subscriber,
               caseId,
               List.of()); // its time was over: no evidence speaks for it
+      case CaseEvent.SubscriberAnswered other -> {}
+      case CaseEvent.Concluded other -> {}
       case CaseEvent.Opened other -> {}
       case CaseEvent.StageOpened other -> {}
       case CaseEvent.Weighed other -> {}
@@ -154,17 +156,34 @@ public final class CaseJournal implements Closeable {
               out.writeStringField("notice_due", files.time(to.noticeDueMillis()));
               writeCharge(out, to.charge());
               switch (to.rule()) {
-                case UNREACHABLE_AND_PROBABLE -> writeStakes(out, to.stakes(), to.exposureMicros());
+                case UNREACHABLE_AND_PROBABLE, SUBSCRIBERS_WORD, PERSON ->
+                    writeStakes(out, to.stakes(), to.exposureMicros());
                 case ADVANCE_INSTRUCTION -> // asked for at an amount, whatever is to be expected
                     writeRisk(out, to.stakes().permille(), to.exposureMicros());
               }
             }
             case CaseEvent.SuspensionRefused to -> writeRefusal(out, to.refusal());
-            case CaseEvent.Released to ->
-                out.writeNumberField("yen_at_risk", new Money(to.exposureMicros()).yen());
+            case CaseEvent.Released to -> {
+              out.writeNumberField("yen_at_risk", new Money(to.exposureMicros()).yen());
+              writeBy(out, to.by());
+            }
+            case CaseEvent.SubscriberAnswered to -> {
+              out.writeStringField("answer", to.answer().name());
+              out.writeStringField("channel", to.channel().name());
+            }
+            case CaseEvent.Concluded to -> {
+              out.writeStringField("outcome", to.outcome().name());
+              writeBy(out, to.by());
+            }
             case CaseEvent.Closed to -> {}
           }
         });
+  }
+
+  private static void writeBy(JsonGenerator out, String by) throws IOException {
+    if (!by.isEmpty()) {
+      out.writeStringField("by", by);
+    }
   }
 
   private static void writeRisk(JsonGenerator out, int permille, long micros) throws IOException {
@@ -211,6 +230,8 @@ public final class CaseJournal implements Closeable {
       case Refusal.ChargeNotAbnormal why -> writeCharge(out, why.charge());
       case Refusal.NoClauseInTerms why -> {}
       case Refusal.PersonDecides why -> {}
+      case Refusal.SecondChannelNeeded why -> {}
+      case Refusal.NothingInForce why -> {}
     }
   }
 

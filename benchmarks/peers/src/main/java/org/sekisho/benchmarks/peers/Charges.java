@@ -23,21 +23,14 @@ final class Charges {
 
   private Charges() {}
 
-  /** A run of an engine. */
-  interface Run {
-    OnShard.Outcome run() throws Exception;
+  /** Asks for the heap when the charge of that number is made. */
+  static void measureHeapAt(long i) {
+    measuredAt = i;
   }
 
-  /**
-   * Bytes of heap an engine holds when it is given the last of its events, over what was there
-   * before it began.
-   */
-  static long heapOf(long events, Run run) throws Exception {
-    long before = LiveHeap.bytes();
-    measuredAt = events - 1;
-    run.run();
-    measuredAt = Long.MAX_VALUE;
-    return heapThen - before;
+  /** Bytes of heap that were in use then. */
+  static long heapThen() {
+    return heapThen;
   }
 
   /** A charge; public, mutable and without arguments, as Flink wants its values. */

@@ -2,8 +2,7 @@ package org.sekisho.benchmarks.peers;
 
 /**
  * One sliding rule (ten minutes, count and sum a line) on a shard of ours and on Flink's keyed
- * function, in turn, in one JVM. The first round warms up; both must speak equally often. Heap is
- * asked for in rounds of its own, which nobody times.
+ * function, in turn, in one JVM. The first round warms up; both must speak equally often.
  */
 public final class SlidingRuleBenchmark {
 
@@ -34,11 +33,6 @@ public final class SlidingRuleBenchmark {
           events / chained.seconds(),
           chained.seconds() / ours.seconds());
     }
-    System.out.printf(
-        "heap in use at the last event: shard %,d KB; Flink keyBy %,d KB; without exchange %,d KB%n",
-        Charges.heapOf(events, () -> OnShard.run(events, Charges.LINES)) >> 10,
-        Charges.heapOf(events, () -> OnFlink.run(events, false)) >> 10,
-        Charges.heapOf(events, () -> OnFlink.run(events, true)) >> 10);
     long fewer = events / SLOWER;
     for (int round = 0; round <= 1; round++) {
       OnShard.Outcome ours = OnShard.run(fewer, Charges.FEW_LINES);
@@ -56,10 +50,5 @@ public final class SlidingRuleBenchmark {
           fewer / drools.seconds(),
           drools.spoken());
     }
-    System.out.printf(
-        "heap in use at the last event: shard %,d KB; Flink CEP %,d KB; Drools %,d KB%n",
-        Charges.heapOf(fewer, () -> OnShard.run(fewer, Charges.FEW_LINES)) >> 10,
-        Charges.heapOf(fewer, () -> OnFlinkCep.run(fewer)) >> 10,
-        Charges.heapOf(fewer, () -> OnDrools.run(fewer)) >> 10);
   }
 }

@@ -20,7 +20,9 @@ import org.sekisho.casework.CasePolicy;
 import org.sekisho.casework.GroupCasework;
 import org.sekisho.casework.GroupEvent;
 import org.sekisho.casework.LineStage;
+import org.sekisho.casework.Refusal;
 import org.sekisho.casework.StopAllowance;
+import org.sekisho.casework.Word;
 import org.sekisho.detection.Signal;
 import org.sekisho.detection.StateReader;
 import org.sekisho.detection.StateWriter;
@@ -32,11 +34,12 @@ import org.sekisho.enrichment.OperatorCalendar;
 import org.sekisho.line.Line;
 
 /**
- * Runs the lines of an operator over recorded time: slice after slice of a minute, the lines of
- * each slice on any number of shards, what concerns many lines between two slices. The outcome does
- * not depend on the number of shards.
+ * Runs the lines of an operator over time: slice after slice of a minute, the lines of each slice
+ * on any number of shards, what concerns many lines between two slices. Recorded time gives whole
+ * slices; lived time gives parts of the one at hand. The outcome does not depend on the number of
+ * shards.
  */
-final class OfflineHost implements AutoCloseable, GroupCasework.Suspected {
+final class LinesHost implements AutoCloseable, GroupCasework.Suspected {
 
   /** Inputs of a slice under which one thread is faster than several. */
   private static final int WORTH_THREADS = 2_000;
@@ -68,7 +71,7 @@ final class OfflineHost implements AutoCloseable, GroupCasework.Suspected {
   private long slice = Long.MIN_VALUE;
   private long learnUntilMillis = Long.MIN_VALUE;
 
-  OfflineHost(
+  LinesHost(
       LineStage stage,
       GroupCasework groupCasework,
       CasePolicy policy,
@@ -127,6 +130,34 @@ final class OfflineHost implements AutoCloseable, GroupCasework.Suspected {
     while (slice != Long.MIN_VALUE && (slice + 1) * Slices.SLICE_MILLIS <= atMillis) {
       run(List.of(), (slice + 1) * Slices.SLICE_MILLIS);
     }
+  }
+
+  /**
+   * Runs inputs as they come by themselves, and the wakes due by then; what concerns many lines
+   * waits for the end of the minute.
+   *
+   * @param inputs all known at {@code nowMillis}
+   */
+  void acceptNow(List<LineInput> inputs, long nowMillis) {
+    if (slice == Long.MIN_VALUE) {
+      slice = Slices.sliceOf(nowMillis);
+    }
+    advanceTo(nowMillis);
+    run(inputs, slice * Slices.SLICE_MILLIS, nowMillis + 1, false);
+  }
+
+  /**
+   * Tells a line's case what a person says.
+   *
+   * @return what was asked for and is not to be had
+   */
+  Optional<Refusal> hear(Line line, Word word) {
+    acceptNow(List.of(), word.atMillis());
+    long start = slice * Slices.SLICE_MILLIS;
+    LineStage.Reference reference = reference(start, word.atMillis() + 1);
+    Optional<Refusal> refusal = shards[line.number() % shards.length].hear(line, word, reference);
+    settle(word.atMillis() + 1, reference, false);
+    return refusal;
   }
 
   /** Runs what is left, wakes up to the last end included, and no further. */
@@ -213,12 +244,7 @@ final class OfflineHost implements AutoCloseable, GroupCasework.Suspected {
     for (LineInput input : inputs) {
       shards[input.line().number() % shards.length].add(input);
     }
-    var reference =
-        new LineStage.Reference(
-            groups.baseline(),
-            start < learnUntilMillis,
-            allowance(start, untilMillis),
-            groupCasework.measures());
+    LineStage.Reference reference = reference(start, untilMillis);
     boolean any = groupCasework.nextEnd() < untilMillis;
     for (Shard shard : shards) {
       any |= shard.isDueBefore(untilMillis);
@@ -236,14 +262,22 @@ final class OfflineHost implements AutoCloseable, GroupCasework.Suspected {
     settle(untilMillis, reference, over);
   }
 
+  private LineStage.Reference reference(long start, long untilMillis) {
+    return new LineStage.Reference(
+        groups.baseline(),
+        start < learnUntilMillis,
+        allowance(start, untilMillis),
+        groupCasework.measures());
+  }
+
   /** What concerns many lines, once the slice is over; and its outputs in their one order. */
   private void settle(long untilMillis, LineStage.Reference reference, boolean over) {
-    observed.clear();
-    counted.clear();
-    for (Shard shard : shards) {
-      shard.drainObservations(observed, counted);
-    }
     if (over) {
+      observed.clear();
+      counted.clear();
+      for (Shard shard : shards) {
+        shard.drainObservations(observed, counted);
+      }
       groups.count(counted);
       observed.sort(Observation.ORDER);
       for (GroupStage.ForLine finding : groups.accept(observed)) {
@@ -269,7 +303,7 @@ final class OfflineHost implements AutoCloseable, GroupCasework.Suspected {
     List<GroupEvent> ofGroups = new ArrayList<>(refusedByMany());
     ofGroups.addAll(decideOnGroups(untilMillis, reference));
     ofGroups.sort(Comparator.comparingLong(GroupEvent::atMillis));
-    long blocks = ofGroups.stream().filter(OfflineHost::orders).count();
+    long blocks = ofGroups.stream().filter(LinesHost::orders).count();
     if (blocks > 0) {
       measures.add(new Ordered(untilMillis, blocks));
     }

@@ -1,0 +1,4 @@
+package org.sekisho.call;
+
+/** A call was answered; from now on it is charged. */
+public record CallAnswered(String callId, long atMillis) implements NetworkEvent {}

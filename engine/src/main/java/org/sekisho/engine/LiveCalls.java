@@ -1,0 +1,285 @@
+package org.sekisho.engine;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.sekisho.call.CallAnswered;
+import org.sekisho.call.CallEnded;
+import org.sekisho.call.CallRecord;
+import org.sekisho.call.CallTried;
+import org.sekisho.call.NetworkEvent;
+import org.sekisho.call.Registration;
+import org.sekisho.detection.CallFactsCodec;
+import org.sekisho.detection.StateReader;
+import org.sekisho.detection.StateWriter;
+import org.sekisho.enrichment.CallFacts;
+import org.sekisho.enrichment.Enricher;
+import org.sekisho.enrichment.EventKind;
+import org.sekisho.line.Line;
+import org.sekisho.number.Analysed;
+import org.sekisho.number.DialPlan;
+import org.sekisho.wire.reference.LineRegistry;
+
+/**
+ * Makes one story of what the network tells of each call while it runs: gives every later event
+ * what the first one knew, lets a record settle a call that signalling opened, ends calls whose end
+ * never came. Bounded, and part of the snapshot.
+ */
+final class LiveCalls {
+
+  /** Calls in progress; past it the oldest is ended as it stands. */
+  static final int MOST_OPEN = 500_000;
+
+  /** A call in progress. Facts are those of a call abroad; a call at home has none. */
+  private record Open(CallTried tried, Optional<CallFacts> facts, long answerMillis) {}
+
+  private final DialPlan plan;
+  private final Enricher enricher;
+  private final LineRegistry lines;
+  private final LiveOutput out;
+  private final long longestMillis;
+  private final RecentKeys seen = new RecentKeys();
+  private final Map<String, Open> open = new LinkedHashMap<>();
+  private final List<LineInput> inputs = new ArrayList<>();
+  private long[] toldAt = new long[64]; // by line: its calls abroad go forward in time
+
+  LiveCalls(
+      DialPlan plan, Enricher enricher, LineRegistry lines, long longestMillis, LiveOutput out) {
+    this.plan = plan;
+    this.enricher = enricher;
+    this.lines = lines;
+    this.longestMillis = longestMillis;
+    this.out = out;
+  }
+
+  /**
+   * Takes in what was told.
+   *
+   * @param nowMillis when it is known
+   */
+  void accept(NetworkEvent event, long nowMillis) {
+    switch (event) {
+      case CallTried tried -> tried(tried, nowMillis);
+      case CallAnswered answered -> answered(answered, nowMillis);
+      case CallEnded ended -> ended(ended, nowMillis);
+      case CallRecord record -> recorded(record, nowMillis);
+      case Registration of ->
+          inputs.add(
+              new LineInput.Registered(
+                  lines.get(of.subscriberId()),
+                  new Registration(
+                      nowMillis, of.subscriberId(), of.source(), of.userAgent(), of.success())));
+    }
+  }
+
+  /** What the lines are fed of it. */
+  List<LineInput> takeInputs() {
+    List<LineInput> taken = List.copyOf(inputs);
+    inputs.clear();
+    return taken;
+  }
+
+  /** Ends calls that have lasted longer than any call does. */
+  void expire(long nowMillis) {
+    while (!open.isEmpty()) {
+      Open oldest = open.values().iterator().next();
+      if (open.size() <= MOST_OPEN && oldest.tried.atMillis() > nowMillis - longestMillis) {
+        return;
+      }
+      ended(new CallEnded(oldest.tried.callId(), nowMillis), nowMillis);
+    }
+  }
+
+  private void tried(CallTried tried, long nowMillis) {
+    long key = CallStories.keyOf(tried.callId());
+    if (open.containsKey(tried.callId()) || !seen.add(key)) {
+      out.repeated(tried);
+      return;
+    }
+    seen.add(key + 1); // its record may say that nobody answered
+    CallRecord record = tried.recordOf(CallRecord.NOT_ANSWERED, tried.atMillis());
+    Line line = lines.chargedParty(record);
+    switch (plan.analyse(tried.dialled())) {
+      case Analysed.International number -> {
+        CallFacts facts = enricher.factsOf(record, key, line, number);
+        if (record.refusedByUs()) {
+          tell(facts, EventKind.REFUSED, tried.atMillis(), nowMillis, tried.callId());
+          out.callAbroad(facts, record, 0, false);
+          return;
+        }
+        open.put(tried.callId(), new Open(tried, Optional.of(facts), CallRecord.NOT_ANSWERED));
+        tell(facts, EventKind.ATTEMPTED, tried.atMillis(), nowMillis, tried.callId());
+        out.callAbroad(facts, record, 0, true);
+        expire(nowMillis);
+      }
+      case Analysed.Domestic number -> {
+        open.put(tried.callId(), new Open(tried, Optional.empty(), CallRecord.NOT_ANSWERED));
+        expire(nowMillis);
+      }
+      case Analysed.Emergency call -> {}
+      case Analysed.Special code -> {}
+      case Analysed.Unreadable text -> out.unreadable(tried.callId());
+    }
+  }
+
+  private void answered(CallAnswered answered, long nowMillis) {
+    Open call = open.get(answered.callId());
+    if (call == null) {
+      out.withoutBeginning(answered.callId());
+      return;
+    }
+    if (call.answerMillis != CallRecord.NOT_ANSWERED) {
+      return;
+    }
+    long at = Math.max(answered.atMillis(), call.tried.atMillis());
+    open.put(answered.callId(), new Open(call.tried, call.facts, at));
+    call.facts.ifPresent(
+        facts -> {
+          tell(facts, EventKind.ANSWERED, at, nowMillis, answered.callId());
+          out.callAbroad(facts, call.tried.recordOf(at, at), 0, true);
+        });
+  }
+
+  private void ended(CallEnded ended, long nowMillis) {
+    Open call = open.remove(ended.callId());
+    if (call == null) {
+      out.withoutBeginning(ended.callId());
+      return;
+    }
+    end(call, Math.max(ended.atMillis(), call.tried.atMillis()), call.answerMillis, nowMillis);
+  }
+
+  private void end(Open call, long endMillis, long answerMillis, long nowMillis) {
+    boolean answered = answerMillis != CallRecord.NOT_ANSWERED;
+    long end = answered ? Math.max(endMillis, answerMillis) : endMillis;
+    CallRecord record = call.tried.recordOf(answerMillis, end);
+    if (call.facts.isEmpty()) {
+      Line line = lines.chargedParty(record);
+      inputs.add(
+          new LineInput.Home(
+              enricher.homeCall(
+                  line, Math.min(end, nowMillis), record.source(), record.userAgent()),
+              record.callId(),
+              nowMillis));
+      return;
+    }
+    CallFacts facts = call.facts.get();
+    long duration = answered ? end - answerMillis : 0;
+    var event = enricher.ended(facts, inOrder(facts, end, nowMillis), answered, duration);
+    inputs.add(new LineInput.Abroad(event, record.callId(), nowMillis));
+    out.callAbroad(facts, record, event.amountMicros(), false);
+  }
+
+  /** A record settles the call that signalling opened; else it tells of the whole call. */
+  private void recorded(CallRecord record, long nowMillis) {
+    Open call = open.remove(record.callId());
+    if (call != null) {
+      if (record.answered() && call.answerMillis == CallRecord.NOT_ANSWERED) {
+        call.facts.ifPresent(
+            facts ->
+                tell(facts, EventKind.ANSWERED, record.answerMillis(), nowMillis, record.callId()));
+      }
+      long answer = record.answered() ? record.answerMillis() : CallRecord.NOT_ANSWERED;
+      end(call, record.endMillis(), answer, nowMillis);
+      return;
+    }
+    long key = CallStories.keyOf(record.callId()) + (record.answered() ? 0 : 1);
+    if (!seen.add(key)) {
+      out.repeated(record);
+      return;
+    }
+    Line line = lines.chargedParty(record);
+    switch (plan.analyse(record.dialled())) {
+      case Analysed.International number -> {
+        CallFacts facts = enricher.factsOf(record, key, line, number);
+        if (record.refusedByUs()) {
+          tell(facts, EventKind.REFUSED, record.endMillis(), nowMillis, record.callId());
+          out.callAbroad(facts, record, 0, false);
+          return;
+        }
+        tell(facts, EventKind.ATTEMPTED, record.endMillis(), nowMillis, record.callId());
+        if (record.answered()) {
+          tell(facts, EventKind.ANSWERED, record.endMillis(), nowMillis, record.callId());
+        }
+        long duration = record.answered() ? record.endMillis() - record.answerMillis() : 0;
+        var event =
+            enricher.ended(
+                facts, inOrder(facts, record.endMillis(), nowMillis), record.answered(), duration);
+        inputs.add(new LineInput.Abroad(event, record.callId(), nowMillis));
+        out.callAbroad(facts, record, event.amountMicros(), false);
+      }
+      case Analysed.Domestic number ->
+          inputs.add(
+              new LineInput.Home(
+                  enricher.homeCall(
+                      line,
+                      Math.min(record.endMillis(), nowMillis),
+                      record.source(),
+                      record.userAgent()),
+                  record.callId(),
+                  nowMillis));
+      case Analysed.Emergency number -> {}
+      case Analysed.Special code -> {}
+      case Analysed.Unreadable text -> out.unreadable(record.callId());
+    }
+  }
+
+  private void tell(CallFacts facts, EventKind kind, long atMillis, long nowMillis, String callId) {
+    long at = inOrder(facts, atMillis, nowMillis);
+    inputs.add(new LineInput.Abroad(enricher.event(facts, kind, at), callId, nowMillis));
+  }
+
+  /** When an event is told as: not before the line's event before it, not after it is known. */
+  private long inOrder(CallFacts facts, long atMillis, long nowMillis) {
+    int line = facts.line().number();
+    if (line >= toldAt.length) {
+      toldAt = Arrays.copyOf(toldAt, Math.max(line + 1, 2 * toldAt.length));
+    }
+    toldAt[line] = Math.min(nowMillis, Math.max(atMillis, toldAt[line]));
+    return toldAt[line];
+  }
+
+  /** Calls in progress. */
+  int size() {
+    return open.size();
+  }
+
+  void write(StateWriter to) {
+    seen.write(to);
+    to.writeInt(toldAt.length);
+    for (long at : toldAt) {
+      to.writeLong(at);
+    }
+    to.writeInt(open.size());
+    for (Open call : open.values()) {
+      LogEntryCodec.write(call.tried, to);
+      to.writeLong(call.answerMillis);
+      to.writeBoolean(call.facts.isPresent());
+      call.facts.ifPresent(
+          facts -> {
+            to.writeText(facts.line().id());
+            CallFactsCodec.write(facts, to);
+          });
+    }
+  }
+
+  void read(StateReader in) {
+    seen.read(in);
+    toldAt = new long[in.readCount(LineRegistry.MOST)];
+    for (int i = 0; i < toldAt.length; i++) {
+      toldAt[i] = in.readLong();
+    }
+    for (int i = in.readCount(MOST_OPEN); i > 0; i--) {
+      CallTried tried = LogEntryCodec.readTried(in);
+      long answer = in.readLong();
+      Optional<CallFacts> facts =
+          in.readBoolean()
+              ? Optional.of(CallFactsCodec.read(in, lines.get(in.readText())))
+              : Optional.empty();
+      open.put(tried.callId(), new Open(tried, facts, answer));
+    }
+  }
+}

@@ -1,0 +1,222 @@
+package org.sekisho.engine;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.sekisho.call.NetworkEvent;
+import org.sekisho.casework.CasePolicy;
+import org.sekisho.casework.Casework;
+import org.sekisho.casework.GroupCasework;
+import org.sekisho.casework.LineStage;
+import org.sekisho.casework.Refusal;
+import org.sekisho.detection.StateReader;
+import org.sekisho.detection.StateWriter;
+import org.sekisho.enrichment.DestinationList;
+import org.sekisho.enrichment.Enricher;
+import org.sekisho.enrichment.OperatorCalendar;
+import org.sekisho.line.Line;
+import org.sekisho.number.DialPlan;
+import org.sekisho.wire.reference.LineRegistry;
+
+/**
+ * Detection and casework over lived time: entries of a log in, the events of cases out. One thread;
+ * the same entries from the same state give the same events, so that after a crash the log is read
+ * again from the last snapshot on.
+ */
+public final class LiveEngine implements AutoCloseable {
+
+  private static final String MAGIC = "sekisho live state 1";
+
+  /**
+   * What an engine is made with.
+   *
+   * @param learn from the first entry's local midnight on; nothing is decided in it
+   * @param longestCall a call that goes on longer is taken to have ended
+   */
+  public record Setup(
+      CasePolicy policy,
+      Enricher enricher,
+      DestinationList regulated,
+      DialPlan plan,
+      OperatorCalendar calendar,
+      LineRegistry lines,
+      Duration learn,
+      Duration longestCall,
+      boolean assumeTerms,
+      int shards) {}
+
+  private final Setup setup;
+  private final LiveCalls calls;
+  private final LinesHost host;
+  private long firstMillis = Long.MIN_VALUE;
+  private long nowMillis = Long.MIN_VALUE;
+  private long groupEvents;
+  private boolean lived; // something was told as it happened: nothing older is taken any more
+
+  public LiveEngine(Setup setup, LiveOutput out) {
+    this.setup = setup;
+    calls =
+        new LiveCalls(
+            setup.plan(), setup.enricher(), setup.lines(), setup.longestCall().toMillis(), out);
+    var stage =
+        new LineStage(
+            new Casework(setup.policy()),
+            setup.calendar(),
+            setup.longestCall().toMillis(),
+            setup.assumeTerms());
+    var groups =
+        new GroupCasework(
+            setup.policy().groups(),
+            (country, atMillis) ->
+                setup.regulated().covers(country, setup.calendar().dayOf(atMillis)),
+            setup.policy().reportOnly());
+    Consumer<CaseOutput> cases =
+        output -> {
+          switch (output) {
+            case CaseOutput.OfLine of -> out.lineEvent(of);
+            case CaseOutput.OfGroup of -> out.groupEvent(groupEvents++, of.event());
+          }
+        };
+    host = new LinesHost(stage, groups, setup.policy(), setup.calendar(), setup.shards(), cases);
+  }
+
+  /**
+   * Takes in the next entry of the log.
+   *
+   * @return what a person asked for and is not to be had
+   * @throws IllegalArgumentException if it is of a time before the entry before it
+   */
+  public Optional<Refusal> apply(LogEntry entry) {
+    if (entry.atMillis() < nowMillis) {
+      throw new IllegalArgumentException(
+          "an entry of %d after one of %d".formatted(entry.atMillis(), nowMillis));
+    }
+    switch (entry) {
+      case LogEntry.Told told -> {
+        lived = true;
+        begin(told.atMillis());
+        told.events().forEach(event -> calls.accept(event, told.atMillis()));
+        host.acceptNow(calls.takeInputs(), told.atMillis());
+      }
+      case LogEntry.Remembered of -> {
+        if (!lived) {
+          of.events().stream().findFirst().ifPresent(event -> begin(event.atMillis()));
+          remember(of.events());
+        }
+        return Optional.empty(); // its time is that of its events
+      }
+      case LogEntry.Ticked ticked -> {
+        if (!lived) {
+          return Optional.empty(); // more may be remembered
+        }
+        calls.expire(ticked.atMillis());
+        host.acceptNow(calls.takeInputs(), ticked.atMillis());
+      }
+      case LogEntry.Said said -> {
+        nowMillis = said.atMillis();
+        Optional<Line> line = setup.lines().find(said.line());
+        return line.isPresent()
+            ? host.hear(line.get(), said.word())
+            : Optional.of(new Refusal.NothingInForce());
+      }
+    }
+    nowMillis = entry.atMillis();
+    return Optional.empty();
+  }
+
+  private void begin(long atMillis) {
+    if (firstMillis == Long.MIN_VALUE) {
+      firstMillis = atMillis;
+    }
+    long midnight = setup.calendar().startOfDayMillis(setup.calendar().dayOf(firstMillis));
+    host.learnUntil(setup.learn().isZero() ? Long.MIN_VALUE : midnight + setup.learn().toMillis());
+  }
+
+  /** Events of before, minute by minute as they happened. */
+  private void remember(List<NetworkEvent> events) {
+    List<NetworkEvent> minute = new ArrayList<>();
+    for (NetworkEvent event : events) {
+      if (!minute.isEmpty()
+          && Slices.sliceOf(event.atMillis()) != Slices.sliceOf(minute.getFirst().atMillis())) {
+        rememberMinute(minute);
+        minute.clear();
+      }
+      minute.add(event);
+    }
+    if (!minute.isEmpty()) {
+      rememberMinute(minute);
+    }
+  }
+
+  private void rememberMinute(List<NetworkEvent> events) {
+    for (NetworkEvent event : events) {
+      nowMillis = Math.max(nowMillis, event.atMillis());
+      calls.accept(event, nowMillis);
+    }
+    host.acceptNow(calls.takeInputs(), nowMillis);
+  }
+
+  /** Until when it has come, epoch milliseconds. */
+  public long nowMillis() {
+    return nowMillis;
+  }
+
+  /** Until when lines are learnt and nothing is decided, epoch milliseconds. */
+  public boolean learning() {
+    return firstMillis != Long.MIN_VALUE
+        && nowMillis
+            < setup.calendar().startOfDayMillis(setup.calendar().dayOf(firstMillis))
+                + setup.learn().toMillis();
+  }
+
+  /** Calls in progress. */
+  public int callsInProgress() {
+    return calls.size();
+  }
+
+  /** Everything that is kept. */
+  public byte[] snapshot() {
+    var out = new StateWriter();
+    out.writeText(MAGIC);
+    out.writeInt(setup.lines().size());
+    setup.lines().list().forEach(line -> out.writeText(line.id()));
+    out.writeLong(firstMillis);
+    out.writeLong(nowMillis);
+    out.writeLong(groupEvents);
+    out.writeBoolean(lived);
+    calls.write(out);
+    host.write(out, setup.lines().list(), new StateSize.Counter());
+    return out.toBytes();
+  }
+
+  /**
+   * Takes up what {@link #snapshot} gave, before any entry.
+   *
+   * @throws IllegalArgumentException if it is damaged or of another version
+   */
+  public void restore(byte[] snapshot) {
+    var in = new StateReader(snapshot);
+    if (!in.readText().equals(MAGIC)) {
+      throw new IllegalArgumentException("a snapshot of another version");
+    }
+    for (int i = in.readCount(LineRegistry.MOST); i > 0; i--) {
+      setup.lines().get(in.readText());
+    }
+    firstMillis = in.readLong();
+    nowMillis = in.readLong();
+    groupEvents = in.readLong();
+    lived = in.readBoolean();
+    calls.read(in);
+    host.read(in, setup.lines()::get);
+    if (firstMillis != Long.MIN_VALUE) {
+      begin(firstMillis);
+    }
+  }
+
+  @Override
+  public void close() {
+    host.close();
+  }
+}

@@ -1,0 +1,48 @@
+package org.sekisho.engine;
+
+import java.util.List;
+import org.sekisho.call.NetworkEvent;
+import org.sekisho.casework.Word;
+
+/**
+ * What the live engine is fed: all of it, in one order, so that the same entries give the same
+ * decisions again.
+ */
+public sealed interface LogEntry {
+
+  /** When it was taken in, epoch milliseconds; never before the entry before it. */
+  long atMillis();
+
+  /** The network told of something. */
+  record Told(long atMillis, List<NetworkEvent> events) implements LogEntry {
+    public Told {
+      events = List.copyOf(events);
+    }
+  }
+
+  /**
+   * What is known of before anything was told: each event as if it had been told when it happened.
+   *
+   * @param events in the order they happened
+   */
+  record Remembered(long atMillis, List<NetworkEvent> events) implements LogEntry {
+    public Remembered {
+      events = List.copyOf(events);
+    }
+  }
+
+  /** Time has passed. */
+  record Ticked(long atMillis) implements LogEntry {}
+
+  /**
+   * A person spoke of a line's case.
+   *
+   * @param line its subscriber_id
+   */
+  record Said(String line, Word word) implements LogEntry {
+    @Override
+    public long atMillis() {
+      return word.atMillis();
+    }
+  }
+}

@@ -1,0 +1,216 @@
+package org.sekisho.engine;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.sekisho.call.CallAnswered;
+import org.sekisho.call.CallEnded;
+import org.sekisho.call.CallRecord;
+import org.sekisho.call.CallTried;
+import org.sekisho.call.NetworkEvent;
+import org.sekisho.call.Registration;
+import org.sekisho.call.SourceAddress;
+import org.sekisho.casework.CaseEvent;
+import org.sekisho.casework.Word;
+import org.sekisho.detection.StateReader;
+import org.sekisho.detection.StateWriter;
+import org.sekisho.wire.calls.CallRecordCodec;
+
+/** Writes and reads entries of the live engine's log. */
+public final class LogEntryCodec {
+
+  /** Events of an entry. */
+  public static final int MOST_EVENTS = 10_000;
+
+  private static final int LAYOUT = 1;
+
+  private static final int TOLD = 0;
+  private static final int REMEMBERED = 1;
+  private static final int TICKED = 2;
+  private static final int SAID = 3;
+
+  private static final int TRIED = 0;
+  private static final int ANSWERED = 1;
+  private static final int ENDED = 2;
+  private static final int RECORD = 3;
+  private static final int REGISTRATION = 4;
+
+  private LogEntryCodec() {}
+
+  public static byte[] write(LogEntry entry) {
+    var out = new StateWriter();
+    out.writeInt(LAYOUT);
+    switch (entry) {
+      case LogEntry.Told told -> write(TOLD, told.atMillis(), told.events(), out);
+      case LogEntry.Remembered of -> write(REMEMBERED, of.atMillis(), of.events(), out);
+      case LogEntry.Ticked ticked -> {
+        out.writeInt(TICKED);
+        out.writeLong(ticked.atMillis());
+      }
+      case LogEntry.Said said -> {
+        out.writeInt(SAID);
+        out.writeText(said.line());
+        write(said.word(), out);
+      }
+    }
+    return out.toBytes();
+  }
+
+  /**
+   * Reads what {@link #write} wrote.
+   *
+   * @throws IllegalArgumentException if it is damaged or of another layout
+   */
+  public static LogEntry read(byte[] bytes) {
+    var in = new StateReader(bytes);
+    int layout = in.readInt();
+    if (layout != LAYOUT) {
+      throw new IllegalArgumentException(
+          "log entry of layout %d, not %d".formatted(layout, LAYOUT));
+    }
+    int kind = in.readCount(SAID);
+    return switch (kind) {
+      case TOLD -> new LogEntry.Told(in.readLong(), readEvents(in));
+      case REMEMBERED -> new LogEntry.Remembered(in.readLong(), readEvents(in));
+      case TICKED -> new LogEntry.Ticked(in.readLong());
+      default -> new LogEntry.Said(in.readText(), readWord(in));
+    };
+  }
+
+  private static void write(int kind, long atMillis, List<NetworkEvent> events, StateWriter out) {
+    out.writeInt(kind);
+    out.writeLong(atMillis);
+    out.writeInt(events.size());
+    events.forEach(event -> write(event, out));
+  }
+
+  private static List<NetworkEvent> readEvents(StateReader in) {
+    List<NetworkEvent> events = new ArrayList<>();
+    for (int i = in.readCount(MOST_EVENTS); i > 0; i--) {
+      events.add(readEvent(in));
+    }
+    return events;
+  }
+
+  private static void write(NetworkEvent event, StateWriter out) {
+    switch (event) {
+      case CallTried tried -> {
+        out.writeInt(TRIED);
+        write(tried, out);
+      }
+      case CallAnswered answered -> {
+        out.writeInt(ANSWERED);
+        out.writeText(answered.callId());
+        out.writeLong(answered.atMillis());
+      }
+      case CallEnded ended -> {
+        out.writeInt(ENDED);
+        out.writeText(ended.callId());
+        out.writeLong(ended.atMillis());
+      }
+      case CallRecord record -> {
+        out.writeInt(RECORD);
+        CallRecordCodec.write(record, out);
+      }
+      case Registration registration -> {
+        out.writeInt(REGISTRATION);
+        out.writeLong(registration.atMillis());
+        out.writeText(registration.subscriberId());
+        out.writeLong(registration.source().key());
+        out.writeText(registration.userAgent());
+        out.writeBoolean(registration.success());
+      }
+    }
+  }
+
+  static void write(CallTried tried, StateWriter out) {
+    out.writeText(tried.callId());
+    out.writeLong(tried.atMillis());
+    out.writeText(tried.subscriberId());
+    out.writeText(tried.aNumber());
+    out.writeText(tried.dialled());
+    out.writeLong(tried.source().key());
+    out.writeText(tried.userAgent());
+    out.writeText(tried.chargedNumber());
+    out.writeText(tried.redirectingNumber());
+    out.writeText(tried.refusedBy());
+  }
+
+  static CallTried readTried(StateReader in) {
+    return new CallTried(
+        in.readText(),
+        in.readLong(),
+        in.readText(),
+        in.readText(),
+        in.readText(),
+        new SourceAddress(in.readLong()),
+        in.readText(),
+        in.readText(),
+        in.readText(),
+        in.readText());
+  }
+
+  private static NetworkEvent readEvent(StateReader in) {
+    int kind = in.readCount(REGISTRATION);
+    return switch (kind) {
+      case TRIED -> readTried(in);
+      case ANSWERED -> new CallAnswered(in.readText(), in.readLong());
+      case ENDED -> new CallEnded(in.readText(), in.readLong());
+      case RECORD -> CallRecordCodec.read(in);
+      default ->
+          new Registration(
+              in.readLong(),
+              in.readText(),
+              new SourceAddress(in.readLong()),
+              in.readText(),
+              in.readBoolean());
+    };
+  }
+
+  private static void write(Word word, StateWriter out) {
+    switch (word) {
+      case Word.Answered answered -> {
+        out.writeInt(0);
+        out.writeLong(answered.atMillis());
+        out.writeInt(answered.answer().ordinal());
+        out.writeInt(answered.channel().ordinal());
+        out.writeBoolean(answered.second());
+      }
+      case Word.Release release -> {
+        out.writeInt(1);
+        out.writeLong(release.atMillis());
+        out.writeText(release.by());
+      }
+      case Word.Suspend suspend -> {
+        out.writeInt(2);
+        out.writeLong(suspend.atMillis());
+        out.writeText(suspend.by());
+      }
+      case Word.Conclude conclude -> {
+        out.writeInt(3);
+        out.writeLong(conclude.atMillis());
+        out.writeText(conclude.by());
+        out.writeInt(conclude.outcome().ordinal());
+      }
+    }
+  }
+
+  private static Word readWord(StateReader in) {
+    int kind = in.readCount(3);
+    long at = in.readLong();
+    return switch (kind) {
+      case 0 ->
+          new Word.Answered(
+              at,
+              Word.Answer.values()[in.readCount(Word.Answer.values().length - 1)],
+              CaseEvent.Channel.values()[in.readCount(CaseEvent.Channel.values().length - 1)],
+              in.readBoolean());
+      case 1 -> new Word.Release(at, in.readText());
+      case 2 -> new Word.Suspend(at, in.readText());
+      default ->
+          new Word.Conclude(
+              at,
+              in.readText(),
+              Word.Outcome.values()[in.readCount(Word.Outcome.values().length - 1)]);
+    };
+  }
+}

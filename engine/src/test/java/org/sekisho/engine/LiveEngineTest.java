@@ -1,0 +1,287 @@
+package org.sekisho.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sekisho.call.CallAnswered;
+import org.sekisho.call.CallEnded;
+import org.sekisho.call.CallRecord;
+import org.sekisho.call.CallTried;
+import org.sekisho.call.NetworkEvent;
+import org.sekisho.call.Registration;
+import org.sekisho.casework.CaseEvent;
+import org.sekisho.casework.CasePolicy;
+import org.sekisho.casework.GroupEvent;
+import org.sekisho.casework.Refusal;
+import org.sekisho.casework.Word;
+import org.sekisho.enrichment.CallFacts;
+import org.sekisho.enrichment.DestinationList;
+import org.sekisho.enrichment.Enricher;
+import org.sekisho.enrichment.OperatorCalendar;
+import org.sekisho.number.DialPlan;
+import org.sekisho.rating.RoundingPolicy;
+import org.sekisho.rating.Tariff;
+import org.sekisho.simulator.WorldGenerator;
+import org.sekisho.simulator.WorldParameters;
+import org.sekisho.wire.calls.CallFormat;
+import org.sekisho.wire.calls.CallReader;
+import org.sekisho.wire.calls.RegistrationReader;
+import org.sekisho.wire.reference.LineRegistry;
+import org.sekisho.wire.reference.ReferenceFiles;
+
+/** Laws of the live engine, on the traffic of a small operator that is attacked. */
+class LiveEngineTest {
+
+  private static final int LEARN_DAYS = 12;
+  private static final int MINUTE = 60_000;
+
+  @TempDir static Path folder;
+  private static List<LogEntry> log;
+
+  @BeforeAll
+  static void makeLog() throws IOException {
+    new WorldGenerator(new WorldParameters(11, 400, 20, LEARN_DAYS, 12, rates()))
+        .write(folder, day -> {});
+    log = log();
+  }
+
+  private static WorldParameters.Rates rates() {
+    return WorldParameters.Rates.STANDARD;
+  }
+
+  @Test
+  void theSameEntriesGiveTheSameEventsOnAnyNumberOfShards() throws IOException {
+    List<String> one = run(engine -> {}, 1, log);
+    assertThat(run(engine -> {}, 3, log)).isEqualTo(one);
+    assertThat(one).anyMatch(event -> event.contains("Suspended"));
+    assertThat(one).anyMatch(event -> event.contains("SubscriberAnswered"));
+  }
+
+  /** What was given out before the snapshot, and after it by another engine, is what one gives. */
+  @Test
+  void anEngineGoesOnFromASnapshotAsIfNothingHadHappened() throws IOException {
+    List<String> whole = run(engine -> {}, 2, log);
+    var dice = new SplittableRandom(3);
+    for (int round = 0; round < 3; round++) {
+      int cut = log.size() / 2 + dice.nextInt(log.size() / 2);
+      byte[][] state = new byte[1][];
+      List<String> parts =
+          new ArrayList<>(run(engine -> state[0] = engine.snapshot(), 2, log.subList(0, cut)));
+      List<LogEntry> rest = new ArrayList<>();
+      for (LogEntry entry : log.subList(cut, log.size())) {
+        rest.add(LogEntryCodec.read(LogEntryCodec.write(entry)));
+      }
+      parts.addAll(resume(state[0], rest));
+      assertThat(parts).as("cut at entry %d", cut).isEqualTo(whole);
+    }
+  }
+
+  /** A record of a call that was told of by signalling changes nothing. */
+  @Test
+  void aRecordSettlesACallOnce() throws IOException {
+    List<LogEntry> twice = new ArrayList<>();
+    for (LogEntry entry : log) {
+      twice.add(entry);
+      if (entry instanceof LogEntry.Told told) {
+        List<NetworkEvent> again = told.events().stream().filter(LiveEngineTest::isOfCall).toList();
+        twice.add(new LogEntry.Told(told.atMillis(), again));
+      }
+    }
+    assertThat(run(engine -> {}, 2, twice)).isEqualTo(run(engine -> {}, 2, log));
+  }
+
+  private static boolean isOfCall(NetworkEvent event) {
+    return !(event instanceof Registration);
+  }
+
+  /** Something done with an engine at its end. */
+  private interface Last {
+    void with(LiveEngine engine);
+  }
+
+  private static List<String> run(Last last, int shards, List<LogEntry> entries)
+      throws IOException {
+    var out = new Told();
+    try (LiveEngine engine = engine(out, shards)) {
+      entries.forEach(engine::apply);
+      last.with(engine);
+    }
+    return out.events;
+  }
+
+  private static List<String> resume(byte[] state, List<LogEntry> entries) throws IOException {
+    var out = new Told();
+    try (LiveEngine engine = engine(out, 3)) {
+      engine.restore(state);
+      entries.forEach(engine::apply);
+    }
+    return out.events;
+  }
+
+  private static LiveEngine engine(LiveOutput out, int shards) throws IOException {
+    OperatorCalendar calendar = OperatorCalendar.japan();
+    var rows = ReferenceFiles.readTariff(folder.resolve("tariff.csv"), calendar.zone());
+    Tariff tariff = Tariff.of(rows, Tariff.conservative(rows), RoundingPolicy.TOTAL_DOWN);
+    DestinationList none = DestinationList.empty();
+    return new LiveEngine(
+        new LiveEngine.Setup(
+            CasePolicy.STANDARD,
+            new Enricher(tariff, none, none, calendar, "test"),
+            none,
+            DialPlan.japan(),
+            calendar,
+            LineRegistry.read(folder.resolve("subscribers.csv")),
+            Duration.ofDays(LEARN_DAYS),
+            Duration.ofHours(12),
+            true,
+            shards),
+        out);
+  }
+
+  /** A month as a log: learnt days remembered, the others told in batches, ticks, and words. */
+  private static List<LogEntry> log() throws IOException {
+    List<NetworkEvent> before = new ArrayList<>();
+    List<NetworkEvent> told = new ArrayList<>();
+    List<CallRecord> calls = new ArrayList<>();
+    CallReader.readAll(
+        List.of(folder.resolve("calls.csv")),
+        CallFormat.auto(Optional.empty()),
+        (file, line, reason, row) -> {},
+        calls::add);
+    long until = calls.getFirst().startMillis() + Duration.ofDays(LEARN_DAYS).toMillis();
+    Set<String> called = new HashSet<>();
+    for (CallRecord call : calls) {
+      if (call.startMillis() < until) {
+        before.add(call);
+      } else {
+        called.add(call.subscriberId());
+        told.add(
+            new CallTried(
+                call.callId(),
+                call.startMillis(),
+                call.subscriberId(),
+                call.aNumber(),
+                call.dialled(),
+                call.source(),
+                call.userAgent(),
+                "",
+                "",
+                ""));
+        if (call.answered()) {
+          told.add(new CallAnswered(call.callId(), call.answerMillis()));
+        }
+        told.add(new CallEnded(call.callId(), call.endMillis()));
+      }
+    }
+    try (var reader =
+        RegistrationReader.open(
+            folder.resolve("registrations.csv"), false, (file, line, reason, row) -> {})) {
+      for (Optional<Registration> next = reader.next(); next.isPresent(); next = reader.next()) {
+        (next.get().atMillis() < until ? before : told).add(next.get());
+      }
+    }
+    before.sort(Comparator.comparingLong(NetworkEvent::atMillis));
+    told.sort(Comparator.comparingLong(NetworkEvent::atMillis));
+    return entries(before, told, List.copyOf(called));
+  }
+
+  private static List<LogEntry> entries(
+      List<NetworkEvent> before, List<NetworkEvent> told, List<String> lines) {
+    var dice = new SplittableRandom(1);
+    List<LogEntry> entries = new ArrayList<>();
+    long now = before.getLast().atMillis();
+    entries.add(new LogEntry.Remembered(now, before));
+    List<NetworkEvent> batch = new ArrayList<>();
+    for (NetworkEvent event : told) {
+      while (event.atMillis() > now + MINUTE) {
+        now += MINUTE;
+        entries.add(new LogEntry.Ticked(now));
+      }
+      batch.add(event);
+      if (dice.nextInt(4) == 0) {
+        now = Math.max(now, event.atMillis() + dice.nextInt(2_000));
+        entries.add(new LogEntry.Told(now, batch));
+        batch.clear();
+      }
+      if (dice.nextInt(50) == 0) {
+        entries.add(word(lines.get(dice.nextInt(lines.size())), now, dice));
+      }
+    }
+    return entries;
+  }
+
+  private static LogEntry word(String line, long now, SplittableRandom dice) {
+    return new LogEntry.Said(
+        line,
+        switch (dice.nextInt(4)) {
+          case 0 ->
+              new Word.Answered(now, Word.Answer.MINE, CaseEvent.Channel.MAIL, dice.nextBoolean());
+          case 1 -> new Word.Answered(now, Word.Answer.NOT_MINE, CaseEvent.Channel.MAIL, false);
+          case 2 -> new Word.Release(now, "analyst");
+          default -> new Word.Suspend(now, "analyst");
+        });
+  }
+
+  /** Keeps everything as text. */
+  private static final class Told implements LiveOutput {
+    private final List<String> events = new ArrayList<>();
+
+    @Override
+    public void lineEvent(CaseOutput.OfLine output) {
+      events.add(
+          "%s %d %s %s"
+              .formatted(
+                  output.line().id(), output.sequence(), output.caseId(), text(output.event())));
+    }
+
+    /** Without the weights' own objects, which have no text. */
+    private static String text(CaseEvent event) {
+      return event instanceof CaseEvent.Weighed weighed
+          ? "Weighed %d %d %d"
+              .formatted(weighed.atMillis(), weighed.logOdds(), weighed.exposureMicros())
+          : event.toString();
+    }
+
+    @Override
+    public void groupEvent(long sequence, GroupEvent event) {
+      events.add("group %d %s".formatted(sequence, event.caseId()));
+    }
+
+    @Override
+    public void callAbroad(
+        CallFacts facts, CallRecord record, long amountMicros, boolean inProgress) {}
+
+    @Override
+    public void repeated(NetworkEvent event) {}
+
+    @Override
+    public void withoutBeginning(String callId) {}
+
+    @Override
+    public void unreadable(String callId) {}
+  }
+
+  /** Refusals of words are told; the law's own are tried in LineStageTest. */
+  @Test
+  void aWordOnALineWithoutACaseIsRefused() throws IOException {
+    try (LiveEngine engine = engine(new Told(), 1)) {
+      engine.apply(log.getFirst());
+      Optional<Refusal> refusal =
+          engine.apply(
+              new LogEntry.Said("nobody", new Word.Release(log.get(1).atMillis(), "analyst")));
+      assertThat(refusal).contains(new Refusal.NothingInForce());
+    }
+  }
+}

@@ -1,0 +1,145 @@
+package org.sekisho.server;
+
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.LongFunction;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.sekisho.casework.Refusal;
+import org.sekisho.casework.Word;
+import org.sekisho.engine.LiveEngine;
+import org.sekisho.engine.LogEntry;
+import org.sekisho.server.journal.Journal;
+import org.sekisho.server.journal.JournalTable;
+import org.sekisho.server.live.LiveRunner;
+import org.sekisho.server.settings.Settings;
+import org.sekisho.server.store.SnapshotStore;
+import org.sekisho.server.store.StoreWriter;
+import org.springframework.context.SmartLifecycle;
+
+/** The way of an event: journal, engine, store; started and stopped in that order. */
+public final class LivePath implements SmartLifecycle {
+
+  /** The engine's longest call: one that goes on longer is taken to have ended. */
+  private static final Duration LONGEST_CALL = Duration.ofHours(12);
+
+  private final JournalTable table;
+  private final SnapshotStore snapshots;
+  private final StoreWriter store;
+  private final Clock clock;
+  private final LiveRunner runner;
+  private @Nullable Journal journal;
+
+  LivePath(
+      DataSource database,
+      Settings settings,
+      Reference reference,
+      SnapshotStore snapshots,
+      StoreWriter store,
+      Clock clock) {
+    table = new JournalTable(database);
+    this.snapshots = snapshots;
+    this.store = store;
+    this.clock = clock;
+    runner =
+        new LiveRunner(
+            out ->
+                new LiveEngine(
+                    new LiveEngine.Setup(
+                        reference.policy().casework(),
+                        reference.enricher(),
+                        reference.regulated(),
+                        reference.plan(),
+                        reference.calendar(),
+                        reference.lines(),
+                        settings.learn(),
+                        LONGEST_CALL,
+                        reference.policy().assumeTerms(),
+                        settings.shards()),
+                    out),
+            store);
+  }
+
+  /** Takes in an entry; its number once it is durable. */
+  public CompletableFuture<Long> append(LongFunction<LogEntry> entry) {
+    return journal().append(entry);
+  }
+
+  /**
+   * Says a word on a line's case; what was not to be had of it, once all that follows is stored.
+   */
+  public CompletableFuture<Optional<Refusal>> say(String line, LongFunction<Word> word) {
+    return append(at -> new LogEntry.Said(line, word.apply(at))).thenCompose(store::answerTo);
+  }
+
+  /** The time of the newest entry is not before this. */
+  public long nowMillis() {
+    return clock.millis();
+  }
+
+  /** Entries that wait to be written. */
+  public int waiting() {
+    return journal().size();
+  }
+
+  public LiveRunner runner() {
+    return runner;
+  }
+
+  private Journal journal() {
+    if (journal == null) {
+      throw new IllegalStateException("not started");
+    }
+    return journal;
+  }
+
+  @Override
+  public void start() {
+    try {
+      store.start();
+      Optional<SnapshotStore.Snapshot> last = snapshots.findLast();
+      runner.restore(
+          last.map(SnapshotStore.Snapshot::state),
+          last.map(SnapshotStore.Snapshot::sequence).orElse(0L),
+          table);
+      runner.start();
+      JournalTable.End end = table.end();
+      var writer = new Journal(table, clock, end.sequence(), end.atMillis(), runner::accept);
+      journal = writer;
+      writer.start();
+    } catch (SQLException e) {
+      throw new IllegalStateException("the journal cannot be read: " + e.getMessage(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
+  }
+
+  @Override
+  public void stop() {
+    try {
+      if (journal != null) {
+        journal.close();
+        journal = null;
+      }
+      runner.close();
+      store.close();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public boolean isRunning() {
+    return journal != null;
+  }
+
+  /** Before whatever brings entries, and stopped after it. */
+  @Override
+  public int getPhase() {
+    return 0;
+  }
+}

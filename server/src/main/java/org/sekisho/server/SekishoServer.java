@@ -1,0 +1,102 @@
+package org.sekisho.server;
+
+import java.io.IOException;
+import java.time.Clock;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.sekisho.server.access.FirstStart;
+import org.sekisho.server.database.EmbeddedPostgres;
+import org.sekisho.server.demo.Demonstration;
+import org.sekisho.server.settings.Settings;
+import org.springframework.boot.Banner;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.ComponentScan;
+import org.springframework.context.support.GenericApplicationContext;
+
+/** The product in one process. */
+@SpringBootConfiguration(proxyBeanMethods = false)
+@EnableAutoConfiguration
+@ComponentScan
+public class SekishoServer {
+
+  /** A server that runs. */
+  public record Running(ConfigurableApplicationContext context, String url, Optional<String> setup)
+      implements AutoCloseable {
+    @Override
+    public void close() {
+      context.close();
+    }
+  }
+
+  /**
+   * Starts a server and returns once it is ready.
+   *
+   * @param demo a simulated operator beside it
+   * @throws IOException if a file or the database cannot be used; the message says what to do
+   */
+  public static Running start(Settings settings, Optional<Demonstration> demo) throws IOException {
+    Settings chosen = demo.isPresent() ? demo.get().prepare(settings) : settings;
+    Reference reference = Reference.read(chosen);
+    Optional<EmbeddedPostgres> postgres =
+        chosen.databaseUrl().isPresent()
+            ? Optional.empty()
+            : Optional.of(EmbeddedPostgres.start(chosen.data().resolve("postgres")));
+    Clock clock = demo.<Clock>map(Demonstration::clock).orElseGet(Clock::systemUTC);
+    ConfigurableApplicationContext context;
+    try {
+      context =
+          new SpringApplicationBuilder(SekishoServer.class)
+              .web(WebApplicationType.SERVLET)
+              .bannerMode(Banner.Mode.OFF)
+              .logStartupInfo(false)
+              .properties(properties(chosen))
+              .initializers(
+                  (GenericApplicationContext beans) -> {
+                    beans.registerBean(Settings.class, () -> chosen);
+                    beans.registerBean(Reference.class, () -> reference);
+                    beans.registerBean(Clock.class, () -> clock);
+                    postgres.ifPresent(of -> beans.registerBean(EmbeddedPostgres.class, () -> of));
+                    demo.ifPresent(of -> beans.registerBean(Demonstration.class, () -> of));
+                  })
+              .run();
+    } catch (RuntimeException e) {
+      postgres.ifPresent(EmbeddedPostgres::close);
+      throw e;
+    }
+    int port =
+        context.getEnvironment().getProperty("local.server.port", Integer.class, chosen.port());
+    String url = "http://%s:%d".formatted(chosen.address(), port);
+    Optional<String> setup =
+        context.getBean(FirstStart.class).link(chosen.port() == 0 ? url : chosen.publicUrl());
+    return new Running(context, url, setup);
+  }
+
+  private static Map<String, Object> properties(Settings settings) {
+    return Map.ofEntries(
+        Map.entry("server.address", settings.address()),
+        Map.entry("server.port", settings.port()),
+        Map.entry("server.shutdown", "graceful"),
+        Map.entry("server.error.whitelabel.enabled", "false"),
+        Map.entry("server.servlet.session.cookie.same-site", "lax"),
+        Map.entry("server.servlet.session.cookie.http-only", "true"),
+        Map.entry(
+            "server.servlet.session.cookie.secure",
+            String.valueOf(settings.publicUrl().toLowerCase(Locale.ROOT).startsWith("https:"))),
+        Map.entry("server.servlet.session.timeout", "8h"),
+        Map.entry("spring.session.jdbc.initialize-schema", "never"),
+        Map.entry("spring.messages.basename", "messages"),
+        Map.entry("spring.messages.fallback-to-system-locale", "false"),
+        Map.entry("spring.mvc.problemdetails.enabled", "true"),
+        Map.entry("spring.main.log-startup-info", "false"),
+        Map.entry("management.endpoints.web.exposure.include", "health,prometheus"),
+        Map.entry("management.endpoint.health.probes.enabled", "true"),
+        Map.entry("management.health.mail.enabled", "false"),
+        Map.entry("logging.level.root", "warn"),
+        Map.entry("logging.level.org.sekisho", "info"));
+  }
+}

@@ -1,0 +1,244 @@
+package org.sekisho.server.console;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.sekisho.server.store.CaseStore;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** What pages show of cases: read from the database, in pages of limited length. */
+@Component
+public class Cases {
+
+  /** Rows of a list. */
+  static final int MOST = 50;
+
+  /** Calls shown with a case. */
+  private static final int MOST_CALLS = 500;
+
+  /** After so long without a move a case's pace says nothing of now. */
+  private static final Duration NEWS = Duration.ofMinutes(15);
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final JdbcClient jdbc;
+  private final CaseStore store;
+
+  Cases(JdbcClient jdbc, CaseStore store) {
+    this.jdbc = jdbc;
+    this.store = store;
+  }
+
+  /** A case in a list. */
+  public record Row(
+      String id,
+      String line,
+      Instant openedAt,
+      Instant movedAt,
+      @Nullable Instant closedAt,
+      long yenAtRisk,
+      long yenPerMinute,
+      int permille,
+      int strongest,
+      @Nullable Instant challengedUntil,
+      @Nullable Instant suspendedUntil,
+      int contacts,
+      @Nullable String outcome) {
+
+    public boolean suspended(Instant now) {
+      return suspendedUntil != null && suspendedUntil.isAfter(now);
+    }
+
+    public boolean challenged(Instant now) {
+      return challengedUntil != null && challengedUntil.isAfter(now);
+    }
+
+    /** Yen a minute, as long as it is news. */
+    public long pace(Instant now) {
+      return movedAt.isAfter(now.minus(NEWS)) ? yenPerMinute : 0;
+    }
+
+    /** What holds the line now: the key of its name. */
+    public String state(Instant now) {
+      return suspended(now)
+          ? "suspended"
+          : challenged(now) ? "challenged" : closedAt != null ? "closed" : "watched";
+    }
+  }
+
+  /** Which cases are listed. */
+  enum Filter {
+    OPEN,
+    MEASURED,
+    ALL
+  }
+
+  List<Row> list(Filter filter, String line, int page) {
+    String where =
+        switch (filter) {
+          case OPEN -> "closed_at is null";
+          case MEASURED -> "strongest > 0";
+          case ALL -> "true";
+        };
+    return jdbc.sql(
+            "select * from fraud_case where "
+                + where
+                + " and (? = '' or line = ?)"
+                + " order by closed_at is not null, strongest desc, yen_at_risk desc, id"
+                + " limit ? offset ?")
+        .params(line, line, MOST + 1, page * MOST)
+        .query((row, n) -> row(row))
+        .list();
+  }
+
+  Optional<Row> find(String id) {
+    return jdbc.sql("select * from fraud_case where id = ?")
+        .param(id)
+        .query((row, n) -> row(row))
+        .optional();
+  }
+
+  private static Row row(ResultSet row) throws SQLException {
+    return new Row(
+        row.getString("id"),
+        row.getString("line"),
+        row.getTimestamp("opened_at").toInstant(),
+        row.getTimestamp("moved_at").toInstant(),
+        instant(row, "closed_at"),
+        row.getLong("yen_at_risk"),
+        row.getLong("yen_per_minute"),
+        row.getInt("permille"),
+        row.getInt("strongest"),
+        instant(row, "challenged_until"),
+        instant(row, "suspended_until"),
+        row.getInt("contacts"),
+        row.getString("outcome"));
+  }
+
+  static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+    Timestamp at = row.getTimestamp(column);
+    return at == null ? null : at.toInstant();
+  }
+
+  /** All events of a case. */
+  List<JsonNode> events(String id) {
+    List<JsonNode> events = new ArrayList<>();
+    for (CaseStore.Stored stored : store.listEvents(id)) {
+      try {
+        events.add(JSON.readTree(stored.body()));
+      } catch (JsonProcessingException e) {
+        throw new IllegalStateException("event %d of case %s".formatted(stored.sequence(), id), e);
+      }
+    }
+    return events;
+  }
+
+  /** A call abroad; its number is masked unless somebody gave a reason. */
+  public record Call(
+      Instant beganAt,
+      @Nullable Instant answeredAt,
+      @Nullable Instant endedAt,
+      String number,
+      String country,
+      String destination,
+      String source,
+      String agent,
+      long amountMicros,
+      long perMinuteMicros,
+      boolean refused,
+      boolean advised) {
+
+    /** The number without its last four digits (design rule 12). */
+    public String masked() {
+      return number.length() <= 4 ? "****" : number.substring(0, number.length() - 4) + "****";
+    }
+  }
+
+  /** A line's calls abroad within a time, the newest first. */
+  List<Call> calls(String line, Instant from, Instant until) {
+    return jdbc.sql(
+            "select * from call_abroad where line = ? and began_at >= ? and began_at < ?"
+                + " order by began_at desc limit ?")
+        .params(line, Timestamp.from(from), Timestamp.from(until), MOST_CALLS)
+        .query(
+            (row, n) ->
+                new Call(
+                    row.getTimestamp("began_at").toInstant(),
+                    instant(row, "answered_at"),
+                    instant(row, "ended_at"),
+                    row.getString("number"),
+                    row.getString("country"),
+                    row.getString("destination"),
+                    row.getString("source"),
+                    row.getString("agent"),
+                    row.getLong("amount_micros"),
+                    row.getLong("per_minute_micros"),
+                    row.getBoolean("refused"),
+                    row.getBoolean("advised")))
+        .list();
+  }
+
+  /** A message to a subscriber and what became of it. */
+  public record Message(
+      String kind,
+      String channel,
+      Instant dueAt,
+      String state,
+      @Nullable Instant sentAt,
+      @Nullable String error,
+      @Nullable String answer) {}
+
+  List<Message> messages(String caseId) {
+    return jdbc.sql("select * from message where case_id = ? order by sequence, kind")
+        .param(caseId)
+        .query(
+            (row, n) ->
+                new Message(
+                    row.getString("kind"),
+                    row.getString("channel"),
+                    row.getTimestamp("due_at").toInstant(),
+                    row.getString("state"),
+                    instant(row, "sent_at"),
+                    row.getString("last_error"),
+                    row.getString("answer")))
+        .list();
+  }
+
+  /** A measure that is in force. */
+  public record Measure(
+      String caseId,
+      String action,
+      String scope,
+      String subject,
+      Instant since,
+      @Nullable Instant until,
+      String ground) {}
+
+  List<Measure> measures(Instant now, int page) {
+    return jdbc.sql(
+            "select * from measure where ended_at is null and (until is null or until > ?)"
+                + " order by since desc limit ? offset ?")
+        .params(Timestamp.from(now), MOST + 1, page * MOST)
+        .query(
+            (row, n) ->
+                new Measure(
+                    row.getString("case_id"),
+                    row.getString("action"),
+                    row.getString("scope"),
+                    row.getString("subject"),
+                    row.getTimestamp("since").toInstant(),
+                    instant(row, "until"),
+                    row.getString("ground")))
+        .list();
+  }
+}

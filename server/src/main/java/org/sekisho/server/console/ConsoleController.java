@@ -1,0 +1,221 @@
+package org.sekisho.server.console;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.security.Principal;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.LongFunction;
+import org.sekisho.call.CallRecord;
+import org.sekisho.casework.Word;
+import org.sekisho.rating.ChargeTerms;
+import org.sekisho.report.page.CaseFigures;
+import org.sekisho.server.LivePath;
+import org.sekisho.server.access.Audit;
+import org.sekisho.server.intake.IntakeCounts;
+import org.sekisho.server.settings.Settings;
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.ModelAttribute;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.server.ResponseStatusException;
+import org.springframework.web.servlet.mvc.support.RedirectAttributes;
+
+/** The pages analysts work in: read, hand over, answer; no rule lives here. */
+@Controller
+class ConsoleController {
+
+  private static final int SHOWN_ON_DASHBOARD = 8;
+  private static final int MOST_AUDIT = 200;
+
+  /** Calls shown from so long before a case was opened. */
+  private static final Duration BEFORE = Duration.ofHours(12);
+
+  private final Cases cases;
+  private final Dashboard dashboard;
+  private final IntakeCounts counts;
+  private final LivePath path;
+  private final Audit audit;
+  private final Settings settings;
+  private final Clock clock;
+
+  ConsoleController(
+      Cases cases,
+      Dashboard dashboard,
+      IntakeCounts counts,
+      LivePath path,
+      Audit audit,
+      Settings settings,
+      Clock clock) {
+    this.cases = cases;
+    this.dashboard = dashboard;
+    this.counts = counts;
+    this.path = path;
+    this.audit = audit;
+    this.settings = settings;
+    this.clock = clock;
+  }
+
+  @ModelAttribute("zone")
+  String zone() {
+    return settings.zone().getId();
+  }
+
+  @ModelAttribute("now")
+  Instant now() {
+    return clock.instant();
+  }
+
+  @GetMapping("/")
+  String home(Model model) {
+    fillHome(model);
+    return "home";
+  }
+
+  /** The part of the first page that moves. */
+  @GetMapping("/parts/home")
+  String homePart(Model model) {
+    fillHome(model);
+    return "home :: moving";
+  }
+
+  private void fillHome(Model model) {
+    model.addAttribute("figures", dashboard.figures());
+    List<Cases.Row> open = cases.list(Cases.Filter.OPEN, "", 0);
+    model.addAttribute("open", open.subList(0, Math.min(SHOWN_ON_DASHBOARD, open.size())));
+    List<Cases.Measure> measures = cases.measures(clock.instant(), 0);
+    model.addAttribute(
+        "measures", measures.subList(0, Math.min(SHOWN_ON_DASHBOARD, measures.size())));
+    model.addAttribute("sources", counts.list());
+    model.addAttribute("waiting", path.waiting());
+    model.addAttribute("stopped", path.runner().failure().isPresent());
+  }
+
+  @GetMapping("/cases")
+  String list(
+      @RequestParam(defaultValue = "OPEN") Cases.Filter filter,
+      @RequestParam(defaultValue = "") String line,
+      @RequestParam(defaultValue = "0") int page,
+      Model model) {
+    int at = Math.max(0, page);
+    List<Cases.Row> rows = cases.list(filter, line.strip(), at);
+    model.addAttribute("rows", rows.subList(0, Math.min(Cases.MOST, rows.size())));
+    model.addAttribute("more", rows.size() > Cases.MOST);
+    model.addAttribute("filter", filter.name());
+    model.addAttribute("line", line.strip());
+    model.addAttribute("page", at);
+    return "cases";
+  }
+
+  @GetMapping("/cases/{id}")
+  String show(@PathVariable String id, Model model, Locale locale) {
+    fillCase(get(id), model, locale);
+    return "case";
+  }
+
+  @GetMapping("/parts/cases/{id}")
+  String casePart(@PathVariable String id, Model model, Locale locale) {
+    fillCase(get(id), model, locale);
+    return "case :: moving";
+  }
+
+  private Cases.Row get(String id) {
+    return cases.find(id).orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));
+  }
+
+  private void fillCase(Cases.Row of, Model model, Locale locale) {
+    Instant now = clock.instant();
+    List<JsonNode> events = cases.events(of.id());
+    List<Cases.Call> calls = cases.calls(of.line(), of.openedAt().minus(BEFORE), now);
+    var figures = new CaseFigures(events);
+    List<CaseFigures.LineCall> charged = new ArrayList<>();
+    for (Cases.Call call : calls) {
+      if (call.answeredAt() != null) {
+        Instant end = call.endedAt() == null ? now : call.endedAt();
+        charged.add(
+            new CaseFigures.LineCall(
+                call.beganAt().toEpochMilli(),
+                call.answeredAt() == null
+                    ? CallRecord.NOT_ANSWERED
+                    : call.answeredAt().toEpochMilli(),
+                Math.max(end.toEpochMilli(), call.answeredAt().toEpochMilli()),
+                new ChargeTerms(0, call.perMinuteMicros(), 60, 60)));
+      }
+    }
+    model.addAttribute("of", of);
+    model.addAttribute("state", of.state(now));
+    model.addAttribute("calls", calls);
+    model.addAttribute("messages", cases.messages(of.id()));
+    model.addAttribute("money", figures.money(charged, now.toEpochMilli(), settings.zone()));
+    model.addAttribute("evidence", figures.evidence());
+    model.addAttribute("story", figures.story(locale.getLanguage().equals("ja")));
+  }
+
+  @PostMapping("/cases/{id}/release")
+  CompletableFuture<String> release(
+      @PathVariable String id, Principal who, RedirectAttributes back) {
+    return say(id, who, "RELEASE", at -> new Word.Release(at, who.getName()), back);
+  }
+
+  @PostMapping("/cases/{id}/suspension")
+  CompletableFuture<String> suspend(
+      @PathVariable String id, Principal who, RedirectAttributes back) {
+    return say(id, who, "SUSPEND", at -> new Word.Suspend(at, who.getName()), back);
+  }
+
+  @PostMapping("/cases/{id}/outcome")
+  CompletableFuture<String> conclude(
+      @PathVariable String id,
+      @RequestParam Word.Outcome outcome,
+      Principal who,
+      RedirectAttributes back) {
+    return say(
+        id, who, "CONCLUDE " + outcome, at -> new Word.Conclude(at, who.getName(), outcome), back);
+  }
+
+  private CompletableFuture<String> say(
+      String id, Principal who, String action, LongFunction<Word> word, RedirectAttributes back) {
+    Cases.Row of = get(id);
+    audit.write(who.getName(), action, id, "");
+    return path.say(of.line(), word)
+        .thenApply(
+            refusal -> {
+              refusal.ifPresent(
+                  why -> back.addFlashAttribute("refusal", why.getClass().getSimpleName()));
+              return "redirect:/cases/" + id;
+            });
+  }
+
+  @GetMapping("/measures")
+  String measures(@RequestParam(defaultValue = "0") int page, Model model) {
+    int at = Math.max(0, page);
+    List<Cases.Measure> rows = cases.measures(clock.instant(), at);
+    model.addAttribute("rows", rows.subList(0, Math.min(Cases.MOST, rows.size())));
+    model.addAttribute("more", rows.size() > Cases.MOST);
+    model.addAttribute("page", at);
+    return "measures";
+  }
+
+  @GetMapping("/audit")
+  String audit(Model model) {
+    model.addAttribute("entries", audit.listNewest(MOST_AUDIT));
+    model.addAttribute("broken", audit.findBroken().orElse(0L));
+    return "audit";
+  }
+
+  @GetMapping("/login")
+  String login(@RequestParam Map<String, String> asked, Model model) {
+    model.addAttribute("failed", asked.containsKey("error"));
+    model.addAttribute("made", asked.containsKey("made"));
+    return "login";
+  }
+}

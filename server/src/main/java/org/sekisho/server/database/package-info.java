@@ -1,0 +1,5 @@
+/** The PostgreSQL server that comes with Sekisho. */
+@NullMarked
+package org.sekisho.server.database;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,75 @@
+package org.sekisho.server.intake;
+
+import java.security.Principal;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.sekisho.engine.LogEntry;
+import org.sekisho.server.LivePath;
+import org.sekisho.server.journal.Journal;
+import org.sekisho.wire.BadFileException;
+import org.sekisho.wire.events.EventJson;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Events of the network over HTTP: acknowledged once they are durable. */
+@RestController
+class EventsController {
+
+  /** Seconds after which a source that was too fast may come again. */
+  private static final String AGAIN_AFTER = "1";
+
+  private final LivePath path;
+  private final IntakeCounts counts;
+
+  EventsController(LivePath path, IntakeCounts counts) {
+    this.path = path;
+    this.counts = counts;
+  }
+
+  /**
+   * What became of a request.
+   *
+   * @param sequence number of the journal's entry; 0 when nothing was taken
+   */
+  record Receipt(int accepted, long sequence, List<EventJson.Rejected> rejected) {}
+
+  @PostMapping("/api/v1/events")
+  CompletableFuture<ResponseEntity<Receipt>> accept(@RequestBody byte[] body, Principal source) {
+    EventJson.Parsed parsed = EventJson.read(body);
+    String name = source.getName();
+    parsed
+        .rejected()
+        .forEach(rejected -> counts.rejected(name, rejected.reason().replaceAll(":.*", "")));
+    int taken = parsed.events().size();
+    if (taken == 0) {
+      return CompletableFuture.completedFuture(
+          ResponseEntity.unprocessableContent().body(new Receipt(0, 0, parsed.rejected())));
+    }
+    return path.append(at -> new LogEntry.Told(at, parsed.events()))
+        .thenApply(
+            sequence -> {
+              counts.accepted(name, taken, path.nowMillis());
+              return ResponseEntity.ok(new Receipt(taken, sequence, parsed.rejected()));
+            });
+  }
+
+  @ExceptionHandler
+  ProblemDetail refuse(BadFileException e) {
+    return ProblemDetail.forStatusAndDetail(HttpStatus.BAD_REQUEST, String.valueOf(e.getMessage()));
+  }
+
+  @ExceptionHandler
+  ResponseEntity<ProblemDetail> putOff(Journal.FullException e) {
+    return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)
+        .header(HttpHeaders.RETRY_AFTER, AGAIN_AFTER)
+        .body(
+            ProblemDetail.forStatusAndDetail(
+                HttpStatus.SERVICE_UNAVAILABLE, String.valueOf(e.getMessage())));
+  }
+}

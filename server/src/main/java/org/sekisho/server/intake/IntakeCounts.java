@@ -1,0 +1,58 @@
+package org.sekisho.server.intake;
+
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import org.springframework.stereotype.Component;
+
+/** What came from each source: accepted, and rejected with the reason. */
+@Component
+public class IntakeCounts {
+
+  /** Sources and reasons counted apart. */
+  private static final int MOST = 1_000;
+
+  /** Of a source. */
+  public record Count(long accepted, Map<String, Long> rejected, long lastMillis) {}
+
+  private final Map<String, LongAdder> accepted = new ConcurrentHashMap<>();
+  private final Map<String, Map<String, LongAdder>> rejected = new ConcurrentHashMap<>();
+  private final Map<String, Long> last = new ConcurrentHashMap<>();
+
+  /** Events were taken from a source. */
+  public void accepted(String source, long count, long atMillis) {
+    String known = known(source);
+    accepted.computeIfAbsent(known, added -> new LongAdder()).add(count);
+    last.put(known, atMillis);
+  }
+
+  /** An event was not taken. */
+  public void rejected(String source, String reason) {
+    Map<String, LongAdder> reasons =
+        rejected.computeIfAbsent(known(source), added -> new ConcurrentHashMap<>());
+    String kept = reasons.containsKey(reason) || reasons.size() < MOST ? reason : "other";
+    reasons.computeIfAbsent(kept, added -> new LongAdder()).increment();
+  }
+
+  private String known(String source) {
+    return accepted.containsKey(source) || accepted.size() < MOST ? source : "other";
+  }
+
+  /** All sources. */
+  public Map<String, Count> list() {
+    Map<String, Count> all = new TreeMap<>();
+    accepted.keySet().forEach(source -> all.put(source, of(source)));
+    rejected.keySet().forEach(source -> all.put(source, of(source)));
+    return all;
+  }
+
+  private Count of(String source) {
+    Map<String, Long> reasons = new TreeMap<>();
+    rejected
+        .getOrDefault(source, Map.of())
+        .forEach((reason, count) -> reasons.put(reason, count.sum()));
+    LongAdder taken = accepted.get(source);
+    return new Count(taken == null ? 0 : taken.sum(), reasons, last.getOrDefault(source, 0L));
+  }
+}

@@ -1,0 +1,227 @@
+package org.sekisho.server.live;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.sekisho.call.CallRecord;
+import org.sekisho.call.NetworkEvent;
+import org.sekisho.casework.GroupEvent;
+import org.sekisho.casework.Refusal;
+import org.sekisho.engine.CaseOutput;
+import org.sekisho.engine.LiveEngine;
+import org.sekisho.engine.LiveOutput;
+import org.sekisho.engine.LogEntry;
+import org.sekisho.enrichment.CallFacts;
+import org.sekisho.server.journal.Journal;
+import org.sekisho.server.journal.JournalTable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The engine's thread: takes durable entries in their order, hands what the engine gives out to
+ * whoever stores it, and now and then its whole state. After a crash it begins with the last
+ * snapshot and reads the journal from there; what it gives out again has the same keys.
+ */
+public final class LiveRunner implements AutoCloseable, LiveOutput {
+
+  /** Batches of entries that may wait for the engine, and of outputs that may wait to be stored. */
+  private static final int MOST_WAITING = 64;
+
+  /** Entries after which outputs are handed on while the journal is read again. */
+  private static final int TOGETHER = 200;
+
+  private static final Duration BETWEEN_SNAPSHOTS = Duration.ofMinutes(1);
+  private static final Logger LOG = LoggerFactory.getLogger(LiveRunner.class);
+
+  /** Where outputs go; called by the engine's thread, may make it wait. */
+  public interface Sink {
+    void accept(Outputs outputs) throws InterruptedException;
+
+    /** The engine's whole state after an entry. */
+    void snapshot(long sequence, long atMillis, byte[] state) throws InterruptedException;
+  }
+
+  private final LiveEngine engine;
+  private final Sink sink;
+  private final BlockingQueue<List<Journal.Numbered>> queue =
+      new ArrayBlockingQueue<>(MOST_WAITING);
+  private Outputs outputs = new Outputs();
+  private @Nullable Thread thread;
+  private volatile boolean stopping;
+  private volatile @Nullable Throwable failure;
+  private volatile long sequence;
+  private long snapshotOf;
+  private long snapshotAt = System.nanoTime();
+
+  /**
+   * @param engine makes it, given where it puts what it gives out
+   */
+  public LiveRunner(Function<LiveOutput, LiveEngine> engine, Sink sink) {
+    this.engine = engine.apply(this);
+    this.sink = sink;
+  }
+
+  /**
+   * Takes up where the last process ended.
+   *
+   * @param state of the last snapshot, empty for none
+   * @param after number of its entry
+   */
+  public void restore(Optional<byte[]> state, long after, JournalTable journal)
+      throws SQLException, InterruptedException {
+    state.ifPresent(engine::restore);
+    sequence = after;
+    snapshotOf = after;
+    List<Journal.Numbered> batch = new ArrayList<>();
+    long[] read = new long[1];
+    journal.readAfter(
+        after,
+        numbered -> {
+          batch.add(numbered);
+          read[0]++;
+          if (batch.size() == TOGETHER) {
+            applyAgain(batch);
+          }
+        });
+    applyAgain(batch);
+    if (read[0] > 0) {
+      LOG.info("{} entries of the journal read again, up to {}", read[0], sequence);
+    }
+  }
+
+  private void applyAgain(List<Journal.Numbered> batch) {
+    try {
+      apply(batch);
+      batch.clear();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
+  }
+
+  public void start() {
+    var running = new Thread(this::run, "engine");
+    thread = running;
+    running.start();
+  }
+
+  /** Takes durable entries, in order; waits while too many wait. */
+  public void accept(List<Journal.Numbered> entries) throws InterruptedException {
+    while (!queue.offer(entries, 1, TimeUnit.SECONDS)) {
+      if (failure != null) {
+        throw new IllegalStateException("the engine has stopped", failure);
+      }
+    }
+  }
+
+  /** Number of the last entry whose outputs were handed on. */
+  public long sequence() {
+    return sequence;
+  }
+
+  /** Batches that wait. */
+  public int size() {
+    return queue.size();
+  }
+
+  /** Why it has stopped, if it has. */
+  public Optional<Throwable> failure() {
+    return Optional.ofNullable(failure);
+  }
+
+  private void run() {
+    try {
+      while (!stopping || !queue.isEmpty()) {
+        List<Journal.Numbered> entries = queue.poll(200, TimeUnit.MILLISECONDS);
+        if (entries != null) {
+          apply(entries);
+        }
+        boolean due = System.nanoTime() - snapshotAt > BETWEEN_SNAPSHOTS.toNanos();
+        if (due && snapshotOf != sequence) {
+          snapshot();
+        }
+      }
+      if (snapshotOf != sequence) {
+        snapshot();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException | Error e) {
+      failure = e;
+      LOG.error("the engine has stopped: nothing is decided any more", e);
+    }
+  }
+
+  private void apply(List<Journal.Numbered> entries) throws InterruptedException {
+    if (entries.isEmpty()) {
+      return;
+    }
+    for (Journal.Numbered numbered : entries) {
+      Optional<Refusal> refusal = engine.apply(numbered.entry());
+      if (numbered.entry() instanceof LogEntry.Said) {
+        outputs.answer(numbered.sequence(), refusal);
+      }
+    }
+    long last = entries.getLast().sequence();
+    outputs.until(last, engine.nowMillis());
+    Outputs given = outputs;
+    outputs = new Outputs();
+    sink.accept(given);
+    sequence = last;
+  }
+
+  private void snapshot() throws InterruptedException {
+    sink.snapshot(sequence, engine.nowMillis(), engine.snapshot());
+    snapshotOf = sequence;
+    snapshotAt = System.nanoTime();
+  }
+
+  @Override
+  public void lineEvent(CaseOutput.OfLine output) {
+    outputs.lineEvent(output);
+  }
+
+  @Override
+  public void groupEvent(long number, GroupEvent event) {
+    outputs.groupEvent(number, event);
+  }
+
+  @Override
+  public void callAbroad(
+      CallFacts facts, CallRecord record, long amountMicros, boolean inProgress) {
+    outputs.callAbroad(facts, record, amountMicros, inProgress);
+  }
+
+  @Override
+  public void repeated(NetworkEvent event) {
+    outputs.repeated(event);
+  }
+
+  @Override
+  public void withoutBeginning(String callId) {
+    outputs.withoutBeginning(callId);
+  }
+
+  @Override
+  public void unreadable(String callId) {
+    outputs.unreadable(callId);
+  }
+
+  /** Runs what waits, leaves a snapshot, then ends. */
+  @Override
+  public void close() throws InterruptedException {
+    stopping = true;
+    Thread running = thread;
+    if (running != null) {
+      running.join(Duration.ofSeconds(30));
+    }
+    engine.close();
+  }
+}

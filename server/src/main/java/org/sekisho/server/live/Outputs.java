@@ -1,0 +1,114 @@
+package org.sekisho.server.live;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.sekisho.call.CallRecord;
+import org.sekisho.call.NetworkEvent;
+import org.sekisho.casework.GroupEvent;
+import org.sekisho.casework.Refusal;
+import org.sekisho.engine.CaseOutput;
+import org.sekisho.engine.LiveOutput;
+import org.sekisho.enrichment.CallFacts;
+
+/** What the engine gave out for some entries, gathered on its thread and then handed over whole. */
+public final class Outputs implements LiveOutput {
+
+  /** What was told of a call abroad. */
+  public record ToldCall(
+      CallFacts facts, CallRecord record, long amountMicros, boolean inProgress) {}
+
+  /** An event of an incident. */
+  public record OfGroups(long sequence, GroupEvent event) {}
+
+  /** What a person asked for, and what kept him from it. */
+  public record Heard(long sequence, Optional<Refusal> refusal) {}
+
+  private final List<CaseOutput.OfLine> lines = new ArrayList<>();
+  private final List<OfGroups> groups = new ArrayList<>();
+  private final List<ToldCall> calls = new ArrayList<>();
+  private final List<Heard> heard = new ArrayList<>();
+  private long sequence;
+  private long nowMillis;
+  private long repeated;
+  private long withoutBeginning;
+  private long unreadable;
+
+  public List<CaseOutput.OfLine> lines() {
+    return lines;
+  }
+
+  public List<OfGroups> groups() {
+    return groups;
+  }
+
+  public List<ToldCall> calls() {
+    return calls;
+  }
+
+  public List<Heard> heard() {
+    return heard;
+  }
+
+  /** Number of the last entry these are of. */
+  public long sequence() {
+    return sequence;
+  }
+
+  /** Its time, epoch milliseconds. */
+  public long nowMillis() {
+    return nowMillis;
+  }
+
+  public long repeatedCount() {
+    return repeated;
+  }
+
+  public long withoutBeginningCount() {
+    return withoutBeginning;
+  }
+
+  public long unreadableCount() {
+    return unreadable;
+  }
+
+  void until(long last, long atMillis) {
+    sequence = last;
+    nowMillis = atMillis;
+  }
+
+  void answer(long of, Optional<Refusal> refusal) {
+    heard.add(new Heard(of, refusal));
+  }
+
+  @Override
+  public void lineEvent(CaseOutput.OfLine output) {
+    lines.add(output);
+  }
+
+  @Override
+  public void groupEvent(long number, GroupEvent event) {
+    groups.add(new OfGroups(number, event));
+  }
+
+  @Override
+  public void callAbroad(
+      CallFacts facts, CallRecord record, long amountMicros, boolean inProgress) {
+    calls.add(new ToldCall(facts, record, amountMicros, inProgress));
+  }
+
+  @Override
+  public void repeated(NetworkEvent event) {
+    repeated++;
+  }
+
+  @Override
+  public void withoutBeginning(String callId) {
+    withoutBeginning++;
+  }
+
+  @Override
+  public void unreadable(String callId) {
+    unreadable++;
+  }
+}

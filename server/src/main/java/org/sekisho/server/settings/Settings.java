@@ -1,0 +1,174 @@
+package org.sekisho.server.settings;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.sekisho.wire.YamlFile;
+
+/**
+ * What the operator sets; docs/server.md tells each key. From a file, each key also from the
+ * environment ({@code SEKISHO_PORT} before {@code port}); a key nobody knows stops the start.
+ *
+ * @param data folder of all that is kept
+ * @param databaseUrl the operator's own PostgreSQL; empty for the embedded one
+ * @param publicUrl how subscribers and analysts reach us; links in mails begin with it
+ * @param learn habits are learnt so long from the first entry on before anything is decided
+ * @param tariff price list; needed, unless it is a demonstration
+ * @param intakeFolder record files put here are read; empty for none
+ * @param intakeZone of times without a zone in those files
+ */
+public record Settings(
+    Path data,
+    Optional<String> databaseUrl,
+    String address,
+    int port,
+    String publicUrl,
+    ZoneId zone,
+    Duration learn,
+    int shards,
+    Optional<Path> policy,
+    Optional<Path> tariff,
+    Optional<Path> subscribers,
+    Optional<Path> advised,
+    Optional<Path> regulated,
+    Optional<Path> intakeFolder,
+    Optional<ZoneId> intakeZone,
+    Mail mail) {
+
+  /**
+   * Where mails are handed to.
+   *
+   * @param host empty for none: contact attempts by mail fail and say so
+   */
+  public record Mail(String host, int port, String from, String user, String password) {
+    /** Without its password. */
+    @Override
+    public String toString() {
+      return "Mail[%s:%d, from %s]".formatted(host, port, from);
+    }
+  }
+
+  /** The name of a setting in the environment begins so. */
+  private static final String PREFIX = "SEKISHO_";
+
+  private static final int MOST_LEARN_DAYS = 90;
+
+  /**
+   * Reads a file of settings, or the standard ones where it is not there.
+   *
+   * @throws org.sekisho.wire.BadFileException with the line and what was probably meant
+   */
+  public static Settings read(Path file, Map<String, String> environment) throws IOException {
+    String text = Files.exists(file) ? Files.readString(file) : "";
+    return of(file.toString(), text, environment);
+  }
+
+  static Settings of(String file, String text, Map<String, String> environment) {
+    YamlFile yaml = YamlFile.of(file, text);
+    UnaryOperator<String> texts =
+        key -> environment.getOrDefault(name("", key), yaml.text(key, ""));
+    int port = number(environment, "", yaml, "port", 8080, 0, 65_535);
+    String address = texts.apply("address").isEmpty() ? "127.0.0.1" : texts.apply("address");
+    String publicUrl = texts.apply("public_url");
+    YamlFile mail = yaml.section("mail");
+    var read =
+        new Settings(
+            path(texts.apply("data")).orElse(Path.of("var/server")),
+            Optional.of(texts.apply("database_url")).filter(url -> !url.isEmpty()),
+            address,
+            port,
+            publicUrl.isEmpty() ? "http://127.0.0.1:" + port : publicUrl,
+            zone(yaml, "zone", texts.apply("zone")).orElse(ZoneId.of("Asia/Tokyo")),
+            Duration.ofDays(number(environment, "", yaml, "learn_days", 14, 0, MOST_LEARN_DAYS)),
+            number(environment, "", yaml, "shards", 2, 1, 64),
+            path(texts.apply("policy")),
+            path(texts.apply("tariff")),
+            path(texts.apply("subscribers")),
+            path(texts.apply("advised")),
+            path(texts.apply("regulated")),
+            path(texts.apply("intake_folder")),
+            zone(yaml, "intake_zone", texts.apply("intake_zone")),
+            new Mail(
+                environment.getOrDefault(name("mail", "host"), mail.text("host", "")),
+                number(environment, "mail", mail, "port", 25, 1, 65_535),
+                environment.getOrDefault(name("mail", "from"), mail.text("from", "")),
+                environment.getOrDefault(name("mail", "user"), mail.text("user", "")),
+                environment.getOrDefault(name("mail", "password"), mail.text("password", ""))));
+    yaml.done();
+    if (!read.mail.host.isEmpty() && read.mail.from.isEmpty()) {
+      throw mail.bad("from is missing: the address that mails to subscribers come from");
+    }
+    return read;
+  }
+
+  /** The same with a folder and a port given on the command line. */
+  public Settings with(Optional<Path> folder, Optional<Integer> otherPort) {
+    int chosen = otherPort.orElse(port);
+    return new Settings(
+        folder.orElse(data),
+        databaseUrl,
+        address,
+        chosen,
+        publicUrl.equals("http://127.0.0.1:" + port) ? "http://127.0.0.1:" + chosen : publicUrl,
+        zone,
+        learn,
+        shards,
+        policy,
+        tariff,
+        subscribers,
+        advised,
+        regulated,
+        intakeFolder,
+        intakeZone,
+        mail);
+  }
+
+  private static String name(String section, String key) {
+    String whole = section.isEmpty() ? key : section + "_" + key;
+    return PREFIX + whole.toUpperCase(java.util.Locale.ROOT);
+  }
+
+  private static Optional<Path> path(String text) {
+    return text.isEmpty() ? Optional.empty() : Optional.of(Path.of(text));
+  }
+
+  private static Optional<ZoneId> zone(YamlFile yaml, String key, String text) {
+    try {
+      return text.isEmpty() ? Optional.empty() : Optional.of(ZoneId.of(text));
+    } catch (DateTimeException e) {
+      throw yaml.bad(key, "'%s' is no time zone; one is Asia/Tokyo".formatted(text));
+    }
+  }
+
+  private static int number(
+      Map<String, String> environment,
+      String section,
+      YamlFile yaml,
+      String key,
+      int otherwise,
+      int least,
+      int most) {
+    int inFile = yaml.small(key, otherwise, least, most);
+    String name = name(section, key);
+    String given = environment.get(name);
+    if (given == null) {
+      return inFile;
+    }
+    try {
+      int number = Integer.parseInt(given.strip());
+      if (number >= least && number <= most) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      // said below
+    }
+    throw new org.sekisho.wire.BadFileException(
+        "%s must be a whole number from %d to %d: '%s'".formatted(name, least, most, given));
+  }
+}

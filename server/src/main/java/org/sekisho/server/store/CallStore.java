@@ -1,0 +1,159 @@
+package org.sekisho.server.store;
+
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.sekisho.call.CallRecord;
+import org.sekisho.number.Country;
+import org.sekisho.server.live.Outputs.ToldCall;
+import org.springframework.jdbc.core.ConnectionCallback;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** Calls abroad, partitioned by the day (UTC) they began. */
+public final class CallStore {
+
+  /** Days whose partitions are known to be there. */
+  private static final int MOST_DAYS = 4_000;
+
+  private static final String UPSERT =
+      "insert into call_abroad (began_at, call_key, line, answered_at, ended_at, number, country,"
+          + " destination, source, agent, amount_micros, per_minute_micros, refused, advised)"
+          + " select * from unnest(?::timestamptz[], ?::bigint[], ?::text[], ?::timestamptz[],"
+          + " ?::timestamptz[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::bigint[],"
+          + " ?::bigint[], ?::boolean[], ?::boolean[])"
+          + " on conflict (began_at, call_key) do update set answered_at = excluded.answered_at,"
+          + " ended_at = excluded.ended_at, amount_micros = excluded.amount_micros";
+
+  private final JdbcTemplate jdbc;
+  private final Set<LocalDate> days = new HashSet<>();
+
+  public CallStore(JdbcTemplate jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  /** Writes calls; the last word of each counts. */
+  void write(List<ToldCall> told) {
+    if (told.isEmpty()) {
+      return;
+    }
+    Map<Long, ToldCall> last = new LinkedHashMap<>();
+    told.forEach(call -> last.put(call.facts().callKey(), call));
+    Collection<ToldCall> calls = last.values();
+    calls.forEach(call -> ensureDay(call.record().startMillis()));
+    jdbc.execute(
+        (ConnectionCallback<Integer>)
+            connection -> {
+              try (var insert = connection.prepareStatement(UPSERT)) {
+                int at = 1;
+                insert.setArray(
+                    at++, times(connection, calls, call -> call.record().startMillis()));
+                insert.setArray(at++, array(connection, "bigint", calls, c -> c.facts().callKey()));
+                insert.setArray(
+                    at++, array(connection, "text", calls, call -> call.facts().line().id()));
+                insert.setArray(
+                    at++,
+                    times(
+                        connection,
+                        calls,
+                        call -> call.record().answered() ? call.record().answerMillis() : null));
+                insert.setArray(
+                    at++,
+                    times(
+                        connection,
+                        calls,
+                        call -> call.inProgress() ? null : call.record().endMillis()));
+                insert.setArray(
+                    at++, array(connection, "text", calls, call -> call.facts().number().digits()));
+                insert.setArray(
+                    at++,
+                    array(
+                        connection,
+                        "text",
+                        calls,
+                        call -> call.facts().country().map(Country::code).orElse("")));
+                insert.setArray(
+                    at++, array(connection, "text", calls, call -> call.facts().destination()));
+                insert.setArray(
+                    at++,
+                    array(connection, "text", calls, call -> call.facts().source().toString()));
+                insert.setArray(at++, array(connection, "text", calls, c -> c.facts().agent()));
+                insert.setArray(at++, array(connection, "bigint", calls, ToldCall::amountMicros));
+                insert.setArray(
+                    at++,
+                    array(
+                        connection,
+                        "bigint",
+                        calls,
+                        call -> call.facts().terms().perMinuteMicros()));
+                insert.setArray(
+                    at++, array(connection, "boolean", calls, call -> isRefused(call.record())));
+                insert.setArray(
+                    at, array(connection, "boolean", calls, call -> call.facts().advised()));
+                return insert.executeUpdate();
+              }
+            });
+  }
+
+  /** A transaction was undone, and with it perhaps partitions it had made. */
+  void undone() {
+    days.clear();
+  }
+
+  private static boolean isRefused(CallRecord record) {
+    return record.refusedByUs();
+  }
+
+  /** A column's value of a call. */
+  @FunctionalInterface
+  private interface Of {
+    @Nullable Object value(ToldCall call);
+  }
+
+  /** An instant of a call, epoch milliseconds. */
+  @FunctionalInterface
+  private interface Millis {
+    @Nullable Long of(ToldCall call);
+  }
+
+  private static java.sql.Array times(
+      java.sql.Connection connection, Collection<ToldCall> calls, Millis millis)
+      throws java.sql.SQLException {
+    return array(
+        connection,
+        "timestamptz",
+        calls,
+        call -> {
+          Long at = millis.of(call);
+          return at == null ? null : new Timestamp(at);
+        });
+  }
+
+  private static java.sql.Array array(
+      java.sql.Connection connection, String type, Collection<ToldCall> calls, Of of)
+      throws java.sql.SQLException {
+    List<@Nullable Object> values = new ArrayList<>(calls.size());
+    calls.forEach(call -> values.add(of.value(call)));
+    return connection.createArrayOf(type, values.toArray());
+  }
+
+  private void ensureDay(long atMillis) {
+    LocalDate day = LocalDate.ofInstant(Instant.ofEpochMilli(atMillis), ZoneOffset.UTC);
+    if (days.size() == MOST_DAYS) {
+      days.clear();
+    }
+    if (days.add(day)) {
+      jdbc.execute(
+          "create table if not exists call_abroad_%s partition of call_abroad for values from ('%s 00:00:00+00') to ('%s 00:00:00+00')"
+              .formatted(day.toString().replace("-", ""), day, day.plusDays(1)));
+    }
+  }
+}

@@ -1,0 +1,298 @@
+package org.sekisho.server;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.deque.html.axecore.playwright.AxeBuilder;
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.LocatorAssertions.HasTextOptions;
+import com.microsoft.playwright.assertions.LocatorAssertions.IsVisibleOptions;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sekisho.server.access.ApiTokens;
+import org.sekisho.server.access.Audit;
+import org.sekisho.server.demo.Demonstration;
+import org.sekisho.server.settings.Settings;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * The demonstration as a newcomer meets it, in a real browser: from the printed link to a case that
+ * was stopped, its subscriber's answer and an analyst's word.
+ */
+class WholeCaseTest {
+
+  private static final double PATIENCE_MILLIS = 90_000;
+  private static final String PASSWORD = "a password of the test";
+
+  @TempDir static Path folder;
+  private static Demonstration demo;
+  private static SekishoServer.Running server;
+  private static Playwright playwright;
+  private static Browser browser;
+  private static BrowserContext analyst;
+  private static final List<String> STRANGE = new ArrayList<>();
+
+  @BeforeAll
+  static void start() throws IOException {
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+    demo = new Demonstration(60);
+    Settings settings =
+        Settings.read(folder.resolve("none.yaml"), Map.of())
+            .with(Optional.of(folder.resolve("data")), Optional.of(0));
+    server = SekishoServer.start(settings, Optional.of(demo));
+    playwright =
+        Playwright.create(
+            new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+    browser =
+        playwright
+            .chromium()
+            .launch(
+                new BrowserType.LaunchOptions()
+                    .setExecutablePath(Path.of("/usr/bin/chromium"))
+                    .setArgs(
+                        List.of(
+                            "--no-sandbox",
+                            "--disable-gpu",
+                            "--disable-quic",
+                            "--no-first-run",
+                            "--disable-background-networking",
+                            "--disable-component-update",
+                            "--disable-sync")));
+    analyst = browser.newContext(new Browser.NewContextOptions().setLocale("en-US"));
+    logIn();
+  }
+
+  @AfterAll
+  static void stop() {
+    playwright.close();
+    server.close();
+    demo.close();
+  }
+
+  private static Page page(BrowserContext context) {
+    Page page = context.newPage();
+    page.onRequest(
+        request -> {
+          if (!request.url().startsWith(server.url())) {
+            STRANGE.add("request to " + request.url());
+          }
+        });
+    page.onConsoleMessage(message -> STRANGE.add("console: " + message.text()));
+    page.onPageError(error -> STRANGE.add("error: " + error));
+    return page;
+  }
+
+  private static void logIn() {
+    Page page = page(analyst);
+    page.navigate(server.setup().orElseThrow());
+    page.locator("input[name=name]").fill("first");
+    page.locator("input[name=password]").fill(PASSWORD);
+    page.locator("main button").click();
+    assertThat(page.locator("[role=status]")).containsText("made");
+    page.locator("input[name=username]").fill("first");
+    page.locator("input[name=password]").fill(PASSWORD);
+    page.locator("main button").click();
+    assertThat(page.locator("h1")).hasText("Now");
+
+    // The link is used up.
+    page.navigate(server.setup().orElseThrow());
+    assertThat(page.locator("[role=alert]")).containsText("used up");
+    page.close();
+  }
+
+  /** A case that came to a suspension before the newcomer looked: told to its subscriber. */
+  @Test
+  void aSuspendedSubscriberAnswersAndAnAnalystLetsTheLineCallAgain() {
+    Page page = page(analyst);
+    page.navigate(server.url() + "/cases?filter=MEASURED");
+    page.waitForCondition(
+        () -> {
+          page.reload();
+          return page.locator(".state.suspended").count() > 0;
+        },
+        new Page.WaitForConditionOptions().setTimeout(PATIENCE_MILLIS));
+    page.locator("tr:has(.state.suspended) a").first().click();
+    String caseUrl = page.url();
+    String line = caseUrl.replaceAll(".*/cases/(.*)-[0-9]+$", "$1");
+    assertThat(page.locator("main")).containsText("International calls suspended");
+    assertThat(page.locator("main")).containsText("after-notice");
+    assertThat(page.locator("main").innerText()).doesNotContainPattern("\\+[0-9]{11}");
+
+    // The subscriber follows the notice's link: one channel alone lifts nothing.
+    BrowserContext subscriber =
+        browser.newContext(new Browser.NewContextOptions().setLocale("ja-JP"));
+    Page mailbox = page(subscriber);
+    mailbox.navigate(server.url() + "/demo/mailbox");
+    mailbox
+        .locator("section", new Page.LocatorOptions().setHasText("休止のお知らせ"))
+        .filter(new com.microsoft.playwright.Locator.FilterOptions().setHasText(line))
+        .locator("a")
+        .first()
+        .click();
+    mailbox.locator("button[value=MINE]").click();
+    assertThat(mailbox.locator("[role=status]")).containsText("第二の連絡手段");
+    subscriber.close();
+
+    // The analyst may, at every hour; who did it stands in the case and in the audit trail.
+    page.locator("form[action$='/release'] button").click();
+    assertThat(page.locator("main"))
+        .containsText(
+            "Released by first",
+            new com.microsoft.playwright.assertions.LocatorAssertions.ContainsTextOptions()
+                .setTimeout(PATIENCE_MILLIS));
+    assertThat(page.locator(".tiles .state")).not().hasText("suspended");
+    page.navigate(server.url() + "/audit");
+    assertThat(page.locator("main")).containsText("The chain is whole");
+    assertThat(page.locator("main")).containsText("RELEASE");
+    page.close();
+  }
+
+  /** Without a case over the bar a person's wish is refused with the rule that forbids it. */
+  @Test
+  void aPersonCannotSuspendWhatTheRulesForbid() {
+    Page page = page(analyst);
+    page.navigate(server.url() + "/cases");
+    page.waitForCondition(
+        () -> {
+          page.reload();
+          return page.locator(".state.watched").count() > 0;
+        },
+        new Page.WaitForConditionOptions().setTimeout(PATIENCE_MILLIS));
+    page.locator("tr:has(.state.watched) a").last().click();
+    page.locator("form[action$='/suspension'] button").click();
+    assertThat(page.locator("main > .content > [role=alert]"))
+        .hasText(Pattern.compile("That is not to be had: .+"), new HasTextOptions());
+    page.close();
+  }
+
+  @Test
+  void everyPageIsAccessibleInBothLanguagesWideAndNarrow() {
+    Page page = page(analyst);
+    page.navigate(server.url() + "/cases?filter=ALL");
+    String someCase = page.locator("tbody a").first().getAttribute("href");
+    for (int width : List.of(1280, 390)) {
+      page.setViewportSize(width, 900);
+      for (String lang : List.of("en", "ja")) {
+        for (String path :
+            List.of("/", "/cases", someCase, "/measures", "/audit", "/login", "/demo/mailbox")) {
+          page.navigate(server.url() + path + "?lang=" + lang);
+          assertThat(page.locator("html")).hasAttribute("lang", lang);
+          assertThat(page.locator("h1").first()).isVisible(new IsVisibleOptions());
+          assertThat(page.locator("body").innerText()).doesNotContain("??");
+          List<String> found =
+              new AxeBuilder(page)
+                  .analyze().getViolations().stream()
+                      .map(of -> of.getId() + ": " + of.getNodes())
+                      .toList();
+          assertThat(found).as("%s in %s at %d", path, lang, width).isEmpty();
+          boolean tooWide =
+              (Boolean)
+                  page.evaluate(
+                      "document.documentElement.scrollWidth > document.documentElement.clientWidth");
+          assertThat(tooWide).as("%s in %s at %d is too wide", path, lang, width).isFalse();
+        }
+      }
+    }
+    page.navigate(server.url() + "/?lang=en");
+    page.close();
+    assertThat(STRANGE).isEmpty();
+  }
+
+  @Test
+  void eventsAreTakenWithATokenOnlyAndEachBadOneIsNamed() throws Exception {
+    String body =
+        """
+        {"events":[
+          {"type":"call.tried","call_id":"t1","time":"2025-06-20T06:00:00+09:00",
+           "subscriber_id":"S1000001","b_number":"0312345678"},
+          {"type":"call.tried","call_id":"t2","time":"yesterday","subscriber_id":"S1","b_number":"1"},
+          {"type":"call.hung","call_id":"t3"}]}
+        """;
+    assertThat(post(body, "sk_wrong").statusCode()).isEqualTo(401);
+    String token =
+        server.context().getBean(ApiTokens.class).make("t", List.of("events:write"), "test");
+    HttpResponse<String> answer = post(body, token);
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.body())
+        .contains("\"accepted\":1", "\"index\":1", "time: 'yesterday'", "\"index\":2", "call.hung");
+    assertThat(post("{\"events\":[]}", token).statusCode()).isEqualTo(400);
+    assertThat(post("no json", token).body()).contains("not JSON");
+  }
+
+  private static HttpResponse<String> post(String body, String token)
+      throws IOException, InterruptedException {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      return client.send(
+          HttpRequest.newBuilder(URI.create(server.url() + "/api/v1/events"))
+              .header("Authorization", "Bearer " + token)
+              .header("Content-Type", "application/json")
+              .POST(HttpRequest.BodyPublishers.ofString(body))
+              .build(),
+          HttpResponse.BodyHandlers.ofString());
+    }
+  }
+
+  /** Nobody who is not logged in sees a page, and no form is taken without its token. */
+  @Test
+  void strangersSeeNothing() throws Exception {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      for (String path : List.of("/", "/cases", "/measures", "/audit", "/live", "/parts/home")) {
+        HttpResponse<String> answer =
+            client.send(
+                HttpRequest.newBuilder(URI.create(server.url() + path)).build(),
+                HttpResponse.BodyHandlers.ofString());
+        assertThat(answer.statusCode()).as(path).isEqualTo(302);
+        assertThat(answer.headers().firstValue("Location").orElse("")).contains("/login");
+        assertThat(answer.headers().firstValue("Content-Security-Policy").orElse(""))
+            .contains("default-src 'none'")
+            .doesNotContain("unsafe");
+      }
+      HttpResponse<String> forged =
+          client.send(
+              HttpRequest.newBuilder(URI.create(server.url() + "/login"))
+                  .header("Content-Type", "application/x-www-form-urlencoded")
+                  .POST(HttpRequest.BodyPublishers.ofString("username=first&password=" + PASSWORD))
+                  .build(),
+              HttpResponse.BodyHandlers.ofString());
+      assertThat(forged.statusCode()).isEqualTo(403);
+    }
+  }
+
+  /** An entry that somebody changes behind our back is found, and the database refuses to. */
+  @Test
+  void theAuditTrailCannotBeChanged() {
+    JdbcClient jdbc = server.context().getBean(JdbcClient.class);
+    Audit audit = server.context().getBean(Audit.class);
+    audit.write("tester", "TRIED", "the trail", "a detail");
+    org.assertj.core.api.Assertions.assertThatThrownBy(
+            () -> jdbc.sql("update audit_entry set actor = 'nobody'").update())
+        .hasMessageContaining("cannot be changed");
+    org.assertj.core.api.Assertions.assertThatThrownBy(
+            () -> jdbc.sql("delete from audit_entry").update())
+        .hasMessageContaining("cannot be changed");
+    org.assertj.core.api.Assertions.assertThatThrownBy(
+            () -> jdbc.sql("truncate audit_entry").update())
+        .hasMessageContaining("cannot be emptied");
+    jdbc.sql("update audit_entry set detail = null where actor = 'tester'").update(); // its time
+    assertThat(audit.findBroken()).isEmpty();
+  }
+}
