@@ -98,8 +98,8 @@ public sealed interface CaseEvent {
    */
   record Released(long atMillis, long exposureMicros, String by) implements CaseEvent {}
 
-  /** The subscriber answered. */
-  record SubscriberAnswered(long atMillis, Word.Answer answer, Channel channel)
+  /** The subscriber answered, knowing of the calls so far. */
+  record SubscriberAnswered(long atMillis, Word.Answer answer, Channel channel, long exposureMicros)
       implements CaseEvent {}
 
   /** A person said what it was. */

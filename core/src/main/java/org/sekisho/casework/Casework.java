@@ -239,7 +239,8 @@ public final class Casework {
           add(
               fraudCase,
               events,
-              new CaseEvent.SubscriberAnswered(now, answered.answer(), answered.channel()));
+              new CaseEvent.SubscriberAnswered(
+                  now, answered.answer(), answered.channel(), facts.exposureMicros()));
           if (mine) {
             lift(fraudCase, facts, now, BY_SUBSCRIBER, events);
           }
@@ -348,11 +349,19 @@ public final class Casework {
       add(fraudCase, events, new Released(now, facts.exposureMicros(), ""));
       return events;
     }
+    if (facts.exposureMicros() < fraudCase.coveredMicros()) {
+      return close(fraudCase, facts, now, events);
+    }
     if (!isStale(facts)) {
       challenge(fraudCase, facts, now, permille, events);
       contact(fraudCase, facts, now, permille, events);
     }
     suspend(fraudCase, facts, now, permille, events);
+    return close(fraudCase, facts, now, events);
+  }
+
+  private List<CaseEvent> close(
+      FraudCase fraudCase, LineFacts facts, long now, List<CaseEvent> events) {
     boolean over = !facts.calling() && now >= closesAt(fraudCase);
     if (over && !fraudCase.suspendedAt(now)) {
       add(fraudCase, events, new Closed(now));

@@ -12,6 +12,7 @@ import org.sekisho.detection.Signal;
 import org.sekisho.detection.Stage;
 import org.sekisho.detection.StateReader;
 import org.sekisho.detection.StateWriter;
+import org.sekisho.rating.Money;
 
 /**
  * One investigation into one line: a fold over its events, and nothing but {@link #apply} changes
@@ -44,6 +45,14 @@ public final class FraudCase {
 
   private static final int WORD_OF_FRAUD = 40;
 
+  /**
+   * A word for the subscriber covers so many times what had been spent when it was said, and this
+   * much more: past it something else is going on, and he is asked again.
+   */
+  private static final int COVERED_TIMES = 3;
+
+  private static final long COVERED_MICROS = Money.ofYen(30_000).micros();
+
   /** The last layout of a state without a person's word. */
   private static final int WITHOUT_WORD = 4;
 
@@ -63,6 +72,7 @@ public final class FraudCase {
   private long lastActivity;
   private int lastLogOdds = NOT_WEIGHED;
   private int word;
+  private long covered;
   private Set<String> refusals = Set.of(); // by name; few cases have any
 
   // The log-odds worked out last, since every rule of a step asks for them.
@@ -96,6 +106,11 @@ public final class FraudCase {
   /** Log-odds before the evidence: the prior, and what a person has said since. */
   int base() {
     return prior + word;
+  }
+
+  /** Up to a day's charge of so many micro-yen a person's word stands for the line. */
+  long coveredMicros() {
+    return covered;
   }
 
   /** The subscriber was reached and said that the calls are not his. */
@@ -230,15 +245,15 @@ public final class FraudCase {
       case CaseEvent.Released released -> {
         suspendedUntil = NEVER;
         if (!released.by().isEmpty()) {
-          hear(WORD_FOR_SUBSCRIBER);
+          cover(released.exposureMicros());
         }
       }
-      case CaseEvent.SubscriberAnswered answered ->
-          hear(
-              switch (answered.answer()) {
-                case MINE -> WORD_FOR_SUBSCRIBER;
-                case NOT_MINE -> WORD_OF_FRAUD;
-              });
+      case CaseEvent.SubscriberAnswered answered -> {
+        switch (answered.answer()) {
+          case MINE -> cover(answered.exposureMicros());
+          case NOT_MINE -> hear(WORD_OF_FRAUD);
+        }
+      }
       case CaseEvent.Concluded concluded ->
           hear(
               switch (concluded.outcome()) {
@@ -251,7 +266,17 @@ public final class FraudCase {
     }
   }
 
+  /** Somebody vouches for what was spent so far; what comes after is asked of anew. */
+  private void cover(long exposureMicros) {
+    hear(WORD_FOR_SUBSCRIBER);
+    covered = COVERED_TIMES * exposureMicros + COVERED_MICROS;
+    attempts = 0;
+    firstAttempt = NEVER;
+    lastAttempt = NEVER;
+  }
+
   private void hear(int decibans) {
+    covered = 0;
     word = decibans;
     weighedAt = NEVER; // worked out anew
   }
@@ -285,6 +310,7 @@ public final class FraudCase {
     out.writeInt(refusals.size());
     refusals.stream().sorted().forEach(out::writeText);
     out.writeInt(word);
+    out.writeLong(covered);
   }
 
   static FraudCase read(StateReader in) {
@@ -311,6 +337,7 @@ public final class FraudCase {
     read.refusals = Set.copyOf(refusals);
     if (in.layout() > WITHOUT_WORD) {
       read.hear(in.readInt());
+      read.covered = in.readLong();
     }
     return read;
   }

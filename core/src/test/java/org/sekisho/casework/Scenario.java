@@ -102,7 +102,8 @@ final class Scenario implements LineOutput {
 
   /**
    * Plays a table: time, call, INVITE number yen-a-minute address agent; or 200, or BYE; or time,
-   * REGISTER, SUCCESS or FAILURE, address, agent.
+   * REGISTER, SUCCESS or FAILURE, address, agent; or time, SAYS, and what the subscriber (MINE, NOT
+   * MINE, MINE BY ANOTHER CHANNEL) or an analyst says (RELEASE, SUSPEND, FRAUD, NOT FRAUD).
    */
   Scenario given(String table) {
     table
@@ -132,6 +133,13 @@ final class Scenario implements LineOutput {
           this);
       return;
     }
+    if (cell[1].equals("SAYS")) {
+      stage
+          .onWord(state, line, word(cell[2], at), reference, this)
+          .ifPresent(
+              refusal -> decided.add(text(at) + " REFUSED " + refusal.getClass().getSimpleName()));
+      return;
+    }
     EventKind kind =
         switch (cell[2]) {
           case "INVITE" -> EventKind.ATTEMPTED;
@@ -158,6 +166,20 @@ final class Scenario implements LineOutput {
         at,
         reference,
         this);
+  }
+
+  private static Word word(String said, long at) {
+    return switch (said) {
+      case "MINE" -> new Word.Answered(at, Word.Answer.MINE, CaseEvent.Channel.MAIL, false);
+      case "MINE BY ANOTHER CHANNEL" ->
+          new Word.Answered(at, Word.Answer.MINE, CaseEvent.Channel.TELEPHONE, true);
+      case "NOT MINE" -> new Word.Answered(at, Word.Answer.NOT_MINE, CaseEvent.Channel.MAIL, false);
+      case "RELEASE" -> new Word.Release(at, "analyst");
+      case "SUSPEND" -> new Word.Suspend(at, "analyst");
+      case "FRAUD" -> new Word.Conclude(at, "analyst", Word.Outcome.FRAUD);
+      case "NOT FRAUD" -> new Word.Conclude(at, "analyst", Word.Outcome.NOT_FRAUD);
+      default -> throw new IllegalArgumentException(said);
+    };
   }
 
   private CallFacts facts(String[] cell) {

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.sekisho.casework.Refusal;
 import org.sekisho.casework.Word;
 import org.sekisho.engine.LiveEngine;
+import org.sekisho.engine.LiveOutput;
 import org.sekisho.engine.LogEntry;
 import org.sekisho.server.journal.Journal;
 import org.sekisho.server.journal.JournalTable;
@@ -44,23 +45,24 @@ public final class LivePath implements SmartLifecycle {
     this.snapshots = snapshots;
     this.store = store;
     this.clock = clock;
-    runner =
-        new LiveRunner(
-            out ->
-                new LiveEngine(
-                    new LiveEngine.Setup(
-                        reference.policy().casework(),
-                        reference.enricher(),
-                        reference.regulated(),
-                        reference.plan(),
-                        reference.calendar(),
-                        reference.lines(),
-                        settings.learn(),
-                        LONGEST_CALL,
-                        reference.policy().assumeTerms(),
-                        settings.shards()),
-                    out),
-            store);
+    runner = new LiveRunner(out -> engine(settings, reference, out), store);
+  }
+
+  /** The engine that settings and reference data make. */
+  static LiveEngine engine(Settings settings, Reference reference, LiveOutput out) {
+    return new LiveEngine(
+        new LiveEngine.Setup(
+            reference.policy().casework(),
+            reference.enricher(),
+            reference.regulated(),
+            reference.plan(),
+            reference.calendar(),
+            reference.lines(),
+            settings.learn(),
+            LONGEST_CALL,
+            reference.policy().assumeTerms(),
+            settings.shards()),
+        out);
   }
 
   /** Takes in an entry; its number once it is durable. */

@@ -170,6 +170,7 @@ public final class CaseJournal implements Closeable {
             case CaseEvent.SubscriberAnswered to -> {
               out.writeStringField("answer", to.answer().name());
               out.writeStringField("channel", to.channel().name());
+              out.writeNumberField("yen_at_risk", new Money(to.exposureMicros()).yen());
             }
             case CaseEvent.Concluded to -> {
               out.writeStringField("outcome", to.outcome().name());
