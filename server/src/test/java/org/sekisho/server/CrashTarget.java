@@ -1,6 +1,7 @@
 package org.sekisho.server;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -8,7 +9,10 @@ import java.util.concurrent.CountDownLatch;
 import org.sekisho.server.demo.Demonstration;
 import org.sekisho.server.settings.Settings;
 
-/** The server as a process of its own, to be killed: arguments data folder, port, speed. */
+/**
+ * The server as a process of its own, to be killed: arguments data folder, port, speed; writes its
+ * number to the file {@code ready}.
+ */
 final class CrashTarget {
 
   private CrashTarget() {}
@@ -22,7 +26,8 @@ final class CrashTarget {
     Settings settings = settings(Path.of(arguments[0]), Integer.parseInt(arguments[1]));
     var demo = new Demonstration(Double.parseDouble(arguments[2]));
     SekishoServer.start(settings, Optional.of(demo));
-    System.out.println("ready");
+    Files.writeString(
+        Path.of(arguments[0]).resolve("ready"), String.valueOf(ProcessHandle.current().pid()));
     new CountDownLatch(1).await();
   }
 }

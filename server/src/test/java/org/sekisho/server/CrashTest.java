@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -255,7 +254,8 @@ class CrashTest {
     return process;
   }
 
-  private void launch() throws IOException {
+  private void launch() throws IOException, InterruptedException {
+    Path log = temporary.resolve("server.log");
     Process launched =
         new ProcessBuilder(
                 ProcessHandle.current().info().command().orElseThrow(),
@@ -266,18 +266,26 @@ class CrashTest {
                 data.toString(),
                 String.valueOf(port),
                 SPEED)
-            .redirectError(
-                ProcessBuilder.Redirect.appendTo(temporary.resolve("server.log").toFile()))
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
             .start();
     process = launched;
-    BufferedReader said = launched.inputReader();
-    for (String line = said.readLine(); line != null; line = said.readLine()) {
-      if (line.equals("ready")) {
-        return;
-      }
+    Path ready = data.resolve("ready");
+    Instant end = Instant.now().plus(PATIENCE);
+    while (!Files.exists(ready)
+        || !Files.readString(ready).equals(String.valueOf(launched.pid()))) {
+      assertThat(launched.isAlive()).as(() -> read(log)).isTrue();
+      assertThat(Instant.now()).as(() -> read(log)).isBefore(end);
+      TimeUnit.MILLISECONDS.sleep(50);
     }
-    throw new AssertionError(
-        "the server did not start: " + Files.readString(temporary.resolve("server.log")));
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private void killDatabase() throws IOException {
@@ -335,7 +343,9 @@ class CrashTest {
     int until = acknowledged.size() + calls;
     Instant end = Instant.now().plus(PATIENCE);
     while (acknowledged.size() < until) {
-      assertThat(Instant.now()).as("%d acknowledged", acknowledged.size()).isBefore(end);
+      assertThat(Instant.now())
+          .as(() -> acknowledged.size() + " acknowledged\n" + read(temporary.resolve("server.log")))
+          .isBefore(end);
       TimeUnit.MILLISECONDS.sleep(20);
     }
   }
