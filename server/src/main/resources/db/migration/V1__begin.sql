@@ -59,6 +59,8 @@ create table case_event (
   at timestamptz not null,
   event text not null,
   body jsonb not null,
+  policy_version text not null,
+  reference_version text not null,
   primary key (subject, sequence)
 );
 create index on case_event (case_id, sequence);
@@ -109,7 +111,8 @@ create table message (
   sequence bigint not null,
   line text not null,
   channel text not null,
-  rank int not null default 0,
+  attempt int not null,
+  contact_rank int,
   due_at timestamptz not null,
   state text not null check (state in ('WAITING', 'SENT', 'FAILED', 'ANSWERED')),
   tries int not null default 0,

@@ -76,6 +76,8 @@ final class HeaviestCases {
       case CaseEvent.Released to -> {}
       case CaseEvent.SubscriberAnswered to -> {}
       case CaseEvent.Concluded to -> {}
+      case CaseEvent.ContactNotMade to -> {}
+      case CaseEvent.ContactMade to -> {}
       case CaseEvent.Closed to -> {}
     }
   }

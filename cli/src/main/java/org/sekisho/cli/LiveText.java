@@ -51,6 +51,8 @@ final class LiveText {
       case CaseEvent.Unchallenged to -> (ja ? "確認音の終わり  " : "challenge over  ") + of.line().id();
       case CaseEvent.SubscriberAnswered to -> "";
       case CaseEvent.Concluded to -> "";
+      case CaseEvent.ContactNotMade to -> "";
+      case CaseEvent.ContactMade to -> "";
       case CaseEvent.Opened to -> "";
       case CaseEvent.StageOpened to -> "";
       case CaseEvent.Weighed to -> "";

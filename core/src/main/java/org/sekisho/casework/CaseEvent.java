@@ -64,12 +64,24 @@ public sealed interface CaseEvent {
   record Challenged(long atMillis, long untilMillis, Stakes stakes, long exposureMicros)
       implements CaseEvent {}
 
-  record Unchallenged(long atMillis, int permille, long exposureMicros) implements CaseEvent {}
+  /**
+   * Callers are not asked any more.
+   *
+   * @param by who said so; empty when the policy did
+   */
+  record Unchallenged(long atMillis, int permille, long exposureMicros, String by)
+      implements CaseEvent {}
 
   /** An attempt to reach the subscriber, over a channel that is not the line itself. */
   record ContactAttempted(
       long atMillis, Channel channel, int attempt, Stakes stakes, long exposureMicros)
       implements CaseEvent {}
+
+  /** An attempt could not be made; it counts as none. */
+  record ContactNotMade(long atMillis, Channel channel) implements CaseEvent {}
+
+  /** A person tried to reach the subscriber, in vain. */
+  record ContactMade(long atMillis, Channel channel, String by) implements CaseEvent {}
 
   /**
    * Outgoing international calls are suspended; the after-notice is owed from the same instant.
@@ -77,6 +89,7 @@ public sealed interface CaseEvent {
    * @param rule that allowed it
    * @param noticeDueMillis deadline of the after-notice
    * @param charge that was abnormal
+   * @param by who ordered it; empty when the policy did
    */
   record Suspended(
       long atMillis,
@@ -85,7 +98,8 @@ public sealed interface CaseEvent {
       long noticeDueMillis,
       Stakes stakes,
       Abnormality charge,
-      long exposureMicros)
+      long exposureMicros,
+      String by)
       implements CaseEvent {}
 
   /** A suspension was asked for by the evidence and refused by a rule; noted once a rule. */
@@ -98,8 +112,13 @@ public sealed interface CaseEvent {
    */
   record Released(long atMillis, long exposureMicros, String by) implements CaseEvent {}
 
-  /** The subscriber answered, knowing of the calls so far. */
-  record SubscriberAnswered(long atMillis, Word.Answer answer, Channel channel, long exposureMicros)
+  /**
+   * The subscriber answered, knowing of the calls so far.
+   *
+   * @param second by a second registered channel
+   */
+  record SubscriberAnswered(
+      long atMillis, Word.Answer answer, Channel channel, boolean second, long exposureMicros)
       implements CaseEvent {}
 
   /** A person said what it was. */

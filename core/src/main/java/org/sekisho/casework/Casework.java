@@ -208,7 +208,7 @@ public final class Casework {
 
   private Optional<Refusal> refusalForWantOfContact(FraudCase fraudCase, long nowMillis) {
     int made = fraudCase.attemptsLately(nowMillis);
-    if (made < policy.contact().attempts()) {
+    if (made < policy.contact().attempts() || !fraudCase.triedOverAllChannels()) {
       return Optional.of(new Refusal.AttemptsMissing(made, policy.contact().attempts()));
     }
     long answerBy = fraudCase.firstAttempt() + policy.contact().answerMinutes() * MINUTE;
@@ -240,12 +240,20 @@ public final class Casework {
               fraudCase,
               events,
               new CaseEvent.SubscriberAnswered(
-                  now, answered.answer(), answered.channel(), facts.exposureMicros()));
+                  now,
+                  answered.answer(),
+                  answered.channel(),
+                  answered.second(),
+                  facts.exposureMicros()));
           if (mine) {
             lift(fraudCase, facts, now, BY_SUBSCRIBER, events);
           }
         }
       }
+      case Word.NotMade not ->
+          add(fraudCase, events, new CaseEvent.ContactNotMade(now, not.channel()));
+      case Word.Tried tried ->
+          add(fraudCase, events, new CaseEvent.ContactMade(now, tried.channel(), tried.by()));
       case Word.Release release -> {
         if (!fraudCase.suspendedAt(now) && !fraudCase.challengedAt(now)) {
           refusal = Optional.of(new Refusal.NothingInForce());
@@ -257,7 +265,10 @@ public final class Casework {
         if (!fraudCase.suspendedAt(now)) {
           switch (askForPerson(fraudCase, facts, now)) {
             case SuspensionAnswer.Granted granted ->
-                add(fraudCase, events, suspended(fraudCase, facts, now, granted.rule()));
+                add(
+                    fraudCase,
+                    events,
+                    suspended(fraudCase, facts, now, granted.rule(), suspend.by()));
             case SuspensionAnswer.Refused refused -> refusal = Optional.of(refused.refusal());
           }
         }
@@ -282,7 +293,7 @@ public final class Casework {
       add(
           fraudCase,
           events,
-          new Unchallenged(now, fraudCase.permille(now), facts.exposureMicros()));
+          new Unchallenged(now, fraudCase.permille(now), facts.exposureMicros(), by));
     }
   }
 
@@ -349,7 +360,8 @@ public final class Casework {
       add(fraudCase, events, new Released(now, facts.exposureMicros(), ""));
       return events;
     }
-    if (facts.exposureMicros() < fraudCase.coveredMicros()) {
+    if (facts.exposureMicros() < fraudCase.coveredMicros()
+        && !(instructed(facts) && !fraudCase.coversInstruction())) {
       return close(fraudCase, facts, now, events);
     }
     if (!isStale(facts)) {
@@ -393,7 +405,7 @@ public final class Casework {
       }
     } else if (fraudCase.challengedUntil() != FraudCase.NEVER
         && (!running || permille < policy.bars().challengePermille() * 3 / 4)) {
-      add(fraudCase, events, new Unchallenged(now, permille, facts.exposureMicros()));
+      add(fraudCase, events, new Unchallenged(now, permille, facts.exposureMicros(), ""));
     }
   }
 
@@ -412,11 +424,11 @@ public final class Casework {
         expectedLossYen(facts) >= policy.costs().suspendYen(facts.line().kind()) / URGENT_PART;
     long interval =
         (urgent ? policy.contact().urgentMinutes() : policy.contact().calmMinutes()) * MINUTE;
-    if (fraudCase.attemptsLately(now) > 0 && now - fraudCase.lastAttempt() < interval) {
+    if (now - fraudCase.lastAttempt() < interval) {
       return;
     }
     int attempt = fraudCase.attemptsLately(now) + 1;
-    Channel channel = attempt % 2 == 1 ? Channel.TELEPHONE : Channel.MAIL;
+    Channel channel = fraudCase.ordered() % 2 == 0 ? Channel.TELEPHONE : Channel.MAIL;
     add(
         fraudCase,
         events,
@@ -427,7 +439,7 @@ public final class Casework {
       FraudCase fraudCase, LineFacts facts, long now, int permille, List<CaseEvent> events) {
     switch (askSuspension(fraudCase, facts, now)) {
       case SuspensionAnswer.Granted granted ->
-          add(fraudCase, events, suspended(fraudCase, facts, now, granted.rule()));
+          add(fraudCase, events, suspended(fraudCase, facts, now, granted.rule(), ""));
       case SuspensionAnswer.Refused refused -> {
         boolean worthNoting = permille >= policy.bars().suspendPermille();
         if (worthNoting && !fraudCase.refusedBefore(refused.refusal())) {
@@ -437,7 +449,8 @@ public final class Casework {
     }
   }
 
-  private Suspended suspended(FraudCase fraudCase, LineFacts facts, long now, SuspensionRule rule) {
+  private Suspended suspended(
+      FraudCase fraudCase, LineFacts facts, long now, SuspensionRule rule, String by) {
     return new Suspended(
         now,
         now + policy.durations().suspensionDays() * DAY,
@@ -445,7 +458,8 @@ public final class Casework {
         now + policy.durations().noticeHours() * HOUR,
         stakesOfSuspension(facts, fraudCase.permille(now)),
         facts.charge(),
-        facts.exposureMicros());
+        facts.exposureMicros(),
+        by);
   }
 
   private Stakes stakesOfSuspension(LineFacts facts, int permille) {

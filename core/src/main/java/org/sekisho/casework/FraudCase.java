@@ -1,6 +1,7 @@
 package org.sekisho.casework;
 
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +57,8 @@ public final class FraudCase {
   /** The last layout of a state without a person's word. */
   private static final int WITHOUT_WORD = 4;
 
+  private static final CaseEvent.Channel[] CHANNELS = CaseEvent.Channel.values();
+
   private final String id;
   private final long openedAt;
   private final int prior;
@@ -72,7 +75,11 @@ public final class FraudCase {
   private long lastActivity;
   private int lastLogOdds = NOT_WEIGHED;
   private int word;
+  private int ordered; // attempts, made or not
+  private final Set<CaseEvent.Channel> tried = EnumSet.noneOf(CaseEvent.Channel.class);
   private long covered;
+  private boolean coversInstruction;
+  private boolean disowned;
   private Set<String> refusals = Set.of(); // by name; few cases have any
 
   // The log-odds worked out last, since every rule of a step asks for them.
@@ -113,9 +120,17 @@ public final class FraudCase {
     return covered;
   }
 
+  /**
+   * The word outweighs the subscriber's own instruction in advance: it came from a person of ours,
+   * or by a channel that a thief of the first cannot use.
+   */
+  boolean coversInstruction() {
+    return coversInstruction;
+  }
+
   /** The subscriber was reached and said that the calls are not his. */
   boolean disowned() {
-    return word == WORD_OF_FRAUD;
+    return disowned;
   }
 
   public Optional<Opening> findOpening(Stage stage) {
@@ -165,6 +180,16 @@ public final class FraudCase {
 
   long lastAttempt() {
     return lastAttempt;
+  }
+
+  /** Attempts that were ordered, made or not: the channels take turns. */
+  int ordered() {
+    return ordered;
+  }
+
+  /** Each channel was tried at least once. */
+  boolean triedOverAllChannels() {
+    return tried.size() == CaseEvent.Channel.values().length;
   }
 
   /** Attempts of the last hours; older ones say nothing of now. */
@@ -223,13 +248,22 @@ public final class FraudCase {
         challengedUntil = challenged.untilMillis();
         everChallenged = true;
       }
-      case CaseEvent.Unchallenged unchallenged -> challengedUntil = NEVER;
-      case CaseEvent.ContactAttempted attempted -> {
-        attempts = attempted.attempt();
-        lastAttempt = attempted.atMillis();
-        if (attempts == 1) {
-          firstAttempt = attempted.atMillis();
+      case CaseEvent.Unchallenged unchallenged -> {
+        challengedUntil = NEVER;
+        if (!unchallenged.by().isEmpty() && covered == 0) {
+          cover(unchallenged.exposureMicros(), true);
         }
+      }
+      case CaseEvent.ContactAttempted attempted -> {
+        ordered++;
+        count(attempted.channel(), attempted.attempt(), attempted.atMillis());
+      }
+      case CaseEvent.ContactMade made ->
+          count(made.channel(), attemptsLately(made.atMillis()) + 1, made.atMillis());
+      case CaseEvent.ContactNotMade not -> {
+        attempts = Math.max(0, attempts - 1);
+        tried.remove(not.channel());
+        firstAttempt = attempts == 0 ? NEVER : firstAttempt;
       }
       case CaseEvent.Suspended suspended -> {
         suspendedSince = suspended.atMillis();
@@ -245,13 +279,16 @@ public final class FraudCase {
       case CaseEvent.Released released -> {
         suspendedUntil = NEVER;
         if (!released.by().isEmpty()) {
-          cover(released.exposureMicros());
+          cover(released.exposureMicros(), true);
         }
       }
       case CaseEvent.SubscriberAnswered answered -> {
         switch (answered.answer()) {
-          case MINE -> cover(answered.exposureMicros());
-          case NOT_MINE -> hear(WORD_OF_FRAUD);
+          case MINE -> cover(answered.exposureMicros(), answered.second());
+          case NOT_MINE -> {
+            hear(WORD_OF_FRAUD);
+            disowned = true;
+          }
         }
       }
       case CaseEvent.Concluded concluded ->
@@ -266,17 +303,30 @@ public final class FraudCase {
     }
   }
 
+  private void count(CaseEvent.Channel channel, int attempt, long atMillis) {
+    attempts = attempt;
+    lastAttempt = atMillis;
+    tried.add(channel);
+    if (attempt == 1) {
+      firstAttempt = atMillis;
+    }
+  }
+
   /** Somebody vouches for what was spent so far; what comes after is asked of anew. */
-  private void cover(long exposureMicros) {
+  private void cover(long exposureMicros, boolean instructionToo) {
     hear(WORD_FOR_SUBSCRIBER);
+    coversInstruction = instructionToo;
     covered = COVERED_TIMES * exposureMicros + COVERED_MICROS;
     attempts = 0;
+    tried.clear();
     firstAttempt = NEVER;
     lastAttempt = NEVER;
   }
 
   private void hear(int decibans) {
     covered = 0;
+    coversInstruction = false;
+    disowned = false;
     word = decibans;
     weighedAt = NEVER; // worked out anew
   }
@@ -310,7 +360,12 @@ public final class FraudCase {
     out.writeInt(refusals.size());
     refusals.stream().sorted().forEach(out::writeText);
     out.writeInt(word);
+    out.writeInt(ordered);
+    out.writeInt(tried.size());
+    tried.forEach(channel -> out.writeInt(channel.ordinal()));
     out.writeLong(covered);
+    out.writeBoolean(coversInstruction);
+    out.writeBoolean(disowned);
   }
 
   static FraudCase read(StateReader in) {
@@ -337,7 +392,17 @@ public final class FraudCase {
     read.refusals = Set.copyOf(refusals);
     if (in.layout() > WITHOUT_WORD) {
       read.hear(in.readInt());
+      read.ordered = in.readInt();
+      for (int i = in.readCount(CHANNELS.length); i > 0; i--) {
+        read.tried.add(CHANNELS[in.readCount(CHANNELS.length - 1)]);
+      }
       read.covered = in.readLong();
+      read.coversInstruction = in.readBoolean();
+      read.disowned = in.readBoolean();
+    }
+    if (in.layout() <= WITHOUT_WORD) {
+      read.ordered = read.attempts; // they took turns
+      read.tried.addAll(List.of(CHANNELS).subList(0, Math.min(read.attempts, CHANNELS.length)));
     }
     return read;
   }

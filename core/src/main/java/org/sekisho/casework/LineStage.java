@@ -225,13 +225,14 @@ public final class LineStage {
   /**
    * A person speaks of the line's case.
    *
+   * @param caseId the case that is meant; when it is closed by now, nothing follows
    * @return what was asked for and is not to be had
    */
   public Optional<Refusal> onWord(
-      LineState state, Line line, Word word, Reference reference, LineOutput out) {
+      LineState state, Line line, String caseId, Word word, Reference reference, LineOutput out) {
     long now = word.atMillis();
     habits.beginDay(state, line, calendar.dayOf(now), out);
-    if (state.open == null) {
+    if (state.open == null || !state.open.id().equals(caseId)) {
       return Optional.of(new Refusal.NothingInForce());
     }
     var step = new Step(state, line, now, now, reference, out);
@@ -397,6 +398,8 @@ public final class LineStage {
         case CaseEvent.Unchallenged to -> {}
         case CaseEvent.SubscriberAnswered to -> {}
         case CaseEvent.Concluded to -> {}
+        case CaseEvent.ContactNotMade to -> {}
+        case CaseEvent.ContactMade to -> {}
         case CaseEvent.ContactAttempted to -> {}
         case CaseEvent.SuspensionRefused to -> {}
         case CaseEvent.Released to -> {

@@ -31,6 +31,12 @@ public sealed interface Word {
   record Answered(long atMillis, Answer answer, CaseEvent.Channel channel, boolean second)
       implements Word {}
 
+  /** An attempt that was ordered could not be made: it counts as none. */
+  record NotMade(long atMillis, CaseEvent.Channel channel) implements Word {}
+
+  /** A person tried to reach the subscriber by hand, and nobody answered. */
+  record Tried(long atMillis, String by, CaseEvent.Channel channel) implements Word {}
+
   /** A person lets the line call again; possible at every hour. */
   record Release(long atMillis, String by) implements Word {}
 

@@ -135,7 +135,7 @@ final class Scenario implements LineOutput {
     }
     if (cell[1].equals("SAYS")) {
       stage
-          .onWord(state, line, word(cell[2], at), reference, this)
+          .onWord(state, line, "acme-1", word(cell[2], at), reference, this)
           .ifPresent(
               refusal -> decided.add(text(at) + " REFUSED " + refusal.getClass().getSimpleName()));
       return;
@@ -174,6 +174,9 @@ final class Scenario implements LineOutput {
       case "MINE BY ANOTHER CHANNEL" ->
           new Word.Answered(at, Word.Answer.MINE, CaseEvent.Channel.TELEPHONE, true);
       case "NOT MINE" -> new Word.Answered(at, Word.Answer.NOT_MINE, CaseEvent.Channel.MAIL, false);
+      case "MAIL FAILED" -> new Word.NotMade(at, CaseEvent.Channel.MAIL);
+      case "TELEPHONE FAILED" -> new Word.NotMade(at, CaseEvent.Channel.TELEPHONE);
+      case "TELEPHONED" -> new Word.Tried(at, "analyst", CaseEvent.Channel.TELEPHONE);
       case "RELEASE" -> new Word.Release(at, "analyst");
       case "SUSPEND" -> new Word.Suspend(at, "analyst");
       case "FRAUD" -> new Word.Conclude(at, "analyst", Word.Outcome.FRAUD);
@@ -262,6 +265,9 @@ final class Scenario implements LineOutput {
       case CaseEvent.Suspended to -> decided.add(text(to.atMillis()) + " SUSPEND " + to.rule());
       case CaseEvent.Released to -> decided.add(text(to.atMillis()) + " RELEASE");
       case CaseEvent.SubscriberAnswered to -> decided.add(text(to.atMillis()) + " " + to.answer());
+      case CaseEvent.ContactNotMade to ->
+          decided.add(text(to.atMillis()) + " NOT MADE " + to.channel());
+      case CaseEvent.ContactMade to -> decided.add(text(to.atMillis()) + " MADE " + to.channel());
       case CaseEvent.Concluded to -> decided.add(text(to.atMillis()) + " " + to.outcome());
       case CaseEvent.Opened to -> {}
       case CaseEvent.StageOpened to -> {}

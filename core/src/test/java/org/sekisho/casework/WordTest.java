@@ -65,6 +65,54 @@ class WordTest {
         .containsSubsequence("2026-02-14T02:00:30 NOT_FRAUD", "2026-02-14T02:00:30 UNCHALLENGE");
   }
 
+  /** An attempt that could not be made is none: a line is not suspended on two that failed. */
+  @Test
+  void attemptsThatWereNotMadeSuspendNobodyUntilAPersonHasTelephoned() {
+    Scenario scenario = Scenario.business().withHabits().given(NIGHT_BURST);
+    int seen = 0;
+    for (int minute = 1; minute < 50; minute++) {
+      String time = "2026-02-14T02:%02d:30".formatted(minute);
+      scenario.until(time);
+      List<String> fresh = scenario.decided().subList(seen, scenario.decided().size());
+      boolean telephoned = fresh.stream().anyMatch(step -> step.endsWith("CONTACT TELEPHONE"));
+      seen = scenario.decided().size();
+      if (telephoned) {
+        scenario.given(time + "  SAYS  TELEPHONE FAILED");
+      }
+    }
+    assertThat(scenario.decided())
+        .anyMatch(step -> step.endsWith("CONTACT MAIL"))
+        .noneMatch(step -> step.contains("SUSPEND"));
+    scenario.given("2026-02-14T02:51:00  SAYS  TELEPHONED").until("2026-02-14T03:10:00");
+    assertThat(scenario.decided().getLast()).contains("SUSPEND UNREACHABLE_AND_PROBABLE");
+  }
+
+  /** What an analyst concludes is no consent of the subscriber's: contact is tried all the same. */
+  @Test
+  void aConclusionOfFraudAloneSuspendsNothing() {
+    assertThat(after("02:04:00", "FRAUD"))
+        .contains("2026-02-14T02:04 FRAUD")
+        .noneMatch(step -> step.contains("SUBSCRIBERS_WORD"))
+        .filteredOn(step -> step.contains("SUSPEND"))
+        .allMatch(step -> step.compareTo("2026-02-14T02:10") >= 0);
+  }
+
+  @Test
+  void aReleaseOfAChallengedLineHolds() {
+    Scenario scenario = Scenario.business().withHabits().given(NIGHT_BURST);
+    scenario.given("2026-02-14T02:03:00  SAYS  RELEASE").until("2026-02-14T02:40:00");
+    assertThat(scenario.decided()).endsWith("2026-02-14T02:03 UNCHALLENGE");
+  }
+
+  /** "Stop at 5,000 yen" is the subscriber's own; who reads his mail cannot take it back. */
+  @Test
+  void anAdvanceInstructionHoldsAgainstAWordByTheFirstChannel() {
+    Scenario scenario =
+        Scenario.of(LineKind.BUSINESS, Optional.of(5_000L), false).withHabits().given(NIGHT_BURST);
+    scenario.given("2026-02-14T02:03:00  SAYS  MINE").until("2026-02-14T02:40:00");
+    assertThat(scenario.decided()).anyMatch(step -> step.contains("SUSPEND ADVANCE_INSTRUCTION"));
+  }
+
   /** Neither too early, nor without the subscriber having been tried: a person is bound, too. */
   @Test
   void aPersonCannotSuspendBeforeTheAttemptsAndTheirTime() {

@@ -80,6 +80,8 @@ public final class Backtest {
         case CaseEvent.Released to -> {}
         case CaseEvent.SubscriberAnswered to -> {}
         case CaseEvent.Concluded to -> {}
+        case CaseEvent.ContactNotMade to -> {}
+        case CaseEvent.ContactMade to -> {}
         case CaseEvent.Closed to -> {}
       }
     }

@@ -312,6 +312,8 @@ public final class Detection {
       case CaseEvent.Suspended to -> decisions.merge("SUSPEND", 1L, Long::sum);
       case CaseEvent.SubscriberAnswered to -> {}
       case CaseEvent.Concluded to -> {}
+      case CaseEvent.ContactNotMade to -> {}
+      case CaseEvent.ContactMade to -> {}
       case CaseEvent.Released to -> decisions.merge("RELEASE", 1L, Long::sum);
       case CaseEvent.StageOpened to -> {}
       case CaseEvent.Weighed to -> {}

@@ -49,6 +49,9 @@ final class LinesHost implements AutoCloseable, GroupCasework.Suspected {
   /** Slices of ten minutes with measures, and room to spare. */
   private static final int MOST_ORDERED = 1_000;
 
+  /** The last layout of a state without the observations of its minute. */
+  private static final int WITHOUT_OBSERVATIONS = 4;
+
   /** Automatic measures of a slice. */
   private record Ordered(long atMillis, long count) {}
 
@@ -151,11 +154,12 @@ final class LinesHost implements AutoCloseable, GroupCasework.Suspected {
    *
    * @return what was asked for and is not to be had
    */
-  Optional<Refusal> hear(Line line, Word word) {
+  Optional<Refusal> hear(Line line, String caseId, Word word) {
     acceptNow(List.of(), word.atMillis());
     long start = slice * Slices.SLICE_MILLIS;
     LineStage.Reference reference = reference(start, word.atMillis() + 1);
-    Optional<Refusal> refusal = shards[line.number() % shards.length].hear(line, word, reference);
+    Optional<Refusal> refusal =
+        shards[line.number() % shards.length].hear(line, caseId, word, reference);
     settle(word.atMillis() + 1, reference, false);
     return refusal;
   }
@@ -198,10 +202,18 @@ final class LinesHost implements AutoCloseable, GroupCasework.Suspected {
       shards[line.number() % shards.length].write(line, out, sizes);
     }
     out.writeText("");
+    List<Observation.Timed> timed = new ArrayList<>();
+    List<Observation.Counted> only = new ArrayList<>();
+    for (Shard shard : shards) {
+      shard.listObservations(timed, only);
+    }
+    timed.sort(Observation.ORDER);
+    ObservationCodec.write(timed, only, out);
   }
 
   /** Reads what {@link #write} wrote, into a new host; the number of shards may be another. */
   void read(StateReader in, Function<String, Line> lineOf) {
+    boolean withObservations = in.layout() > WITHOUT_OBSERVATIONS;
     slice = in.readLong();
     for (int i = in.readCount(MOST_ORDERED); i > 0; i--) {
       measures.add(new Ordered(in.readLong(), in.readLong()));
@@ -211,6 +223,9 @@ final class LinesHost implements AutoCloseable, GroupCasework.Suspected {
     for (String id = in.readText(); !id.isEmpty(); id = in.readText()) {
       Line line = lineOf.apply(id);
       shards[line.number() % shards.length].read(line, in);
+    }
+    if (withObservations) {
+      ObservationCodec.read(in, lineOf).forEach(shards[0]::observe);
     }
   }
 
@@ -247,7 +262,7 @@ final class LinesHost implements AutoCloseable, GroupCasework.Suspected {
     LineStage.Reference reference = reference(start, untilMillis);
     boolean any = groupCasework.nextEnd() < untilMillis;
     for (Shard shard : shards) {
-      any |= shard.isDueBefore(untilMillis);
+      any |= shard.isDueBefore(untilMillis) || (over && shard.hasObservations());
     }
     if (!any) {
       return;

@@ -66,13 +66,24 @@ final class LiveCalls {
       case CallAnswered answered -> answered(answered, nowMillis);
       case CallEnded ended -> ended(ended, nowMillis);
       case CallRecord record -> recorded(record, nowMillis);
-      case Registration of ->
-          inputs.add(
-              new LineInput.Registered(
-                  lines.get(of.subscriberId()),
-                  new Registration(
-                      nowMillis, of.subscriberId(), of.source(), of.userAgent(), of.success())));
+      case Registration registration -> registered(registration, nowMillis);
     }
+  }
+
+  private void registered(Registration of, long nowMillis) {
+    String identity =
+        "%s@%d %d %s %b"
+            .formatted(
+                of.subscriberId(), of.atMillis(), of.source().key(), of.userAgent(), of.success());
+    if (!seen.add(CallStories.keyOf(identity))) {
+      out.repeated(of);
+      return;
+    }
+    inputs.add(
+        new LineInput.Registered(
+            lines.get(of.subscriberId()),
+            new Registration(
+                nowMillis, of.subscriberId(), of.source(), of.userAgent(), of.success())));
   }
 
   /** What the lines are fed of it. */
@@ -95,11 +106,14 @@ final class LiveCalls {
 
   private void tried(CallTried tried, long nowMillis) {
     long key = CallStories.keyOf(tried.callId());
-    if (open.containsKey(tried.callId()) || !seen.add(key)) {
+    // The caller chooses the Call-ID, and may choose one again: only the same try is a repetition.
+    boolean same = !seen.add(CallStories.keyOf(tried.callId() + '@' + tried.atMillis()));
+    if (same || open.containsKey(tried.callId())) {
       out.repeated(tried);
       return;
     }
-    seen.add(key + 1); // its record may say that nobody answered
+    seen.add(key); // its record tells of it again, answered or not
+    seen.add(key + 1);
     CallRecord record = tried.recordOf(CallRecord.NOT_ANSWERED, tried.atMillis());
     Line line = lines.chargedParty(record);
     switch (plan.analyse(tried.dialled())) {
@@ -182,8 +196,11 @@ final class LiveCalls {
             facts ->
                 tell(facts, EventKind.ANSWERED, record.answerMillis(), nowMillis, record.callId()));
       }
-      long answer = record.answered() ? record.answerMillis() : CallRecord.NOT_ANSWERED;
-      end(call, record.endMillis(), answer, nowMillis);
+      // A switch's records are of whole seconds, and its clock is another.
+      long first = call.tried.atMillis();
+      long answer =
+          record.answered() ? Math.max(record.answerMillis(), first) : CallRecord.NOT_ANSWERED;
+      end(call, Math.max(record.endMillis(), first), answer, nowMillis);
       return;
     }
     long key = CallStories.keyOf(record.callId()) + (record.answered() ? 0 : 1);

@@ -118,7 +118,7 @@ public final class LiveEngine implements AutoCloseable {
         nowMillis = said.atMillis();
         Optional<Line> line = setup.lines().find(said.line());
         return line.isPresent()
-            ? host.hear(line.get(), said.word())
+            ? host.hear(line.get(), said.caseId(), said.word())
             : Optional.of(new Refusal.NothingInForce());
       }
     }

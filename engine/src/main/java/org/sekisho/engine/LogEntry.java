@@ -38,8 +38,9 @@ public sealed interface LogEntry {
    * A person spoke of a line's case.
    *
    * @param line its subscriber_id
+   * @param caseId the case it was said of; another one of the line is not moved by it
    */
-  record Said(String line, Word word) implements LogEntry {
+  record Said(String line, String caseId, Word word) implements LogEntry {
     @Override
     public long atMillis() {
       return word.atMillis();

@@ -49,6 +49,7 @@ public final class LogEntryCodec {
       case LogEntry.Said said -> {
         out.writeInt(SAID);
         out.writeText(said.line());
+        out.writeText(said.caseId());
         write(said.word(), out);
       }
     }
@@ -72,7 +73,7 @@ public final class LogEntryCodec {
       case TOLD -> new LogEntry.Told(in.readLong(), readEvents(in));
       case REMEMBERED -> new LogEntry.Remembered(in.readLong(), readEvents(in));
       case TICKED -> new LogEntry.Ticked(in.readLong());
-      default -> new LogEntry.Said(in.readText(), readWord(in));
+      default -> new LogEntry.Said(in.readText(), in.readText(), readWord(in));
     };
   }
 
@@ -175,6 +176,17 @@ public final class LogEntryCodec {
         out.writeInt(answered.channel().ordinal());
         out.writeBoolean(answered.second());
       }
+      case Word.NotMade not -> {
+        out.writeInt(4);
+        out.writeLong(not.atMillis());
+        out.writeInt(not.channel().ordinal());
+      }
+      case Word.Tried tried -> {
+        out.writeInt(5);
+        out.writeLong(tried.atMillis());
+        out.writeText(tried.by());
+        out.writeInt(tried.channel().ordinal());
+      }
       case Word.Release release -> {
         out.writeInt(1);
         out.writeLong(release.atMillis());
@@ -194,18 +206,24 @@ public final class LogEntryCodec {
     }
   }
 
+  private static CaseEvent.Channel readChannel(StateReader in) {
+    return CaseEvent.Channel.values()[in.readCount(CaseEvent.Channel.values().length - 1)];
+  }
+
   private static Word readWord(StateReader in) {
-    int kind = in.readCount(3);
+    int kind = in.readCount(5);
     long at = in.readLong();
     return switch (kind) {
       case 0 ->
           new Word.Answered(
               at,
               Word.Answer.values()[in.readCount(Word.Answer.values().length - 1)],
-              CaseEvent.Channel.values()[in.readCount(CaseEvent.Channel.values().length - 1)],
+              readChannel(in),
               in.readBoolean());
       case 1 -> new Word.Release(at, in.readText());
       case 2 -> new Word.Suspend(at, in.readText());
+      case 4 -> new Word.NotMade(at, readChannel(in));
+      case 5 -> new Word.Tried(at, in.readText(), readChannel(in));
       default ->
           new Word.Conclude(
               at,

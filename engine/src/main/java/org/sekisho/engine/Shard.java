@@ -121,9 +121,9 @@ final class Shard implements LineOutput {
   }
 
   /** Tells a line's case what a person says; gives what it asked for and is not to be had. */
-  Optional<Refusal> hear(Line line, Word word, LineStage.Reference reference) {
+  Optional<Refusal> hear(Line line, String caseId, Word word, LineStage.Reference reference) {
     Cell cell = cell(line);
-    Optional<Refusal> refusal = stage.onWord(cell.state, line, word, reference, this);
+    Optional<Refusal> refusal = stage.onWord(cell.state, line, caseId, word, reference, this);
     requeue(cell, word.atMillis(), reference);
     return refusal;
   }
@@ -184,6 +184,18 @@ final class Shard implements LineOutput {
   void drainOutputs(List<CaseOutput.OfLine> into) {
     into.addAll(outputs);
     outputs.clear();
+  }
+
+  /** Whether something waits for the end of the minute. */
+  boolean hasObservations() {
+    return !observed.isEmpty() || !counted.isEmpty();
+  }
+
+  /** The observations since the last time, which stay. */
+  void listObservations(
+      List<Observation.Timed> intoObserved, List<Observation.Counted> intoCounted) {
+    intoObserved.addAll(observed);
+    intoCounted.addAll(counted);
   }
 
   /** Hands over the observations since the last time. */
@@ -279,6 +291,8 @@ final class Shard implements LineOutput {
       case CaseEvent.Released to -> {}
       case CaseEvent.SubscriberAnswered to -> {}
       case CaseEvent.Concluded to -> {}
+      case CaseEvent.ContactNotMade to -> {}
+      case CaseEvent.ContactMade to -> {}
     }
   }
 

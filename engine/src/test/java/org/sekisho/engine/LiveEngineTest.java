@@ -21,6 +21,7 @@ import org.sekisho.call.CallRecord;
 import org.sekisho.call.CallTried;
 import org.sekisho.call.NetworkEvent;
 import org.sekisho.call.Registration;
+import org.sekisho.call.SourceAddress;
 import org.sekisho.casework.CaseEvent;
 import org.sekisho.casework.CasePolicy;
 import org.sekisho.casework.GroupEvent;
@@ -225,6 +226,7 @@ class LiveEngineTest {
   private static LogEntry word(String line, long now, SplittableRandom dice) {
     return new LogEntry.Said(
         line,
+        line + "-1",
         switch (dice.nextInt(4)) {
           case 0 ->
               new Word.Answered(now, Word.Answer.MINE, CaseEvent.Channel.MAIL, dice.nextBoolean());
@@ -273,6 +275,64 @@ class LiveEngineTest {
     public void unreadable(String callId) {}
   }
 
+  /** A switch's records are of whole seconds: a call may seem answered before it was tried. */
+  @Test
+  void aRecordOfAnotherClockSettlesItsCall() throws IOException {
+    try (LiveEngine engine = engine(new Told(), 1)) {
+      long at = log.getLast().atMillis() + 900;
+      var tried =
+          new CallTried(
+              "c1", at, "S1000001", "", "01023276000001", SourceAddress.NONE, "", "", "", "");
+      engine.apply(new LogEntry.Told(at, List.of(tried)));
+      CallRecord record = tried.recordOf(at, at).startingNoEarlierThan(at);
+      var early =
+          new CallRecord(
+              "c1",
+              at - 900,
+              at - 900,
+              at - 900,
+              record.subscriberId(),
+              "",
+              record.dialled(),
+              SourceAddress.NONE,
+              "",
+              CallRecord.Disposition.ANSWERED,
+              "",
+              "",
+              "");
+      engine.apply(new LogEntry.Told(at + 1_000, List.of(early)));
+      assertThat(engine.callsInProgress()).isZero();
+    }
+  }
+
+  /** The caller chooses the Call-ID: a second call under it is a call. */
+  @Test
+  void aCallIdUsedAgainIsAnotherCall() throws IOException {
+    try (LiveEngine engine = engine(new Told(), 1)) {
+      long at = log.getLast().atMillis();
+      for (int call = 0; call < 2; call++) {
+        long begins = at + call * 10_000L;
+        var tried =
+            new CallTried(
+                "same",
+                begins,
+                "S1000001",
+                "",
+                "01023276000001",
+                SourceAddress.NONE,
+                "",
+                "",
+                "",
+                "");
+        engine.apply(new LogEntry.Told(begins, List.of(tried, tried)));
+        assertThat(engine.callsInProgress()).isEqualTo(1);
+        engine.apply(
+            new LogEntry.Told(begins + 5_000, List.of(new CallEnded("same", begins + 5_000))));
+      }
+      assertThat(engine.callsInProgress()).isZero();
+    }
+  }
+
   /** Refusals of words are told; the law's own are tried in LineStageTest. */
   @Test
   void aWordOnALineWithoutACaseIsRefused() throws IOException {
@@ -280,7 +340,8 @@ class LiveEngineTest {
       engine.apply(log.getFirst());
       Optional<Refusal> refusal =
           engine.apply(
-              new LogEntry.Said("nobody", new Word.Release(log.get(1).atMillis(), "analyst")));
+              new LogEntry.Said(
+                  "nobody", "nobody-1", new Word.Release(log.get(1).atMillis(), "analyst")));
       assertThat(refusal).contains(new Refusal.NothingInForce());
     }
   }

@@ -1,5 +1,8 @@
 package org.sekisho.server;
 
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -27,12 +30,17 @@ public final class LivePath implements SmartLifecycle {
   /** The engine's longest call: one that goes on longer is taken to have ended. */
   private static final Duration LONGEST_CALL = Duration.ofHours(12);
 
+  /** Any number, the same in every process. */
+  private static final long LOCK = 0x5E_15_40_01L;
+
+  private final DataSource database;
   private final JournalTable table;
   private final SnapshotStore snapshots;
   private final StoreWriter store;
   private final Clock clock;
   private final LiveRunner runner;
   private @Nullable Journal journal;
+  private @Nullable Connection holder;
 
   LivePath(
       DataSource database,
@@ -41,6 +49,7 @@ public final class LivePath implements SmartLifecycle {
       SnapshotStore snapshots,
       StoreWriter store,
       Clock clock) {
+    this.database = database;
     table = new JournalTable(database);
     this.snapshots = snapshots;
     this.store = store;
@@ -73,8 +82,10 @@ public final class LivePath implements SmartLifecycle {
   /**
    * Says a word on a line's case; what was not to be had of it, once all that follows is stored.
    */
-  public CompletableFuture<Optional<Refusal>> say(String line, LongFunction<Word> word) {
-    return append(at -> new LogEntry.Said(line, word.apply(at))).thenCompose(store::answerTo);
+  public CompletableFuture<Optional<Refusal>> say(
+      String line, String caseId, LongFunction<Word> word) {
+    return append(at -> new LogEntry.Said(line, caseId, word.apply(at)))
+        .thenCompose(store::answerTo);
   }
 
   /** The time of the newest entry is not before this. */
@@ -91,6 +102,22 @@ public final class LivePath implements SmartLifecycle {
     return runner;
   }
 
+  /** One process writes a journal: the lock goes with its connection. */
+  private void takeDatabase() throws SQLException {
+    Connection connection = database.getConnection();
+    try (PreparedStatement ask = connection.prepareStatement("select pg_try_advisory_lock(?)")) {
+      ask.setLong(1, LOCK);
+      try (ResultSet row = ask.executeQuery()) {
+        if (!row.next() || !row.getBoolean(1)) {
+          connection.close();
+          throw new IllegalStateException(
+              "another sekisho works on this database: stop it, or give another database_url");
+        }
+      }
+    }
+    holder = connection;
+  }
+
   private Journal journal() {
     if (journal == null) {
       throw new IllegalStateException("not started");
@@ -101,6 +128,7 @@ public final class LivePath implements SmartLifecycle {
   @Override
   public void start() {
     try {
+      takeDatabase();
       store.start();
       Optional<SnapshotStore.Snapshot> last = snapshots.findLast();
       runner.restore(
@@ -129,6 +157,11 @@ public final class LivePath implements SmartLifecycle {
       }
       runner.close();
       store.close();
+      if (holder != null) {
+        holder.close();
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -40,6 +40,7 @@ public class SekishoServer {
    * @throws IOException if a file or the database cannot be used; the message says what to do
    */
   public static Running start(Settings settings, Optional<Demonstration> demo) throws IOException {
+    DataFolder folder = DataFolder.take(settings.data());
     Settings chosen = demo.isPresent() ? demo.get().prepare(settings) : settings;
     Reference reference = Reference.read(chosen);
     Optional<EmbeddedPostgres> postgres =
@@ -57,6 +58,7 @@ public class SekishoServer {
               .properties(properties(chosen))
               .initializers(
                   (GenericApplicationContext beans) -> {
+                    beans.registerBean(DataFolder.class, () -> folder);
                     beans.registerBean(Settings.class, () -> chosen);
                     beans.registerBean(Reference.class, () -> reference);
                     beans.registerBean(Clock.class, () -> clock);
@@ -66,6 +68,7 @@ public class SekishoServer {
               .run();
     } catch (RuntimeException e) {
       postgres.ifPresent(EmbeddedPostgres::close);
+      folder.close();
       throw e;
     }
     int port =

@@ -79,7 +79,7 @@ class ServerConfiguration {
   }
 
   @Bean
-  ContactDesk contactDesk(JdbcClient jdbc, Settings settings, Clock clock) {
-    return new ContactDesk(jdbc, settings, clock);
+  ContactDesk contactDesk(JdbcClient jdbc, Settings settings, Clock clock, LivePath path) {
+    return new ContactDesk(jdbc, settings, clock, path);
   }
 }

@@ -310,7 +310,7 @@ class CrashTest {
         String id = "load-" + i;
         String body =
             """
-            {"events":[{"type":"call.tried","call_id":"%s","time":"2025-06-20T06:00:00+09:00",
+            {"events":[{"type":"call.tried","call_id":"%s","time":"2025-06-19T18:00:00+09:00",
               "subscriber_id":"S1000001","b_number":"0312345678"}]}
             """
                 .formatted(id);

@@ -222,7 +222,7 @@ class WholeCaseTest {
     String body =
         """
         {"events":[
-          {"type":"call.tried","call_id":"t1","time":"2025-06-20T06:00:00+09:00",
+          {"type":"call.tried","call_id":"t1","time":"2025-06-19T18:00:00+09:00",
            "subscriber_id":"S1000001","b_number":"0312345678"},
           {"type":"call.tried","call_id":"t2","time":"yesterday","subscriber_id":"S1","b_number":"1"},
           {"type":"call.hung","call_id":"t3"}]}

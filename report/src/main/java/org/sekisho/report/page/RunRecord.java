@@ -191,6 +191,8 @@ public final class RunRecord implements CallWatcher {
       case CaseEvent.SuspensionRefused to -> {}
       case CaseEvent.SubscriberAnswered to -> {}
       case CaseEvent.Concluded to -> {}
+      case CaseEvent.ContactNotMade to -> {}
+      case CaseEvent.ContactMade to -> {}
       case CaseEvent.Released to -> end(of.suspensions, to.atMillis());
       case CaseEvent.Closed to -> {
         of.closedMillis = to.atMillis();

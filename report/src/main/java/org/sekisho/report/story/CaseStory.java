@@ -157,6 +157,8 @@ public final class CaseStory {
             case "LineRefused" -> measures.refusedByMany(event);
             case "Released" -> measures.released(event);
             case "SubscriberAnswered" -> measures.answered(event);
+            case "ContactNotMade" -> measures.notMade(event);
+            case "ContactMade" -> measures.made(event);
             case "Concluded" -> measures.concluded(event);
             case "Closed" -> ja ? "事案を閉じた。開いた段階も閉じる" : "Closed; the opened stages close with it";
             default -> event.path("event").asText();

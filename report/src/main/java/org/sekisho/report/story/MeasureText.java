@@ -175,6 +175,16 @@ final class MeasureText {
             .formatted(channel);
   }
 
+  String notMade(JsonNode event) {
+    return (ja ? "連絡(%s)はできなかった。回数に数えない" : "The attempt by %s could not be made; it does not count")
+        .formatted(channel(event));
+  }
+
+  String made(JsonNode event) {
+    return (ja ? "%2$s が%1$sで連絡したが、応答がなかった" : "%2$s tried the subscriber by %1$s; nobody answered")
+        .formatted(channel(event), event.path("by").asText());
+  }
+
   String concluded(JsonNode event) {
     String by = event.path("by").asText();
     return switch (event.path("outcome").asText()) {

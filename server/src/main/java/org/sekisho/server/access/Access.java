@@ -98,7 +98,11 @@ class Access {
                     .permitAll()
                     .requestMatchers("/actuator/**")
                     .hasAnyRole("ENGINEER", "ADMINISTRATOR")
-                    .requestMatchers(HttpMethod.POST, "/cases/*/suspension", "/cases/*/release")
+                    .requestMatchers(
+                        HttpMethod.POST,
+                        "/cases/*/suspension",
+                        "/cases/*/release",
+                        "/cases/*/attempt")
                     .hasAnyRole("ANALYST", "SUPERVISOR", "ADMINISTRATOR")
                     .requestMatchers(HttpMethod.POST, "/cases/*/outcome")
                     .hasAnyRole("ANALYST", "SUPERVISOR", "ADMINISTRATOR")

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
+import org.springframework.web.util.UrlPathHelper;
 
 /** Log-ins and answers by link are tried so often an address and no more. */
 @Component
@@ -31,7 +32,7 @@ class LoginLimit extends OncePerRequestFilter {
 
   @Override
   protected boolean shouldNotFilter(HttpServletRequest request) {
-    String path = request.getRequestURI();
+    String path = new UrlPathHelper().getLookupPathForRequest(request); // decoded, as it is matched
     return !request.getMethod().equals("POST")
         || !(path.equals("/login") || path.startsWith("/setup/") || path.startsWith("/answer/"));
   }

@@ -35,14 +35,20 @@ class AnswerController {
     this.clock = clock;
   }
 
-  private record Asked(UUID id, String line, int rank) {}
+  private record Asked(UUID id, String line, String caseId, int rank) {}
 
   private Optional<Asked> find(String secret) {
     return jdbc.sql(
-            "select id, line, rank from message where token_hash = ? and token_until > ?"
+            "select id, line, case_id, contact_rank from message where token_hash = ? and token_until > ?"
                 + " and state in ('SENT', 'WAITING')")
         .params(Secrets.hash(secret), new Timestamp(clock.millis()))
-        .query((row, n) -> new Asked(row.getObject(1, UUID.class), row.getString(2), row.getInt(3)))
+        .query(
+            (row, n) ->
+                new Asked(
+                    row.getObject(1, UUID.class),
+                    row.getString(2),
+                    row.getString(3),
+                    row.getInt(4)))
         .optional();
   }
 
@@ -61,8 +67,8 @@ class AnswerController {
       return CompletableFuture.completedFuture("answer");
     }
     Asked of = asked.get();
-    boolean second = of.rank > 2; // the second registered mail address onwards
-    return path.say(of.line, at -> new Word.Answered(at, answer, Channel.MAIL, second))
+    boolean second = of.rank > 1; // another registered address than the first
+    return path.say(of.line, of.caseId, at -> new Word.Answered(at, answer, Channel.MAIL, second))
         .thenApply(refusal -> answered(of, answer, refusal, model));
   }
 

@@ -13,6 +13,9 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.sekisho.casework.CaseEvent.Channel;
+import org.sekisho.casework.Word;
+import org.sekisho.server.LivePath;
 import org.sekisho.server.access.Secrets;
 import org.sekisho.server.settings.Settings;
 import org.slf4j.Logger;
@@ -33,9 +36,10 @@ public final class ContactDesk implements SmartLifecycle {
   /** Messages sent in one round. */
   private static final int MOST_TOGETHER = 50;
 
-  private static final int MOST_TRIES = 8;
+  private static final int MOST_DOUBLINGS = 8;
   private static final Duration BETWEEN_ROUNDS = Duration.ofMillis(500);
   private static final Duration FIRST_RETRY = Duration.ofSeconds(15);
+  private static final Duration LONGEST_RETRY = Duration.ofMinutes(10);
   private static final Duration SMTP_TIMEOUT = Duration.ofSeconds(10);
 
   /** A link in a mail may be used so long. */
@@ -53,7 +57,7 @@ public final class ContactDesk implements SmartLifecycle {
       String caseId,
       String line,
       String channel,
-      int rank,
+      int attempt,
       int tries,
       Instant dueAt,
       @Nullable Instant suspendedAt) {}
@@ -61,11 +65,13 @@ public final class ContactDesk implements SmartLifecycle {
   private final JdbcClient jdbc;
   private final Settings settings;
   private final Clock clock;
+  private final LivePath path;
   private final JavaMailSenderImpl sender = new JavaMailSenderImpl();
   private @Nullable Thread thread;
   private volatile boolean stopping;
 
-  public ContactDesk(JdbcClient jdbc, Settings settings, Clock clock) {
+  public ContactDesk(JdbcClient jdbc, Settings settings, Clock clock, LivePath path) {
+    this.path = path;
     this.jdbc = jdbc;
     this.settings = settings;
     this.clock = clock;
@@ -122,7 +128,7 @@ public final class ContactDesk implements SmartLifecycle {
                     row.getString("case_id"),
                     row.getString("line"),
                     row.getString("channel"),
-                    row.getInt("rank"),
+                    row.getInt("attempt"),
                     row.getInt("tries"),
                     row.getTimestamp("due_at").toInstant(),
                     Optional.ofNullable(row.getTimestamp("suspended_at"))
@@ -134,58 +140,75 @@ public final class ContactDesk implements SmartLifecycle {
   private void send(Owed owed) {
     boolean late = clock.millis() - owed.dueAt.toEpochMilli() > ATTEMPT_VALID.toMillis();
     if (owed.kind.equals("CONTACT") && late) {
-      fail(owed, "its time is over: it was due more than half an hour ago", true);
+      fail(owed, "its time is over: it was due more than half an hour ago");
       return;
     }
     if (!owed.channel.equals("MAIL")) {
-      fail(owed, "no voice gateway is set: call the subscriber by hand", true);
+      fail(owed, "no voice gateway is set: telephone by hand, and say so on the case's page");
       return;
     }
-    Optional<String> address = addressOf(owed);
-    if (address.isEmpty()) {
-      fail(owed, "the line has no mail address: add one under its contacts", true);
+    Optional<Contact> to = contactOf(owed);
+    if (to.isEmpty()) {
+      fail(owed, "the line has no mail address: add one under its contacts");
       return;
     }
     if (settings.mail().host().isEmpty()) {
-      fail(owed, "the setting mail.host is missing: no mail can be sent", true);
+      fail(owed, "the setting mail.host is missing: no mail can be sent");
       return;
     }
     String secret = Secrets.next();
     // Kept before it is sent: an answer may come before we know that the mail was taken.
-    jdbc.sql("update message set tries = tries + 1, token_hash = ?, token_until = ? where id = ?")
+    jdbc.sql(
+            "update message set tries = tries + 1, contact_rank = ?, token_hash = ?,"
+                + " token_until = ? where id = ?")
         .params(
-            Secrets.hash(secret), new Timestamp(clock.millis() + LINK_VALID.toMillis()), owed.id)
+            to.get().rank,
+            Secrets.hash(secret),
+            new Timestamp(clock.millis() + LINK_VALID.toMillis()),
+            owed.id)
         .update();
     try {
-      sender.send(mail(owed, address.get(), secret));
+      sender.send(mail(owed, to.get().address, secret));
       jdbc.sql("update message set state = 'SENT', sent_at = ?, last_error = null where id = ?")
           .params(new Timestamp(clock.millis()), owed.id)
           .update();
     } catch (MailException | MessagingException e) {
-      fail(owed, String.valueOf(e.getMessage()).lines().findFirst().orElse(""), false);
+      fail(owed, String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
     }
   }
 
-  private void fail(Owed owed, String why, boolean forGood) {
-    boolean over = forGood || owed.tries + 1 >= MOST_TRIES;
-    long wait = FIRST_RETRY.toMillis() << Math.min(owed.tries, MOST_TRIES);
+  private void fail(Owed owed, String why) {
+    // An after-notice is owed until it is sent; an attempt that cannot be made is none.
+    boolean over = owed.kind.equals("CONTACT");
+    long wait =
+        Math.min(
+            LONGEST_RETRY.toMillis(), FIRST_RETRY.toMillis() << Math.min(owed.tries, MOST_DOUBLINGS));
     jdbc.sql("update message set state = ?, last_error = ?, next_try_at = ? where id = ?")
         .params(over ? "FAILED" : "WAITING", why, new Timestamp(clock.millis() + wait), owed.id)
         .update();
+    if (over) {
+      // What was not made counts as no attempt; casework orders another when it is time.
+      Channel channel = Channel.valueOf(owed.channel);
+      path.say(owed.line, owed.caseId, at -> new Word.NotMade(at, channel));
+    }
   }
 
   /** The line's mail address whose turn it is; never the line itself. */
-  private Optional<String> addressOf(Owed owed) {
-    List<String> addresses =
+  private Optional<Contact> contactOf(Owed owed) {
+    List<Contact> contacts =
         jdbc.sql(
-                "select address from contact_point where line = ? and channel = 'MAIL' order by rank")
+                "select rank, address from contact_point where line = ? and channel = 'MAIL'"
+                    + " order by rank")
             .param(owed.line)
-            .query(String.class)
+            .query((row, n) -> new Contact(row.getInt(1), row.getString(2)))
             .list();
-    return addresses.isEmpty()
+    return contacts.isEmpty()
         ? Optional.empty()
-        : Optional.of(addresses.get(Math.max(0, owed.rank / 2 - 1) % addresses.size()));
+        : Optional.of(contacts.get(Math.max(0, owed.attempt / 2 - 1) % contacts.size()));
   }
+
+  /** Where a subscriber is reached; the first has rank 1. */
+  private record Contact(int rank, String address) {}
 
   private MimeMessage mail(Owed owed, String to, String secret) throws MessagingException {
     boolean notice = owed.kind.equals("NOTICE");

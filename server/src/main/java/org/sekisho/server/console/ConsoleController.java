@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongFunction;
 import org.sekisho.call.CallRecord;
+import org.sekisho.casework.CaseEvent;
 import org.sekisho.casework.Word;
 import org.sekisho.rating.ChargeTerms;
 import org.sekisho.report.page.CaseFigures;
@@ -172,6 +173,16 @@ class ConsoleController {
     return say(id, who, "SUSPEND", at -> new Word.Suspend(at, who.getName()), back);
   }
 
+  @PostMapping("/cases/{id}/attempt")
+  CompletableFuture<String> tried(@PathVariable String id, Principal who, RedirectAttributes back) {
+    return say(
+        id,
+        who,
+        "TELEPHONED",
+        at -> new Word.Tried(at, who.getName(), CaseEvent.Channel.TELEPHONE),
+        back);
+  }
+
   @PostMapping("/cases/{id}/outcome")
   CompletableFuture<String> conclude(
       @PathVariable String id,
@@ -185,10 +196,15 @@ class ConsoleController {
   private CompletableFuture<String> say(
       String id, Principal who, String action, LongFunction<Word> word, RedirectAttributes back) {
     Cases.Row of = get(id);
-    audit.write(who.getName(), action, id, "");
-    return path.say(of.line(), word)
+
+    return path.say(of.line(), id, word)
         .thenApply(
             refusal -> {
+              audit.write(
+                  who.getName(),
+                  action,
+                  id,
+                  refusal.map(why -> "refused: " + why.getClass().getSimpleName()).orElse("done"));
               refusal.ifPresent(
                   why -> back.addFlashAttribute("refusal", why.getClass().getSimpleName()));
               return "redirect:/cases/" + id;

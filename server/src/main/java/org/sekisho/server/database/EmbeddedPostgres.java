@@ -62,7 +62,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
   private volatile boolean stopping;
 
   private EmbeddedPostgres(Path folder) throws IOException {
-    this.folder = folder.toAbsolutePath().normalize();
+    Files.createDirectories(folder);
+    this.folder = folder.toRealPath(); // as the system names our process
     binaries = this.folder.resolve("binaries-" + VERSION);
     data = this.folder.resolve("data");
     account = account();

@@ -41,7 +41,7 @@ class EventsController {
 
   @PostMapping("/api/v1/events")
   CompletableFuture<ResponseEntity<Receipt>> accept(@RequestBody byte[] body, Principal source) {
-    EventJson.Parsed parsed = EventJson.read(body);
+    EventJson.Parsed parsed = EventJson.read(body, path.nowMillis());
     String name = source.getName();
     parsed
         .rejected()

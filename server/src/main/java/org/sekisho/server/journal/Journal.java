@@ -149,11 +149,13 @@ public final class Journal implements AutoCloseable {
         table.append(first, lastMillis, bytes);
         break;
       } catch (RuntimeException e) {
-        if (table.isWritten(first, made.size())) {
+        if (table.isWritten(first, bytes)) {
           break; // the answer was lost, not the entries
         }
         if (stopping) {
           made.forEach(each -> each.written.completeExceptionally(e));
+          waiting.forEach(each -> each.written.completeExceptionally(e));
+          waiting.clear(); // whether these were written cannot be said: nothing may follow them
           return;
         }
         LOG.warn("the journal cannot be written, tried again: {}", e.getMessage());

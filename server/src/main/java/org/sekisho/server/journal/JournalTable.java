@@ -42,13 +42,13 @@ public final class JournalTable {
   }
 
   /** Whether entries are there, though nobody said so; false too while nobody can say. */
-  boolean isWritten(long first, int count) {
+  boolean isWritten(long first, List<byte[]> entries) {
     try (Connection connection = database.getConnection();
         PreparedStatement select =
             connection.prepareStatement(
-                "select 1 from journal where first_sequence = ? and last_sequence = ?")) {
+                "select 1 from journal where first_sequence = ? and entries = ?")) {
       select.setLong(1, first);
-      select.setLong(2, first + count - 1);
+      select.setArray(2, connection.createArrayOf("bytea", entries.toArray(byte[][]::new)));
       try (ResultSet rows = select.executeQuery()) {
         return rows.next();
       }

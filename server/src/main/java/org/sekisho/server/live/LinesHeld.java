@@ -32,6 +32,8 @@ public final class LinesHeld {
         case CaseEvent.SubscriberAnswered to -> {}
         case CaseEvent.SuspensionRefused to -> {}
         case CaseEvent.Concluded to -> {}
+        case CaseEvent.ContactNotMade to -> {}
+        case CaseEvent.ContactMade to -> {}
         case CaseEvent.Closed to -> {}
       }
     }

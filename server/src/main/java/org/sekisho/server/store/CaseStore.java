@@ -3,6 +3,7 @@ package org.sekisho.server.store;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.sql.Timestamp;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -23,16 +24,21 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 public final class CaseStore {
 
+  /** Who orders what no person ordered. */
+  private static final String POLICY = "policy";
+
   /** Subject of incidents' events: they are numbered among themselves. */
   private static final String INCIDENTS = "*";
 
   private final JdbcClient jdbc;
   private final StringWriter text = new StringWriter();
   private final CaseJournal json;
+  private final List<String> versions;
 
   public CaseStore(JdbcClient jdbc, ZoneId zone, CasePolicy policy, String referenceVersion) {
     this.jdbc = jdbc;
-    json = new CaseJournal(new StringWriter(), text, zone, policy, referenceVersion);
+    json = new CaseJournal(Writer.nullWriter(), text, zone, policy, referenceVersion);
+    versions = List.of(policy.version(), referenceVersion);
   }
 
   /** Stores what is new of it; on the store's thread. */
@@ -81,9 +87,18 @@ public final class CaseStore {
 
   private boolean insert(String subject, long sequence, String caseId, long at, String event) {
     return jdbc.sql(
-                "insert into case_event (subject, sequence, case_id, at, event, body)"
-                    + " values (?, ?, ?, ?, ?, ?::jsonb) on conflict do nothing")
-            .params(subject, sequence, caseId, new Timestamp(at), event, text.toString())
+                "insert into case_event (subject, sequence, case_id, at, event, body,"
+                    + " policy_version, reference_version)"
+                    + " values (?, ?, ?, ?, ?, ?::jsonb, ?, ?) on conflict do nothing")
+            .params(
+                subject,
+                sequence,
+                caseId,
+                new Timestamp(at),
+                event,
+                text.toString(),
+                versions.get(0),
+                versions.get(1))
             .update()
         == 1;
   }
@@ -114,11 +129,11 @@ public final class CaseStore {
             "challenged_until = ?, strongest = greatest(strongest, 1), yen_at_risk = ?",
             new Timestamp(to.untilMillis()),
             new Money(to.exposureMicros()).yen());
-        order(output, "CHALLENGE", to.untilMillis(), "CHALLENGE_CLAUSE");
+        order(output, "CHALLENGE", to.untilMillis(), "CHALLENGE_CLAUSE", "");
       }
       case CaseEvent.Unchallenged to -> {
         set(output, "challenged_until = null");
-        end(output, "CHALLENGE", "");
+        end(output, "CHALLENGE", to.by());
       }
       case CaseEvent.ContactAttempted to -> {
         set(output, "contacts = contacts + 1, strongest = greatest(strongest, 2)");
@@ -133,7 +148,7 @@ public final class CaseStore {
             new Timestamp(to.untilMillis()),
             new Money(to.exposureMicros()).yen());
         end(output, "CHALLENGE", "SUSPEND");
-        order(output, "SUSPEND", to.untilMillis(), to.rule().name());
+        order(output, "SUSPEND", to.untilMillis(), to.rule().name(), to.by());
         owe(output, "NOTICE", "MAIL", to.noticeDueMillis(), 1);
       }
       case CaseEvent.Released to -> {
@@ -143,6 +158,8 @@ public final class CaseStore {
       case CaseEvent.Concluded to -> set(output, "outcome = ?", to.outcome().name());
       case CaseEvent.Closed to -> set(output, "closed_at = ?, yen_per_minute = 0", at);
       case CaseEvent.SubscriberAnswered to -> set(output, "");
+      case CaseEvent.ContactNotMade to -> set(output, "contacts = greatest(contacts - 1, 0)");
+      case CaseEvent.ContactMade to -> set(output, "contacts = contacts + 1");
       case CaseEvent.StageOpened to -> set(output, "");
       case CaseEvent.SuspensionRefused to -> set(output, "");
       case CaseEvent.Opened to -> {}
@@ -160,7 +177,8 @@ public final class CaseStore {
         .update();
   }
 
-  private void order(CaseOutput.OfLine output, String action, long untilMillis, String ground) {
+  private void order(
+      CaseOutput.OfLine output, String action, long untilMillis, String ground, String by) {
     // A challenge that is renewed is one measure with a later end.
     int renewed =
         jdbc.sql(
@@ -176,7 +194,8 @@ public final class CaseStore {
           output.line().id(),
           output.atMillis(),
           untilMillis,
-          ground);
+          ground,
+          by);
     }
   }
 
@@ -196,10 +215,11 @@ public final class CaseStore {
       String subject,
       long sinceMillis,
       long untilMillis,
-      String ground) {
+      String ground,
+      String by) {
     jdbc.sql(
             "insert into measure (case_id, sequence, action, scope, subject, since, until, ground,"
-                + " ordered_by) values (?, ?, ?, ?, ?, ?, ?, ?, 'rule')")
+                + " ordered_by) values (?, ?, ?, ?, ?, ?, ?, ?, ?)")
         .params(
             caseId,
             sequence,
@@ -208,7 +228,8 @@ public final class CaseStore {
             subject,
             new Timestamp(sinceMillis),
             new Timestamp(untilMillis),
-            ground)
+            ground,
+            by.isEmpty() ? POLICY : by)
         .update();
   }
 
@@ -217,7 +238,7 @@ public final class CaseStore {
       CaseOutput.OfLine output, String kind, String channel, long dueMillis, int rank) {
     Timestamp at = new Timestamp(output.atMillis());
     jdbc.sql(
-            "insert into message (id, kind, case_id, sequence, line, channel, rank, due_at, state,"
+            "insert into message (id, kind, case_id, sequence, line, channel, attempt, due_at, state,"
                 + " next_try_at) values (?, ?, ?, ?, ?, ?, ?, ?, 'WAITING', ?)")
         .params(
             UUID.randomUUID(),
@@ -244,7 +265,8 @@ public final class CaseStore {
               to.tally().address().toString(),
               to.atMillis(),
               to.untilMillis(),
-              "ADDRESS_RULE");
+              "ADDRESS_RULE",
+              "");
       case GroupEvent.CountryRestricted to ->
           insertMeasure(
               to.caseId(),
@@ -254,7 +276,8 @@ public final class CaseStore {
               countryOf(to),
               to.atMillis(),
               to.untilMillis(),
-              to.approver());
+              to.approver(),
+              "");
       case GroupEvent.AddressUnblocked to -> endGroup(to.caseId(), "BLOCK_IP", to.atMillis());
       case GroupEvent.CountryLifted to -> endGroup(to.caseId(), "RESTRICT_COUNTRY", to.atMillis());
       case GroupEvent.AddressRefused to -> {}

@@ -53,6 +53,7 @@ public final class StoreWriter implements LiveRunner.Sink, AutoCloseable {
   private final CopyOnWriteArrayList<Consumer<Outputs>> listeners = new CopyOnWriteArrayList<>();
   private @Nullable Thread thread;
   private volatile boolean stopping;
+  private boolean left;
   private volatile long sequence;
 
   public StoreWriter(
@@ -113,6 +114,9 @@ public final class StoreWriter implements LiveRunner.Sink, AutoCloseable {
   }
 
   private void store(Object next) throws InterruptedException {
+    if (left) {
+      return; // what comes later, a snapshot above all, must not hide what was not stored
+    }
     while (true) {
       try {
         transaction.executeWithoutResult(status -> write(next));
@@ -120,6 +124,7 @@ public final class StoreWriter implements LiveRunner.Sink, AutoCloseable {
       } catch (RuntimeException e) {
         calls.undone();
         if (stopping) {
+          left = true;
           LOG.error("not stored; the journal has it: {}", e.getMessage());
           return;
         }

@@ -92,6 +92,8 @@ public final class CaseJournal implements Closeable {
               List.of()); // its time was over: no evidence speaks for it
       case CaseEvent.SubscriberAnswered other -> {}
       case CaseEvent.Concluded other -> {}
+      case CaseEvent.ContactNotMade other -> {}
+      case CaseEvent.ContactMade other -> {}
       case CaseEvent.Opened other -> {}
       case CaseEvent.StageOpened other -> {}
       case CaseEvent.Weighed other -> {}
@@ -144,7 +146,10 @@ public final class CaseJournal implements Closeable {
               out.writeStringField("until", files.time(to.untilMillis()));
               writeStakes(out, to.stakes(), to.exposureMicros());
             }
-            case CaseEvent.Unchallenged to -> writeRisk(out, to.permille(), to.exposureMicros());
+            case CaseEvent.Unchallenged to -> {
+              writeRisk(out, to.permille(), to.exposureMicros());
+              writeBy(out, to.by());
+            }
             case CaseEvent.ContactAttempted to -> {
               out.writeStringField("channel", to.channel().name());
               out.writeNumberField("attempt", to.attempt());
@@ -154,6 +159,7 @@ public final class CaseJournal implements Closeable {
               out.writeStringField("until", files.time(to.untilMillis()));
               out.writeStringField("rule", to.rule().name());
               out.writeStringField("notice_due", files.time(to.noticeDueMillis()));
+              writeBy(out, to.by());
               writeCharge(out, to.charge());
               switch (to.rule()) {
                 case UNREACHABLE_AND_PROBABLE, SUBSCRIBERS_WORD, PERSON ->
@@ -171,6 +177,12 @@ public final class CaseJournal implements Closeable {
               out.writeStringField("answer", to.answer().name());
               out.writeStringField("channel", to.channel().name());
               out.writeNumberField("yen_at_risk", new Money(to.exposureMicros()).yen());
+            }
+            case CaseEvent.ContactNotMade to ->
+                out.writeStringField("channel", to.channel().name());
+            case CaseEvent.ContactMade to -> {
+              out.writeStringField("channel", to.channel().name());
+              writeBy(out, to.by());
             }
             case CaseEvent.Concluded to -> {
               out.writeStringField("outcome", to.outcome().name());

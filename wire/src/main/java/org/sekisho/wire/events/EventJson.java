@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +31,11 @@ public final class EventJson {
   /** Characters of a text; a Call-ID longer than this is nobody's. */
   private static final int MOST_TEXT = 512;
 
+  /** An event's time may be so far ahead of ours, and so far behind. */
+  private static final Duration AHEAD = Duration.ofMinutes(10);
+
+  private static final Duration LATE = Duration.ofDays(3);
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private EventJson() {}
@@ -48,9 +54,10 @@ public final class EventJson {
   /**
    * Reads a request.
    *
+   * @param nowMillis our time, epoch milliseconds
    * @throws BadFileException if it is no JSON, or has no events, or too many
    */
-  public static Parsed read(byte[] body) {
+  public static Parsed read(byte[] body, long nowMillis) {
     JsonNode events;
     try {
       events = JSON.readTree(body).path("events");
@@ -67,12 +74,25 @@ public final class EventJson {
     List<Rejected> rejected = new ArrayList<>();
     for (int i = 0; i < events.size(); i++) {
       try {
-        read.add(event(events.get(i)));
+        read.add(inTime(event(events.get(i)), nowMillis));
       } catch (IllegalArgumentException e) {
         rejected.add(new Rejected(i, String.valueOf(e.getMessage())));
       }
     }
     return new Parsed(read, rejected);
+  }
+
+  /** A clock that is wrong must not make everything after it late, nor a table for its day. */
+  private static NetworkEvent inTime(NetworkEvent event, long nowMillis) {
+    long at = event instanceof CallRecord record ? record.startMillis() : event.atMillis();
+    if (event.atMillis() > nowMillis + AHEAD.toMillis()) {
+      throw new IllegalArgumentException(
+          "time: more than %d minutes in the future".formatted(AHEAD.toMinutes()));
+    }
+    if (at < nowMillis - LATE.toMillis()) {
+      throw new IllegalArgumentException("time: more than %d days ago".formatted(LATE.toDays()));
+    }
+    return event;
   }
 
   private static NetworkEvent event(JsonNode of) {
@@ -159,7 +179,7 @@ public final class EventJson {
     String text = text(of, field, true);
     try {
       return OffsetDateTime.parse(text).toInstant().toEpochMilli();
-    } catch (DateTimeException e) {
+    } catch (DateTimeException | ArithmeticException e) {
       throw new IllegalArgumentException(
           "%s: '%s' is no time with an offset, such as 2026-01-31T02:00:00+09:00"
               .formatted(field, text),
