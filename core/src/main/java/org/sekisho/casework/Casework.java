@@ -428,7 +428,7 @@ public final class Casework {
       return;
     }
     int attempt = fraudCase.attemptsLately(now) + 1;
-    Channel channel = fraudCase.ordered() % 2 == 0 ? Channel.TELEPHONE : Channel.MAIL;
+    Channel channel = fraudCase.orderedLately(now) % 2 == 0 ? Channel.TELEPHONE : Channel.MAIL;
     add(
         fraudCase,
         events,

@@ -182,9 +182,9 @@ public final class FraudCase {
     return lastAttempt;
   }
 
-  /** Attempts that were ordered, made or not: the channels take turns. */
-  int ordered() {
-    return ordered;
+  /** Attempts of the last hours that were ordered, made or not: the channels take turns. */
+  int orderedLately(long nowMillis) {
+    return nowMillis - lastAttempt > ATTEMPTS_COUNT_MILLIS ? 0 : ordered;
   }
 
   /** Each channel was tried at least once. */
@@ -255,7 +255,7 @@ public final class FraudCase {
         }
       }
       case CaseEvent.ContactAttempted attempted -> {
-        ordered++;
+        ordered = orderedLately(attempted.atMillis()) + 1;
         count(attempted.channel(), attempted.attempt(), attempted.atMillis());
       }
       case CaseEvent.ContactMade made ->
@@ -304,6 +304,9 @@ public final class FraudCase {
   }
 
   private void count(CaseEvent.Channel channel, int attempt, long atMillis) {
+    if (atMillis - lastAttempt > ATTEMPTS_COUNT_MILLIS) {
+      tried.clear();
+    }
     attempts = attempt;
     lastAttempt = atMillis;
     tried.add(channel);

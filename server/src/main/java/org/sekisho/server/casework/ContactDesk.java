@@ -182,7 +182,8 @@ public final class ContactDesk implements SmartLifecycle {
     boolean over = owed.kind.equals("CONTACT");
     long wait =
         Math.min(
-            LONGEST_RETRY.toMillis(), FIRST_RETRY.toMillis() << Math.min(owed.tries, MOST_DOUBLINGS));
+            LONGEST_RETRY.toMillis(),
+            FIRST_RETRY.toMillis() << Math.min(owed.tries, MOST_DOUBLINGS));
     jdbc.sql("update message set state = ?, last_error = ?, next_try_at = ? where id = ?")
         .params(over ? "FAILED" : "WAITING", why, new Timestamp(clock.millis() + wait), owed.id)
         .update();
