@@ -1,7 +1,6 @@
 package org.sekisho.server.access;
 
 import jakarta.servlet.DispatcherType;
-import java.util.List;
 import java.util.Locale;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -120,10 +119,5 @@ class Access {
                     .contentSecurityPolicy(policy -> policy.policyDirectives(CONTENT_POLICY))
                     .referrerPolicy(policy -> policy.policy(ReferrerPolicy.NO_REFERRER)))
         .build();
-  }
-
-  /** Roles, for pages that list them. */
-  static List<String> roles() {
-    return List.of("ANALYST", "SUPERVISOR", "AUDITOR", "ENGINEER", "ADMINISTRATOR");
   }
 }

@@ -7,6 +7,7 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.sql.Timestamp;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -39,7 +40,7 @@ public final class Audit {
   /** An entry as it stands. */
   public record Entry(
       long sequence,
-      java.time.Instant at,
+      Instant at,
       String actor,
       String action,
       String subject,

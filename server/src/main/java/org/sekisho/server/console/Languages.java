@@ -1,9 +1,11 @@
 package org.sekisho.server.console;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import org.sekisho.rating.Money;
 import org.sekisho.report.page.CaseFigures;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -58,7 +60,7 @@ public class Languages implements WebMvcConfigurer {
 
     /** Yen of micro-yen. */
     public String micros(long micros) {
-      return yen(new org.sekisho.rating.Money(micros).yen());
+      return yen(new Money(micros).yen());
     }
 
     /** Per mille as per cent; nothing is certain. */
@@ -74,7 +76,7 @@ public class Languages implements WebMvcConfigurer {
     ResponseEntity<String> figures() {
       return ResponseEntity.ok()
           .contentType(MediaType.valueOf("text/css;charset=UTF-8"))
-          .cacheControl(CacheControl.maxAge(java.time.Duration.ofHours(1)))
+          .cacheControl(CacheControl.maxAge(Duration.ofHours(1)))
           .body(CaseFigures.css());
     }
   }

@@ -6,9 +6,11 @@ import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import org.sekisho.wire.BadFileException;
 import org.sekisho.wire.YamlFile;
 
 /**
@@ -62,7 +64,7 @@ public record Settings(
   /**
    * Reads a file of settings, or the standard ones where it is not there.
    *
-   * @throws org.sekisho.wire.BadFileException with the line and what was probably meant
+   * @throws BadFileException with the line and what was probably meant
    */
   public static Settings read(Path file, Map<String, String> environment) throws IOException {
     String text = Files.exists(file) ? Files.readString(file) : "";
@@ -131,7 +133,7 @@ public record Settings(
 
   private static String name(String section, String key) {
     String whole = section.isEmpty() ? key : section + "_" + key;
-    return PREFIX + whole.toUpperCase(java.util.Locale.ROOT);
+    return PREFIX + whole.toUpperCase(Locale.ROOT);
   }
 
   private static Optional<Path> path(String text) {
@@ -168,7 +170,7 @@ public record Settings(
     } catch (NumberFormatException e) {
       // said below
     }
-    throw new org.sekisho.wire.BadFileException(
+    throw new BadFileException(
         "%s must be a whole number from %d to %d: '%s'".formatted(name, least, most, given));
   }
 }

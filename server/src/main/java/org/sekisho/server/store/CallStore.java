@@ -1,5 +1,8 @@
 package org.sekisho.server.store;
 
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -124,9 +127,8 @@ public final class CallStore {
     @Nullable Long of(ToldCall call);
   }
 
-  private static java.sql.Array times(
-      java.sql.Connection connection, Collection<ToldCall> calls, Millis millis)
-      throws java.sql.SQLException {
+  private static Array times(Connection connection, Collection<ToldCall> calls, Millis millis)
+      throws SQLException {
     return array(
         connection,
         "timestamptz",
@@ -137,9 +139,8 @@ public final class CallStore {
         });
   }
 
-  private static java.sql.Array array(
-      java.sql.Connection connection, String type, Collection<ToldCall> calls, Of of)
-      throws java.sql.SQLException {
+  private static Array array(Connection connection, String type, Collection<ToldCall> calls, Of of)
+      throws SQLException {
     List<@Nullable Object> values = new ArrayList<>(calls.size());
     calls.forEach(call -> values.add(of.value(call)));
     return connection.createArrayOf(type, values.toArray());

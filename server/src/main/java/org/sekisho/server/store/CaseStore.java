@@ -12,7 +12,9 @@ import java.util.UUID;
 import org.sekisho.casework.CaseEvent;
 import org.sekisho.casework.CasePolicy;
 import org.sekisho.casework.GroupEvent;
+import org.sekisho.detection.Evidence;
 import org.sekisho.engine.CaseOutput;
+import org.sekisho.number.Countries;
 import org.sekisho.rating.Money;
 import org.sekisho.server.live.Outputs;
 import org.sekisho.wire.decisions.CaseJournal;
@@ -120,7 +122,7 @@ public final class CaseStore {
           set(
               output,
               "permille = ?, yen_at_risk = ?, yen_per_minute = ?",
-              org.sekisho.detection.Evidence.permille(to.logOdds()),
+              Evidence.permille(to.logOdds()),
               new Money(to.exposureMicros()).yen(),
               new Money(to.runningPerMinute()).yen());
       case CaseEvent.Challenged to -> {
@@ -287,7 +289,7 @@ public final class CaseStore {
   }
 
   private static String countryOf(GroupEvent.CountryRestricted to) {
-    return org.sekisho.number.Countries.world().get(to.tally().country()).code();
+    return Countries.world().get(to.tally().country()).code();
   }
 
   private void endGroup(String incident, String action, long atMillis) {
