@@ -12,6 +12,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.sekisho.casework.CaseEvent.Channel;
 import org.sekisho.casework.Word;
@@ -41,6 +44,9 @@ public final class ContactDesk implements SmartLifecycle {
   private static final Duration FIRST_RETRY = Duration.ofSeconds(15);
   private static final Duration LONGEST_RETRY = Duration.ofMinutes(10);
   private static final Duration SMTP_TIMEOUT = Duration.ofSeconds(10);
+
+  /** Casework has so long to take a word in. */
+  private static final Duration TO_SAY = Duration.ofSeconds(10);
 
   /** A link in a mail may be used so long. */
   private static final Duration LINK_VALID = Duration.ofHours(72);
@@ -93,24 +99,25 @@ public final class ContactDesk implements SmartLifecycle {
   }
 
   private void run() {
-    while (!stopping) {
-      try {
-        for (Owed owed : listDue()) {
-          send(owed);
-        }
-        Thread.sleep(BETWEEN_ROUNDS);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return;
-      } catch (RuntimeException e) {
-        LOG.warn("messages cannot be sent now, tried again: {}", e.getMessage());
-        try {
-          Thread.sleep(FIRST_RETRY);
-        } catch (InterruptedException stopped) {
-          Thread.currentThread().interrupt();
-          return;
-        }
+    try {
+      while (!stopping) {
+        Thread.sleep(sendDue() ? BETWEEN_ROUNDS : FIRST_RETRY);
       }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Sends what is due; false when the database or the journal does not let it. */
+  private boolean sendDue() throws InterruptedException {
+    try {
+      for (Owed owed : listDue()) {
+        send(owed);
+      }
+      return true;
+    } catch (RuntimeException e) {
+      LOG.warn("messages cannot be sent now, tried again: {}", e.getMessage());
+      return false;
     }
   }
 
@@ -137,7 +144,7 @@ public final class ContactDesk implements SmartLifecycle {
         .list();
   }
 
-  private void send(Owed owed) {
+  private void send(Owed owed) throws InterruptedException {
     boolean late = clock.millis() - owed.dueAt.toEpochMilli() > ATTEMPT_VALID.toMillis();
     if (owed.kind.equals("CONTACT") && late) {
       fail(owed, "its time is over: it was due more than half an hour ago");
@@ -177,9 +184,12 @@ public final class ContactDesk implements SmartLifecycle {
     }
   }
 
-  private void fail(Owed owed, String why) {
+  private void fail(Owed owed, String why) throws InterruptedException {
     // An after-notice is owed until it is sent; an attempt that cannot be made is none.
     boolean over = owed.kind.equals("CONTACT");
+    if (over) {
+      sayNotMade(owed); // first: a crash between the two may take it back twice, never not at all
+    }
     long wait =
         Math.min(
             LONGEST_RETRY.toMillis(),
@@ -187,10 +197,16 @@ public final class ContactDesk implements SmartLifecycle {
     jdbc.sql("update message set state = ?, last_error = ?, next_try_at = ? where id = ?")
         .params(over ? "FAILED" : "WAITING", why, new Timestamp(clock.millis() + wait), owed.id)
         .update();
-    if (over) {
-      // What was not made counts as no attempt; casework orders another when it is time.
-      Channel channel = Channel.valueOf(owed.channel);
-      path.say(owed.line, owed.caseId, at -> new Word.NotMade(at, channel));
+  }
+
+  /** What was not made counts as no attempt; casework orders another when it is time. */
+  private void sayNotMade(Owed owed) throws InterruptedException {
+    Channel channel = Channel.valueOf(owed.channel);
+    try {
+      path.say(owed.line, owed.caseId, at -> new Word.NotMade(at, channel))
+          .get(TO_SAY.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new IllegalStateException("casework was not told of an attempt that failed", e);
     }
   }
 
@@ -255,13 +271,13 @@ public final class ContactDesk implements SmartLifecycle {
     String at =
         owed.suspendedAt == null ? "" : TIME.format(owed.suspendedAt.atZone(settings.zone()));
     return """
-        回線 %1$s の国際発信を %2$s に休止しました。不正利用の疑いがあり、ご連絡がつかなかったためです。
+        回線 %1$s の国際発信を %2$s に休止しました。不正利用の疑いがあるためです。
         国内通話、緊急通報、着信はこれまでどおりお使いいただけます。
         ご自身の通話であれば、次のページ、またはお電話でいつでも再開できます。
 
-        International calls from line %1$s were suspended at %2$s: fraud is suspected, and we could
-        not reach you. Calls at home, emergency calls and incoming calls go on as before. If the
-        calls are yours, they can be resumed at any hour, on this page or by telephone.
+        International calls from line %1$s were suspended at %2$s: fraud is suspected.
+        Calls at home, emergency calls and incoming calls go on as before. If the calls are yours,
+        they can be resumed at any hour, on this page or by telephone.
 
         %3$s
         """

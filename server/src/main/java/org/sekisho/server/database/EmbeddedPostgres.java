@@ -27,6 +27,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import org.tukaani.xz.XZInputStream;
 
 /**
@@ -335,14 +336,15 @@ public final class EmbeddedPostgres implements AutoCloseable {
   }
 
   private void exited(ProcessHandle process) {
-    if (stopping) {
-      return;
-    }
-    LOG.warn("PostgreSQL (process {}) ended unasked: started again", process.pid());
-    try {
-      startServer();
-    } catch (IOException e) {
-      LOG.error("PostgreSQL cannot be started again: {}", e.getMessage());
+    LOG.atLevel(stopping ? Level.DEBUG : Level.WARN)
+        .log("PostgreSQL (process {}) ended", process.pid());
+    while (!stopping) {
+      try {
+        startServer();
+        return;
+      } catch (IOException e) {
+        LOG.error("PostgreSQL cannot be started, tried again: {}", e.getMessage());
+      }
     }
   }
 
