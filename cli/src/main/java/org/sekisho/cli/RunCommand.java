@@ -67,7 +67,9 @@ final class RunCommand implements Callable<Integer> {
             ? "sekisho: starting, with a simulated operator (the first time about half a minute) ..."
             : "sekisho: starting ...");
     Optional<Demonstration> operator =
-        demo ? Optional.of(new Demonstration(speed)) : Optional.empty();
+        demo
+            ? Optional.of(new Demonstration(speed, Demonstration.TO_THE_ATTACK))
+            : Optional.empty();
     SekishoServer.Running running = SekishoServer.start(read, operator);
     System.out.println("sekisho: ready at " + running.url());
     running

@@ -44,6 +44,11 @@ public final class StateWriter {
     }
   }
 
+  /** Begins anew, in the same memory. */
+  public void clear() {
+    size = 0;
+  }
+
   public byte[] toBytes() {
     return Arrays.copyOf(bytes, size);
   }

@@ -189,6 +189,60 @@ final class LinesHost implements AutoCloseable, GroupCasework.Suspected {
 
   /** Writes everything kept; lines in the order of their numbers. */
   void write(StateWriter out, List<Line> lines, StateSize.Counter sizes) {
+    writeOfAll(out, lines);
+    for (Line line : lines) {
+      shards[line.number() % shards.length].write(line, out, sizes);
+    }
+    out.writeText("");
+    writeObservations(out);
+  }
+
+  /** Writes what is kept of all lines together. */
+  void writeHead(StateWriter out, List<Line> lines) {
+    writeOfAll(out, lines);
+    writeObservations(out);
+  }
+
+  /** Reads what {@link #writeHead} wrote, after the lines were read. */
+  void readHead(StateReader in, Function<String, Line> lineOf) {
+    readOfAll(in, lineOf);
+    ObservationCodec.read(in, lineOf).forEach(shards[0]::observe);
+  }
+
+  /** Whether anything is kept of a line. */
+  boolean hasState(Line line) {
+    return shards[line.number() % shards.length].hasState(line);
+  }
+
+  /** Writes one line's state, or nothing if it has none. */
+  void write(Line line, StateWriter out) {
+    shards[line.number() % shards.length].write(line, out);
+  }
+
+  /** Reads one line's state. */
+  void read(Line line, StateReader in) {
+    shards[line.number() % shards.length].read(line, in);
+  }
+
+  /** Lines that have changed since {@link #drainChanged}. */
+  int changedCount() {
+    int sum = 0;
+    for (Shard shard : shards) {
+      sum += shard.changedCount();
+    }
+    return sum;
+  }
+
+  /** The lines that have changed since the last time. */
+  List<Line> drainChanged() {
+    List<Line> changed = new ArrayList<>();
+    for (Shard shard : shards) {
+      shard.drainChanged(changed);
+    }
+    return changed;
+  }
+
+  private void writeOfAll(StateWriter out, List<Line> lines) {
     out.writeLong(slice);
     out.writeInt(measures.size());
     measures.forEach(
@@ -198,10 +252,9 @@ final class LinesHost implements AutoCloseable, GroupCasework.Suspected {
         });
     groups.write(out, number -> lines.get(number).id());
     groupCasework.write(out);
-    for (Line line : lines) {
-      shards[line.number() % shards.length].write(line, out, sizes);
-    }
-    out.writeText("");
+  }
+
+  private void writeObservations(StateWriter out) {
     List<Observation.Timed> timed = new ArrayList<>();
     List<Observation.Counted> only = new ArrayList<>();
     for (Shard shard : shards) {
@@ -214,12 +267,7 @@ final class LinesHost implements AutoCloseable, GroupCasework.Suspected {
   /** Reads what {@link #write} wrote, into a new host; the number of shards may be another. */
   void read(StateReader in, Function<String, Line> lineOf) {
     boolean withObservations = in.layout() > WITHOUT_OBSERVATIONS;
-    slice = in.readLong();
-    for (int i = in.readCount(MOST_ORDERED); i > 0; i--) {
-      measures.add(new Ordered(in.readLong(), in.readLong()));
-    }
-    groups.read(in, lineOf);
-    groupCasework.read(in);
+    readOfAll(in, lineOf);
     for (String id = in.readText(); !id.isEmpty(); id = in.readText()) {
       Line line = lineOf.apply(id);
       shards[line.number() % shards.length].read(line, in);
@@ -227,6 +275,15 @@ final class LinesHost implements AutoCloseable, GroupCasework.Suspected {
     if (withObservations) {
       ObservationCodec.read(in, lineOf).forEach(shards[0]::observe);
     }
+  }
+
+  private void readOfAll(StateReader in, Function<String, Line> lineOf) {
+    slice = in.readLong();
+    for (int i = in.readCount(MOST_ORDERED); i > 0; i--) {
+      measures.add(new Ordered(in.readLong(), in.readLong()));
+    }
+    groups.read(in, lineOf);
+    groupCasework.read(in);
   }
 
   /**

@@ -53,6 +53,7 @@ final class LiveCalls {
     this.lines = lines;
     this.longestMillis = longestMillis;
     this.out = out;
+    seen.keepFresh();
   }
 
   /**
@@ -252,9 +253,7 @@ final class LiveCalls {
   /** When an event is told as: not before the line's event before it, not after it is known. */
   private long inOrder(CallFacts facts, long atMillis, long nowMillis) {
     int line = facts.line().number();
-    if (line >= toldAt.length) {
-      toldAt = Arrays.copyOf(toldAt, Math.max(line + 1, 2 * toldAt.length));
-    }
+    room(line);
     toldAt[line] = Math.min(nowMillis, Math.max(atMillis, toldAt[line]));
     return toldAt[line];
   }
@@ -264,12 +263,34 @@ final class LiveCalls {
     return open.size();
   }
 
-  void write(StateWriter to) {
-    seen.write(to);
-    to.writeInt(toldAt.length);
-    for (long at : toldAt) {
-      to.writeLong(at);
+  /** Keys of calls and registrations taken in since the last time, and how many came before. */
+  LiveSnapshot.Keys drainKeys() {
+    long[] keys = seen.drain();
+    return new LiveSnapshot.Keys(seen.total() - keys.length, keys);
+  }
+
+  void takeUp(LiveSnapshot.Keys keys) {
+    seen.takeUp(keys.before(), keys.keys());
+  }
+
+  /** When a line's last event was told as, epoch milliseconds. */
+  long toldAt(Line line) {
+    return line.number() < toldAt.length ? toldAt[line.number()] : 0;
+  }
+
+  void setToldAt(Line line, long atMillis) {
+    room(line.number());
+    toldAt[line.number()] = atMillis;
+  }
+
+  private void room(int line) {
+    if (line >= toldAt.length) {
+      toldAt = Arrays.copyOf(toldAt, Math.max(line + 1, 2 * toldAt.length));
     }
+  }
+
+  /** Writes the calls in progress. */
+  void write(StateWriter to) {
     to.writeInt(open.size());
     for (Open call : open.values()) {
       LogEntryCodec.write(call.tried, to);
@@ -284,11 +305,6 @@ final class LiveCalls {
   }
 
   void read(StateReader in) {
-    seen.read(in);
-    toldAt = new long[in.readCount(LineRegistry.MOST)];
-    for (int i = 0; i < toldAt.length; i++) {
-      toldAt[i] = in.readLong();
-    }
     for (int i = in.readCount(MOST_OPEN); i > 0; i--) {
       CallTried tried = LogEntryCodec.readTried(in);
       long answer = in.readLong();

@@ -27,7 +27,10 @@ import org.sekisho.wire.reference.LineRegistry;
  */
 public final class LiveEngine implements AutoCloseable {
 
-  private static final String MAGIC = "sekisho live state 1";
+  private static final String MAGIC = "sekisho live state 2";
+
+  /** Of a line's state in a snapshot. */
+  private static final int LINE_LAYOUT = 1;
 
   /**
    * What an engine is made with.
@@ -53,6 +56,7 @@ public final class LiveEngine implements AutoCloseable {
   private long firstMillis = Long.MIN_VALUE;
   private long nowMillis = Long.MIN_VALUE;
   private long groupEvents;
+  private int written; // lines of the registry that a snapshot has told of
   private boolean lived; // something was told as it happened: nothing older is taken any more
 
   public LiveEngine(Setup setup, LiveOutput out) {
@@ -130,8 +134,18 @@ public final class LiveEngine implements AutoCloseable {
     if (firstMillis == Long.MIN_VALUE) {
       firstMillis = atMillis;
     }
-    long midnight = setup.calendar().startOfDayMillis(setup.calendar().dayOf(firstMillis));
-    host.learnUntil(setup.learn().isZero() ? Long.MIN_VALUE : midnight + setup.learn().toMillis());
+    host.learnUntil(learnUntilMillis());
+  }
+
+  /** What is remembered only teaches: nobody can be reached, and nothing stopped, in the past. */
+  private long learnUntilMillis() {
+    if (!lived) {
+      return Long.MAX_VALUE;
+    }
+    return setup.learn().isZero()
+        ? Long.MIN_VALUE
+        : setup.calendar().startOfDayMillis(setup.calendar().dayOf(firstMillis))
+            + setup.learn().toMillis();
   }
 
   /** Events of before, minute by minute as they happened. */
@@ -163,12 +177,9 @@ public final class LiveEngine implements AutoCloseable {
     return nowMillis;
   }
 
-  /** Until when lines are learnt and nothing is decided, epoch milliseconds. */
+  /** Lines are learnt, and nothing is decided yet. */
   public boolean learning() {
-    return firstMillis != Long.MIN_VALUE
-        && nowMillis
-            < setup.calendar().startOfDayMillis(setup.calendar().dayOf(firstMillis))
-                + setup.learn().toMillis();
+    return firstMillis == Long.MIN_VALUE || nowMillis < learnUntilMillis();
   }
 
   /** Calls in progress. */
@@ -176,40 +187,85 @@ public final class LiveEngine implements AutoCloseable {
     return calls.size();
   }
 
-  /** Everything that is kept. */
-  public byte[] snapshot() {
+  /** Lines that have changed since the last snapshot. */
+  public int changedLines() {
+    return host.changedCount() + setup.lines().size() - written;
+  }
+
+  /** What has changed since the last time. */
+  public LiveSnapshot snapshot() {
+    List<Line> changed = host.drainChanged();
+    for (Line line : setup.lines().list().subList(written, setup.lines().size())) {
+      if (!host.hasState(line)) {
+        changed.add(line); // its number must be known again
+      }
+    }
+    written = setup.lines().size();
+    List<LiveSnapshot.OfLine> lines = new ArrayList<>(changed.size());
     var out = new StateWriter();
+    for (Line line : changed) {
+      out.clear();
+      out.writeInt(LINE_LAYOUT);
+      out.writeLong(calls.toldAt(line));
+      host.write(line, out);
+      lines.add(new LiveSnapshot.OfLine(line.id(), line.number(), out.toBytes()));
+    }
+    out.clear();
     out.writeText(MAGIC);
-    out.writeInt(setup.lines().size());
-    setup.lines().list().forEach(line -> out.writeText(line.id()));
     out.writeLong(firstMillis);
     out.writeLong(nowMillis);
     out.writeLong(groupEvents);
     out.writeBoolean(lived);
     calls.write(out);
-    host.write(out, setup.lines().list(), new StateSize.Counter());
-    return out.toBytes();
+    host.writeHead(out, setup.lines().list());
+    return new LiveSnapshot(out.toBytes(), lines, calls.drainKeys());
+  }
+
+  /** Takes up a line's number, before any entry: all of them in the order of their numbers. */
+  public void restoreNumber(String id) {
+    setup.lines().get(id);
   }
 
   /**
-   * Takes up what {@link #snapshot} gave, before any entry.
+   * Takes up a line's state, after all numbers.
    *
    * @throws IllegalArgumentException if it is damaged or of another version
    */
-  public void restore(byte[] snapshot) {
-    var in = new StateReader(snapshot);
+  public void restoreLine(String id, byte[] state) {
+    Line line = setup.lines().get(id);
+    var in = new StateReader(state);
+    int layout = in.readInt();
+    if (layout != LINE_LAYOUT) {
+      throw new IllegalArgumentException("a line of layout %d".formatted(layout));
+    }
+    calls.setToldAt(line, in.readLong());
+    if (!in.atEnd()) {
+      host.read(line, in);
+    }
+  }
+
+  /** Takes up keys, after the lines; all of them in their order. */
+  public void restoreKeys(LiveSnapshot.Keys keys) {
+    calls.takeUp(keys);
+  }
+
+  /**
+   * Takes up the last snapshot's head, after lines and keys.
+   *
+   * @throws IllegalArgumentException if it is damaged or of another version
+   */
+  public void restoreHead(byte[] head) {
+    var in = new StateReader(head);
     if (!in.readText().equals(MAGIC)) {
       throw new IllegalArgumentException("a snapshot of another version");
-    }
-    for (int i = in.readCount(LineRegistry.MOST); i > 0; i--) {
-      setup.lines().get(in.readText());
     }
     firstMillis = in.readLong();
     nowMillis = in.readLong();
     groupEvents = in.readLong();
     lived = in.readBoolean();
     calls.read(in);
-    host.read(in, setup.lines()::get);
+    host.readHead(in, setup.lines()::get);
+    written = setup.lines().size();
     if (firstMillis != Long.MIN_VALUE) {
       begin(firstMillis);
     }

@@ -22,6 +22,7 @@ public sealed interface LogEntry {
 
   /**
    * What is known of before anything was told: each event as if it had been told when it happened.
+   * It teaches what is usual; nothing is decided on it.
    *
    * @param events in the order they happened
    */

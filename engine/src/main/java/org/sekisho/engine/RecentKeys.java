@@ -1,6 +1,7 @@
 package org.sekisho.engine;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import org.sekisho.detection.StateReader;
 import org.sekisho.detection.StateWriter;
 
@@ -18,7 +19,59 @@ final class RecentKeys {
   private long[] young = new long[SLOTS];
   private long[] old = new long[SLOTS];
   private int size;
+  private long total;
+  private @Nullable Fresh fresh; // for whoever keeps them piece by piece
   private long fetched; // keeps the fetching from being optimised away
+
+  /** Keys in the order they came. */
+  private static final class Fresh {
+    private long[] keys = new long[1 << 10];
+    private int size;
+
+    void add(long key) {
+      if (size == keys.length) {
+        keys = Arrays.copyOf(keys, 2 * size);
+      }
+      keys[size++] = key;
+    }
+
+    long[] drain() {
+      long[] drained = Arrays.copyOf(keys, size);
+      size = 0;
+      return drained;
+    }
+  }
+
+  /** From now on {@link #drain} gives the keys that came. */
+  void keepFresh() {
+    fresh = new Fresh();
+  }
+
+  /** The keys taken in since the last time, in their order. */
+  long[] drain() {
+    return fresh == null ? new long[0] : fresh.drain();
+  }
+
+  /** Keys ever taken in. */
+  long total() {
+    return total;
+  }
+
+  /**
+   * Takes up what {@link #drain} gave, in the same order; the last two generations are enough.
+   *
+   * @param before keys taken in before these
+   */
+  void takeUp(long before, long[] keys) {
+    if (total == 0) {
+      total = before;
+      size = (int) (before % GENERATION);
+    }
+    for (long key : keys) {
+      add(key);
+    }
+    drain();
+  }
 
   /** Takes in a key; false if it was there. */
   boolean add(long key) {
@@ -31,6 +84,10 @@ final class RecentKeys {
       return false;
     }
     young[slot] = stored;
+    total++;
+    if (fresh != null) {
+      fresh.add(stored);
+    }
     if (++size == GENERATION) {
       long[] emptied = old;
       old = young;

@@ -42,6 +42,7 @@ final class Shard implements LineOutput {
     long wakeAt = Long.MAX_VALUE;
     long queuedAt = Long.MAX_VALUE;
     long sequence;
+    boolean changed; // since it was last written
 
     Cell(Line line, LineState state) {
       this.line = line;
@@ -61,6 +62,7 @@ final class Shard implements LineOutput {
   private long refused;
   private long fetched; // keeps the fetching from being optimised away
   private int suspensions;
+  private final List<Cell> changed = new ArrayList<>();
   private final Set<Integer> nearStop = new TreeSet<>(); // tried, or with an instruction
 
   Shard(LineStage stage, int shards) {
@@ -89,6 +91,7 @@ final class Shard implements LineOutput {
         case LineInput.Registered registered ->
             stage.onRegistration(cell.state, cell.line, registered.registration(), reference, this);
       }
+      note(cell);
       if (!(input instanceof LineInput.Home)) {
         requeue(cell, input.knownMillis(), reference);
       }
@@ -117,6 +120,7 @@ final class Shard implements LineOutput {
   void tell(Line line, Signal.Plain signal, LineStage.Reference reference) {
     Cell cell = cell(line);
     stage.onOthers(cell.state, line, signal, reference, this);
+    note(cell);
     requeue(cell, signal.atMillis(), reference);
   }
 
@@ -124,6 +128,7 @@ final class Shard implements LineOutput {
   Optional<Refusal> hear(Line line, String caseId, Word word, LineStage.Reference reference) {
     Cell cell = cell(line);
     Optional<Refusal> refusal = stage.onWord(cell.state, line, caseId, word, reference, this);
+    note(cell);
     requeue(cell, word.atMillis(), reference);
     return refusal;
   }
@@ -144,9 +149,31 @@ final class Shard implements LineOutput {
         queue(cell, cell.wakeAt);
       } else {
         stage.onWake(cell.state, cell.line, wake.atMillis(), reference, this);
+        note(cell);
         requeue(cell, wake.atMillis(), reference);
       }
     }
+  }
+
+  private void note(Cell cell) {
+    if (!cell.changed) {
+      cell.changed = true;
+      changed.add(cell);
+    }
+  }
+
+  /** Lines that have changed since {@link #drainChanged}. */
+  int changedCount() {
+    return changed.size();
+  }
+
+  /** Hands over the lines that have changed since the last time. */
+  void drainChanged(List<Line> into) {
+    for (Cell cell : changed) {
+      cell.changed = false;
+      into.add(cell.line);
+    }
+    changed.clear();
   }
 
   private void requeue(Cell cell, long nowMillis, LineStage.Reference reference) {
@@ -217,10 +244,9 @@ final class Shard implements LineOutput {
     return refused;
   }
 
-  /** Writes one line's state, or nothing if it has none; counts its size. */
+  /** Writes one line's id and state, or nothing if it has none; counts its size. */
   void write(Line line, StateWriter out, StateSize.Counter sizes) {
-    int index = line.number() / shards;
-    Cell cell = index < cells.length ? cells[index] : null;
+    Cell cell = find(line);
     if (cell == null) {
       return;
     }
@@ -230,12 +256,34 @@ final class Shard implements LineOutput {
     if (cell.state.calledAbroad()) {
       sizes.count(out.size() - before);
     }
-    out.writeBoolean(nearStop.contains(line.number()));
+    writeRest(cell, out);
+  }
+
+  boolean hasState(Line line) {
+    return find(line) != null;
+  }
+
+  /** Writes one line's state, or nothing if it has none. */
+  void write(Line line, StateWriter out) {
+    Cell cell = find(line);
+    if (cell != null) {
+      stage.write(cell.state, out);
+      writeRest(cell, out);
+    }
+  }
+
+  private @Nullable Cell find(Line line) {
+    int index = line.number() / shards;
+    return index < cells.length ? cells[index] : null;
+  }
+
+  private void writeRest(Cell cell, StateWriter out) {
+    out.writeBoolean(nearStop.contains(cell.line.number()));
     out.writeLong(cell.wakeAt);
     out.writeLong(cell.sequence);
   }
 
-  /** Reads what {@link #write} wrote after the line's id. */
+  /** Reads a line's state. */
   void read(Line line, StateReader in) {
     Cell cell = cell(line, stage.read(in, line));
     if (in.readBoolean()) {

@@ -7,8 +7,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -64,8 +66,8 @@ class LiveEngineTest {
 
   @Test
   void theSameEntriesGiveTheSameEventsOnAnyNumberOfShards() throws IOException {
-    List<String> one = run(engine -> {}, 1, log);
-    assertThat(run(engine -> {}, 3, log)).isEqualTo(one);
+    List<String> one = run(1, log);
+    assertThat(run(3, log)).isEqualTo(one);
     assertThat(one).anyMatch(event -> event.contains("Suspended"));
     assertThat(one).anyMatch(event -> event.contains("SubscriberAnswered"));
   }
@@ -73,20 +75,47 @@ class LiveEngineTest {
   /** What was given out before the snapshot, and after it by another engine, is what one gives. */
   @Test
   void anEngineGoesOnFromASnapshotAsIfNothingHadHappened() throws IOException {
-    List<String> whole = run(engine -> {}, 2, log);
+    List<String> whole = run(2, log);
     var dice = new SplittableRandom(3);
     for (int round = 0; round < 3; round++) {
       int cut = log.size() / 2 + dice.nextInt(log.size() / 2);
-      byte[][] state = new byte[1][];
-      List<String> parts =
-          new ArrayList<>(run(engine -> state[0] = engine.snapshot(), 2, log.subList(0, cut)));
+      var kept = new Kept();
+      var out = new Told();
+      try (LiveEngine engine = engine(out, 2)) {
+        for (LogEntry entry : log.subList(0, cut)) {
+          engine.apply(entry);
+          if (dice.nextInt(300) == 0) {
+            kept.keep(engine.snapshot());
+          }
+        }
+        kept.keep(engine.snapshot());
+        assertThat(engine.snapshot().lines()).as("nothing has changed since").isEmpty();
+      }
+      List<String> parts = new ArrayList<>(out.events);
       List<LogEntry> rest = new ArrayList<>();
       for (LogEntry entry : log.subList(cut, log.size())) {
         rest.add(LogEntryCodec.read(LogEntryCodec.write(entry)));
       }
-      parts.addAll(resume(state[0], rest));
+      parts.addAll(resume(kept, rest));
       assertThat(parts).as("cut at entry %d", cut).isEqualTo(whole);
     }
+  }
+
+  /** Nobody can be reached in the past: attacks that are only remembered open no case. */
+  @Test
+  void whatIsRememberedOnlyTeaches() throws IOException {
+    List<NetworkEvent> all = new ArrayList<>();
+    for (LogEntry entry : log) {
+      switch (entry) {
+        case LogEntry.Remembered of -> all.addAll(of.events());
+        case LogEntry.Told told -> all.addAll(told.events());
+        case LogEntry.Ticked ticked -> {}
+        case LogEntry.Said said -> {}
+      }
+    }
+    long now = log.getLast().atMillis();
+    List<LogEntry> remembered = List.of(new LogEntry.Remembered(now, all));
+    assertThat(run(2, remembered)).isEmpty();
   }
 
   /** A record of a call that was told of by signalling changes nothing. */
@@ -100,32 +129,47 @@ class LiveEngineTest {
         twice.add(new LogEntry.Told(told.atMillis(), again));
       }
     }
-    assertThat(run(engine -> {}, 2, twice)).isEqualTo(run(engine -> {}, 2, log));
+    assertThat(run(2, twice)).isEqualTo(run(2, log));
   }
 
   private static boolean isOfCall(NetworkEvent event) {
     return !(event instanceof Registration);
   }
 
-  /** Something done with an engine at its end. */
-  private interface Last {
-    void with(LiveEngine engine);
-  }
-
-  private static List<String> run(Last last, int shards, List<LogEntry> entries)
-      throws IOException {
+  private static List<String> run(int shards, List<LogEntry> entries) throws IOException {
     var out = new Told();
     try (LiveEngine engine = engine(out, shards)) {
       entries.forEach(engine::apply);
-      last.with(engine);
     }
     return out.events;
   }
 
-  private static List<String> resume(byte[] state, List<LogEntry> entries) throws IOException {
+  /** What a store keeps of snapshots: the last word of each line, all keys, the last head. */
+  private static final class Kept {
+    private final Map<String, LiveSnapshot.OfLine> lines = new HashMap<>();
+    private final List<LiveSnapshot.Keys> keys = new ArrayList<>();
+    private byte[] head = new byte[0];
+
+    void keep(LiveSnapshot snapshot) {
+      snapshot.lines().forEach(line -> lines.put(line.id(), line));
+      keys.add(snapshot.keys());
+      head = snapshot.head();
+    }
+
+    void restore(LiveEngine engine) {
+      lines.values().stream()
+          .sorted(Comparator.comparingInt(LiveSnapshot.OfLine::number))
+          .forEach(line -> engine.restoreNumber(line.id()));
+      lines.values().forEach(line -> engine.restoreLine(line.id(), line.state()));
+      keys.forEach(engine::restoreKeys);
+      engine.restoreHead(head);
+    }
+  }
+
+  private static List<String> resume(Kept kept, List<LogEntry> entries) throws IOException {
     var out = new Told();
     try (LiveEngine engine = engine(out, 3)) {
-      engine.restore(state);
+      kept.restore(engine);
       entries.forEach(engine::apply);
     }
     return out.events;

@@ -1,8 +1,5 @@
 package org.sekisho.server;
 
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -30,28 +27,19 @@ public final class LivePath implements SmartLifecycle {
   /** The engine's longest call: one that goes on longer is taken to have ended. */
   private static final Duration LONGEST_CALL = Duration.ofHours(12);
 
-  /** Any number, the same in every process. */
-  private static final long LOCK = 0x5E_15_40_01L;
-
-  private final DataSource database;
   private final JournalTable table;
   private final SnapshotStore snapshots;
   private final StoreWriter store;
   private final Clock clock;
   private final LiveRunner runner;
   private @Nullable Journal journal;
-  private @Nullable Connection holder;
+  private final DatabaseLock lock;
 
   LivePath(
-      DataSource database,
-      Settings settings,
-      Reference reference,
-      SnapshotStore snapshots,
-      StoreWriter store,
-      Clock clock) {
-    this.database = database;
+      DataSource database, Settings settings, Reference reference, StoreWriter store, Clock clock) {
     table = new JournalTable(database);
-    this.snapshots = snapshots;
+    snapshots = new SnapshotStore(database);
+    lock = new DatabaseLock(database, this::stopWriting);
     this.store = store;
     this.clock = clock;
     runner = new LiveRunner(out -> engine(settings, reference, out), store);
@@ -74,9 +62,17 @@ public final class LivePath implements SmartLifecycle {
         out);
   }
 
-  /** Takes in an entry; its number once it is durable. */
-  public CompletableFuture<Long> append(LongFunction<LogEntry> entry) {
-    return journal().append(entry);
+  /** Size of a word, or of whatever else is no more than a line, in bytes. */
+  private static final int SMALL = 200;
+
+  /**
+   * Takes in an entry; its number once it is durable.
+   *
+   * @param size of what came, in bytes
+   * @throws Journal.FullException if too many wait
+   */
+  public CompletableFuture<Long> append(LongFunction<LogEntry> entry, int size) {
+    return journal().append(entry, size);
   }
 
   /**
@@ -84,7 +80,7 @@ public final class LivePath implements SmartLifecycle {
    */
   public CompletableFuture<Optional<Refusal>> say(
       String line, String caseId, LongFunction<Word> word) {
-    return append(at -> new LogEntry.Said(line, caseId, word.apply(at)))
+    return append(at -> new LogEntry.Said(line, caseId, word.apply(at)), SMALL)
         .thenCompose(store::answerTo);
   }
 
@@ -102,20 +98,25 @@ public final class LivePath implements SmartLifecycle {
     return runner;
   }
 
-  /** One process writes a journal: the lock goes with its connection. */
-  private void takeDatabase() throws SQLException {
-    Connection connection = database.getConnection();
-    try (PreparedStatement ask = connection.prepareStatement("select pg_try_advisory_lock(?)")) {
-      ask.setLong(1, LOCK);
-      try (ResultSet row = ask.executeQuery()) {
-        if (!row.next() || !row.getBoolean(1)) {
-          connection.close();
-          throw new IllegalStateException(
-              "another sekisho works on this database: stop it, or give another database_url");
-        }
-      }
+  /** Another process writes the journal now. */
+  private void stopWriting() {
+    Journal writer = journal;
+    if (writer != null) {
+      writer.stopWriting();
     }
-    holder = connection;
+  }
+
+  /** What keeps it from going on, if anything: for whoever watches over us. */
+  public Optional<String> trouble() {
+    Journal writer = journal;
+    if (writer == null) {
+      return Optional.of("not started");
+    }
+    return runner
+        .failure()
+        .map(why -> "engine: " + why)
+        .or(() -> writer.trouble().map(why -> "journal: " + why))
+        .or(() -> store.trouble().map(why -> "store: " + why));
   }
 
   private Journal journal() {
@@ -128,13 +129,8 @@ public final class LivePath implements SmartLifecycle {
   @Override
   public void start() {
     try {
-      takeDatabase();
-      store.start();
-      Optional<SnapshotStore.Snapshot> last = snapshots.findLast();
-      runner.restore(
-          last.map(SnapshotStore.Snapshot::state),
-          last.map(SnapshotStore.Snapshot::sequence).orElse(0L),
-          table);
+      lock.take();
+      runner.restore(snapshots::restore, store::start, table);
       runner.start();
       JournalTable.End end = table.end();
       var writer = new Journal(table, clock, end.sequence(), end.atMillis(), runner::accept);
@@ -157,9 +153,7 @@ public final class LivePath implements SmartLifecycle {
       }
       runner.close();
       store.close();
-      if (holder != null) {
-        holder.close();
-      }
+      lock.close();
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     } catch (InterruptedException e) {

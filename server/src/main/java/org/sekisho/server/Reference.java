@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.sekisho.enrichment.DestinationList;
 import org.sekisho.enrichment.Enricher;
 import org.sekisho.enrichment.OperatorCalendar;
+import org.sekisho.number.Analysed;
 import org.sekisho.number.DialPlan;
 import org.sekisho.rating.RoundingPolicy;
 import org.sekisho.rating.Tariff;
@@ -62,6 +63,19 @@ record Reference(
         calendar,
         plan,
         version);
+  }
+
+  /** Whether a line is reached under a number, however it is written. */
+  boolean isOwnNumber(String line, String number) {
+    if (!(plan.analyse(number) instanceof Analysed.Domestic domestic)) {
+      return lines.isNumberOf(line, number);
+    }
+    String national = domestic.digits();
+    String abroad =
+        plan.rules().countryCode() + national.substring(plan.rules().nationalPrefix().length());
+    return lines.isNumberOf(line, national)
+        || lines.isNumberOf(line, abroad)
+        || lines.isNumberOf(line, "+" + abroad);
   }
 
   private static DestinationList list(Optional<Path> file) throws IOException {

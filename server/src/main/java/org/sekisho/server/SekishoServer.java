@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.sekisho.server.access.FirstStart;
 import org.sekisho.server.database.EmbeddedPostgres;
 import org.sekisho.server.demo.Demonstration;
+import org.sekisho.server.settings.PublicUrl;
 import org.sekisho.server.settings.Settings;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringBootConfiguration;
@@ -75,7 +76,7 @@ public class SekishoServer {
         context.getEnvironment().getProperty("local.server.port", Integer.class, chosen.port());
     String url = "http://%s:%d".formatted(chosen.address(), port);
     Optional<String> setup =
-        context.getBean(FirstStart.class).link(chosen.port() == 0 ? url : chosen.publicUrl());
+        context.getBean(FirstStart.class).link(context.getBean(PublicUrl.class).base());
     return new Running(context, url, setup);
   }
 
@@ -99,6 +100,7 @@ public class SekishoServer {
         Map.entry("management.endpoints.web.exposure.include", "health,prometheus"),
         Map.entry("management.endpoint.health.probes.enabled", "true"),
         Map.entry("management.health.mail.enabled", "false"),
+        Map.entry("management.endpoint.health.group.readiness.include", "readinessState,db,live"),
         Map.entry("logging.level.root", "warn"),
         Map.entry("logging.level.org.sekisho", "info"));
   }

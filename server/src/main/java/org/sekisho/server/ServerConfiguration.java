@@ -1,12 +1,16 @@
 package org.sekisho.server;
 
-import com.zaxxer.hikari.HikariDataSource;
+import java.io.IOException;
 import java.time.Clock;
 import java.util.Optional;
 import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
 import org.sekisho.server.access.Audit;
+import org.sekisho.server.access.LinkKey;
 import org.sekisho.server.casework.ContactDesk;
+import org.sekisho.server.casework.Contacts;
 import org.sekisho.server.database.EmbeddedPostgres;
+import org.sekisho.server.settings.PublicUrl;
 import org.sekisho.server.settings.Settings;
 import org.sekisho.server.store.CallStore;
 import org.sekisho.server.store.CaseStore;
@@ -17,6 +21,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -24,53 +29,48 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Configuration(proxyBeanMethods = false)
 class ServerConfiguration {
 
-  /** Connections: the journal, the store, and pages. */
-  private static final int CONNECTIONS = 12;
+  /** Connections for pages and the API. */
+  private static final int CONNECTIONS = 10;
 
   @Bean
   DataSource database(Settings settings, ObjectProvider<EmbeddedPostgres> embedded) {
-    var pool = new HikariDataSource();
-    Optional<EmbeddedPostgres> ours = Optional.ofNullable(embedded.getIfAvailable());
-    pool.setJdbcUrl(ours.map(EmbeddedPostgres::url).or(settings::databaseUrl).orElseThrow());
-    ours.ifPresent(
-        postgres -> {
-          pool.setUsername(postgres.user());
-          pool.setPassword(postgres.password());
-        });
-    pool.setMaximumPoolSize(CONNECTIONS);
-    pool.setPoolName("database");
-    return pool;
+    return PathDatabase.pool(
+        settings, Optional.ofNullable(embedded.getIfAvailable()), "pages", CONNECTIONS);
   }
 
   @Bean
-  SnapshotStore snapshotStore(JdbcClient jdbc) {
-    return new SnapshotStore(jdbc);
+  PathDatabase pathDatabase(
+      Settings settings, ObjectProvider<EmbeddedPostgres> embedded, Flyway afterMigrations) {
+    return new PathDatabase(settings, Optional.ofNullable(embedded.getIfAvailable()));
   }
 
   @Bean
-  CaseStore caseStore(JdbcClient jdbc, Settings settings, Reference reference) {
-    return new CaseStore(jdbc, settings.zone(), reference.policy().casework(), reference.version());
+  CaseStore caseStore(PathDatabase database, Settings settings, Reference reference) {
+    return new CaseStore(
+        JdbcClient.create(database.source()),
+        settings.zone(),
+        reference.policy().casework(),
+        reference.version());
   }
 
   @Bean
-  StoreWriter storeWriter(
-      PlatformTransactionManager transactions,
-      CaseStore cases,
-      JdbcTemplate jdbc,
-      SnapshotStore snapshots) {
+  StoreWriter storeWriter(PathDatabase database, CaseStore cases) {
+    var transactions = new DataSourceTransactionManager(database.source());
     return new StoreWriter(
-        new TransactionTemplate(transactions), cases, new CallStore(jdbc), snapshots);
+        new TransactionTemplate(transactions),
+        cases,
+        new CallStore(new JdbcTemplate(database.source()), transactions),
+        new SnapshotStore(database.source())::write);
   }
 
   @Bean
   LivePath livePath(
-      DataSource database,
+      PathDatabase database,
       Settings settings,
       Reference reference,
-      SnapshotStore snapshots,
       StoreWriter store,
       Clock clock) {
-    return new LivePath(database, settings, reference, snapshots, store, clock);
+    return new LivePath(database.source(), settings, reference, store, clock);
   }
 
   @Bean
@@ -79,7 +79,19 @@ class ServerConfiguration {
   }
 
   @Bean
-  ContactDesk contactDesk(JdbcClient jdbc, Settings settings, Clock clock, LivePath path) {
-    return new ContactDesk(jdbc, settings, clock, path);
+  Contacts contacts(JdbcClient jdbc, Settings settings, Reference reference) {
+    return new Contacts(jdbc, settings, reference::isOwnNumber);
+  }
+
+  @Bean
+  ContactDesk contactDesk(
+      JdbcClient jdbc,
+      Settings settings,
+      Clock clock,
+      LivePath path,
+      Contacts contacts,
+      PublicUrl url)
+      throws IOException {
+    return new ContactDesk(jdbc, settings, clock, path, contacts, LinkKey.in(settings.data()), url);
   }
 }

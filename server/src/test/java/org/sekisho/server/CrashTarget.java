@@ -3,6 +3,7 @@ package org.sekisho.server;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -24,7 +25,7 @@ final class CrashTarget {
 
   public static void main(String[] arguments) throws IOException, InterruptedException {
     Settings settings = settings(Path.of(arguments[0]), Integer.parseInt(arguments[1]));
-    var demo = new Demonstration(Double.parseDouble(arguments[2]));
+    var demo = new Demonstration(Double.parseDouble(arguments[2]), Duration.ofSeconds(10));
     SekishoServer.start(settings, Optional.of(demo));
     Files.writeString(
         Path.of(arguments[0]).resolve("ready"), String.valueOf(ProcessHandle.current().pid()));

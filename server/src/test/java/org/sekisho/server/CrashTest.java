@@ -198,7 +198,7 @@ class CrashTest {
 
   /** What one engine makes of the whole journal. */
   private TreeMap<String, JsonNode> undisturbed(List<LogEntry> entries) throws IOException {
-    var demo = new Demonstration(1);
+    var demo = new Demonstration(1, Duration.ZERO);
     Settings settings = demo.prepare(CrashTarget.settings(data, port));
     demo.close();
     Reference reference = Reference.read(settings);

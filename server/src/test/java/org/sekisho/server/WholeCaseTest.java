@@ -19,6 +19,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -54,7 +55,7 @@ class WholeCaseTest {
   @BeforeAll
   static void start() throws IOException {
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
-    demo = new Demonstration(60);
+    demo = new Demonstration(120, Duration.ofSeconds(10));
     Settings settings =
         Settings.read(folder.resolve("none.yaml"), Map.of())
             .with(Optional.of(folder.resolve("data")), Optional.of(0));
@@ -119,7 +120,9 @@ class WholeCaseTest {
     page.close();
   }
 
-  /** A case that came to a suspension before the newcomer looked: told to its subscriber. */
+  /**
+   * The attack: challenged, nobody answers mail or telephone, suspended, told to the subscriber.
+   */
   @Test
   void aSuspendedSubscriberAnswersAndAnAnalystLetsTheLineCallAgain() {
     Page page = page(analyst);

@@ -59,7 +59,7 @@ class Access {
   @Bean
   @Order(1)
   SecurityFilterChain api(HttpSecurity http, ApiTokens tokens) throws Exception {
-    return http.securityMatcher("/api/**")
+    return http.securityMatcher("/api/**", "/hooks/**")
         .csrf(csrf -> csrf.disable())
         .sessionManagement(of -> of.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
         .addFilterBefore(new ApiTokenFilter(tokens), UsernamePasswordAuthenticationFilter.class)
@@ -67,6 +67,8 @@ class Access {
             may ->
                 may.dispatcherTypeMatchers(DispatcherType.ASYNC, DispatcherType.ERROR)
                     .permitAll() // it was asked when the request came
+                    .requestMatchers(HttpMethod.POST, "/hooks/**")
+                    .permitAll() // each is signed
                     .requestMatchers(HttpMethod.POST, "/api/v1/events")
                     .access(AuthorityAuthorizationManager.hasAuthority("SCOPE_events:write"))
                     .requestMatchers(HttpMethod.GET, "/api/**")

@@ -2,13 +2,16 @@ package org.sekisho.server.casework;
 
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.MimeMessage;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.UUID;
@@ -19,7 +22,10 @@ import org.jspecify.annotations.Nullable;
 import org.sekisho.casework.CaseEvent.Channel;
 import org.sekisho.casework.Word;
 import org.sekisho.server.LivePath;
+import org.sekisho.server.access.LinkKey;
 import org.sekisho.server.access.Secrets;
+import org.sekisho.server.casework.Contacts.Contact;
+import org.sekisho.server.settings.PublicUrl;
 import org.sekisho.server.settings.Settings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,7 +38,8 @@ import org.springframework.mail.javamail.MimeMessageHelper;
 /**
  * Sends what is owed to subscribers: attempts to reach them, and after-notices. Each is a row that
  * says what became of it; one that fails is tried again, longer apart each time. A mail that was on
- * its way when the process died goes again with the same Message-ID, marked as a repetition.
+ * its way when the process died goes again with the same Message-ID and link, marked as a
+ * repetition.
  */
 public final class ContactDesk implements SmartLifecycle {
 
@@ -54,7 +61,12 @@ public final class ContactDesk implements SmartLifecycle {
   /** An attempt to reach somebody that is sent later than this is none. */
   private static final Duration ATTEMPT_VALID = Duration.ofMinutes(30);
 
-  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm");
+  /** Tries of an attempt, 15 and 30 seconds apart, before it is taken back. */
+  private static final int MOST_TRIES = 3;
+
+  /** A voice gateway has so long to tell what became of a call; else it counts as none. */
+  private static final Duration CALL_TOLD = Duration.ofMinutes(5);
+
   private static final Logger LOG = LoggerFactory.getLogger(ContactDesk.class);
 
   private record Owed(
@@ -62,22 +74,42 @@ public final class ContactDesk implements SmartLifecycle {
       String kind,
       String caseId,
       String line,
-      String channel,
+      Channel channel,
       int attempt,
       int tries,
       Instant dueAt,
-      @Nullable Instant suspendedAt) {}
+      @Nullable Instant suspendedAt) {
+
+    /** To reach somebody; else a notice, which is owed until it is sent. */
+    boolean isAttempt() {
+      return kind.equals("CONTACT");
+    }
+  }
 
   private final JdbcClient jdbc;
   private final Settings settings;
   private final Clock clock;
   private final LivePath path;
+  private final Contacts contacts;
+  private final LinkKey links;
+  private final PublicUrl url;
+  private final GatewayClient gateway = new GatewayClient();
   private final JavaMailSenderImpl sender = new JavaMailSenderImpl();
   private @Nullable Thread thread;
   private volatile boolean stopping;
 
-  public ContactDesk(JdbcClient jdbc, Settings settings, Clock clock, LivePath path) {
+  public ContactDesk(
+      JdbcClient jdbc,
+      Settings settings,
+      Clock clock,
+      LivePath path,
+      Contacts contacts,
+      LinkKey links,
+      PublicUrl url) {
+    this.url = url;
     this.path = path;
+    this.contacts = contacts;
+    this.links = links;
     this.jdbc = jdbc;
     this.settings = settings;
     this.clock = clock;
@@ -114,6 +146,9 @@ public final class ContactDesk implements SmartLifecycle {
       for (Owed owed : listDue()) {
         send(owed);
       }
+      for (Owed owed : listUntold()) {
+        giveUp(owed, "the voice gateway did not tell what became of the call");
+      }
       return true;
     } catch (RuntimeException e) {
       LOG.warn("messages cannot be sent now, tried again: {}", e.getMessage());
@@ -121,114 +156,143 @@ public final class ContactDesk implements SmartLifecycle {
     }
   }
 
+  private static final String OWED =
+      "select m.*, c.suspended_at from message m join fraud_case c on c.id = m.case_id where ";
+
   private List<Owed> listDue() {
-    return jdbc.sql(
-            "select m.*, c.suspended_at from message m join fraud_case c on c.id = m.case_id"
-                + " where m.state = 'WAITING' and m.next_try_at <= ?"
-                + " order by m.next_try_at limit ?")
-        .params(new Timestamp(clock.millis()), MOST_TOGETHER)
-        .query(
-            (row, n) ->
-                new Owed(
-                    row.getObject("id", UUID.class),
-                    row.getString("kind"),
-                    row.getString("case_id"),
-                    row.getString("line"),
-                    row.getString("channel"),
-                    row.getInt("attempt"),
-                    row.getInt("tries"),
-                    row.getTimestamp("due_at").toInstant(),
-                    Optional.ofNullable(row.getTimestamp("suspended_at"))
-                        .map(Timestamp::toInstant)
-                        .orElse(null)))
+    return list("m.state = 'WAITING' and m.next_try_at <= ? order by m.next_try_at limit ?", 0);
+  }
+
+  /** Calls whose end nobody told. */
+  private List<Owed> listUntold() {
+    return list(
+        "m.state = 'SENT' and m.via = 'VOICE' and m.answer is null and m.sent_at <= ?"
+            + " order by m.sent_at limit ?",
+        CALL_TOLD.toMillis());
+  }
+
+  private List<Owed> list(String which, long beforeMillis) {
+    return jdbc.sql(OWED + which)
+        .params(new Timestamp(clock.millis() - beforeMillis), MOST_TOGETHER)
+        .query((row, n) -> owed(row))
         .list();
+  }
+
+  private static Owed owed(ResultSet row) throws SQLException {
+    return new Owed(
+        row.getObject("id", UUID.class),
+        row.getString("kind"),
+        row.getString("case_id"),
+        row.getString("line"),
+        Channel.valueOf(row.getString("channel")),
+        row.getInt("attempt"),
+        row.getInt("tries"),
+        row.getTimestamp("due_at").toInstant(),
+        Optional.ofNullable(row.getTimestamp("suspended_at"))
+            .map(Timestamp::toInstant)
+            .orElse(null));
   }
 
   private void send(Owed owed) throws InterruptedException {
     boolean late = clock.millis() - owed.dueAt.toEpochMilli() > ATTEMPT_VALID.toMillis();
-    if (owed.kind.equals("CONTACT") && late) {
-      fail(owed, "its time is over: it was due more than half an hour ago");
+    if (owed.isAttempt() && late) {
+      giveUp(owed, "its time is over: it was due more than half an hour ago");
       return;
     }
-    if (!owed.channel.equals("MAIL")) {
-      fail(owed, "no voice gateway is set: telephone by hand, and say so on the case's page");
-      return;
+    switch (contacts.turn(owed.line, owed.channel, owed.attempt)) {
+      case Contacts.Turn.To to -> send(owed, to.contact());
+      case Contacts.Turn.Nobody nobody -> {
+        if (owed.isAttempt()) {
+          giveUp(owed, nobody.why());
+        } else {
+          putOff(owed, nobody.why());
+        }
+      }
     }
-    Optional<Contact> to = contactOf(owed);
-    if (to.isEmpty()) {
-      fail(owed, "the line has no mail address: add one under its contacts");
-      return;
-    }
-    if (settings.mail().host().isEmpty()) {
-      fail(owed, "the setting mail.host is missing: no mail can be sent");
-      return;
-    }
-    String secret = Secrets.next();
-    // Kept before it is sent: an answer may come before we know that the mail was taken.
+  }
+
+  private void send(Owed owed, Contact to) throws InterruptedException {
+    String secret = links.wordOf(owed.id.toString());
+    // Kept before it is sent: an answer may come before we know that the message was taken.
     jdbc.sql(
-            "update message set tries = tries + 1, contact_rank = ?, token_hash = ?,"
+            "update message set tries = tries + 1, contact_rank = ?, via = ?, token_hash = ?,"
                 + " token_until = ? where id = ?")
         .params(
-            to.get().rank,
+            to.rank(),
+            to.via().name(),
             Secrets.hash(secret),
             new Timestamp(clock.millis() + LINK_VALID.toMillis()),
             owed.id)
         .update();
+    String link = url.base() + "/answer/" + secret;
     try {
-      sender.send(mail(owed, to.get().address, secret));
-      jdbc.sql("update message set state = 'SENT', sent_at = ?, last_error = null where id = ?")
+      switch (to.via()) {
+        case MAIL -> sender.send(mail(owed, to.address(), link));
+        case VOICE -> gateway.send(settings.voice(), owed.id.toString(), call(owed, to.address()));
+        case SMS ->
+            gateway.send(
+                settings.sms(), owed.id.toString(), shortMessage(owed, to.address(), link));
+      }
+      jdbc.sql(
+              "update message set state = 'SENT', sent_at = ?, last_error = null"
+                  + " where id = ? and state = 'WAITING'")
           .params(new Timestamp(clock.millis()), owed.id)
           .update();
-    } catch (MailException | MessagingException e) {
-      fail(owed, String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+    } catch (MailException | MessagingException | IOException e) {
+      String why = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+      if (owed.isAttempt() && owed.tries + 1 >= MOST_TRIES) {
+        giveUp(owed, why);
+      } else {
+        putOff(owed, why);
+      }
     }
   }
 
-  private void fail(Owed owed, String why) throws InterruptedException {
-    // An after-notice is owed until it is sent; an attempt that cannot be made is none.
-    boolean over = owed.kind.equals("CONTACT");
-    if (over) {
-      sayNotMade(owed); // first: a crash between the two may take it back twice, never not at all
-    }
+  /** What is owed stays owed: tried again, longer apart each time. */
+  private void putOff(Owed owed, String why) {
     long wait =
         Math.min(
             LONGEST_RETRY.toMillis(),
             FIRST_RETRY.toMillis() << Math.min(owed.tries, MOST_DOUBLINGS));
-    jdbc.sql("update message set state = ?, last_error = ?, next_try_at = ? where id = ?")
-        .params(over ? "FAILED" : "WAITING", why, new Timestamp(clock.millis() + wait), owed.id)
+    jdbc.sql("update message set last_error = ?, next_try_at = ? where id = ?")
+        .params(why, new Timestamp(clock.millis() + wait), owed.id)
         .update();
   }
 
-  /** What was not made counts as no attempt; casework orders another when it is time. */
-  private void sayNotMade(Owed owed) throws InterruptedException {
-    Channel channel = Channel.valueOf(owed.channel);
+  /** An attempt that cannot be made is none; casework orders another when it is time. */
+  private void giveUp(Owed owed, String why) throws InterruptedException {
+    // First: a crash between the two may take it back twice, never not at all.
     try {
-      path.say(owed.line, owed.caseId, at -> new Word.NotMade(at, channel))
+      path.say(owed.line, owed.caseId, at -> new Word.NotMade(at, owed.channel))
           .get(TO_SAY.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException | TimeoutException e) {
       throw new IllegalStateException("casework was not told of an attempt that failed", e);
     }
+    jdbc.sql("update message set state = 'FAILED', last_error = ? where id = ?")
+        .params(why, owed.id)
+        .update();
   }
 
-  /** The line's mail address whose turn it is; never the line itself. */
-  private Optional<Contact> contactOf(Owed owed) {
-    List<Contact> contacts =
-        jdbc.sql(
-                "select rank, address from contact_point where line = ? and channel = 'MAIL'"
-                    + " order by rank")
-            .param(owed.line)
-            .query((row, n) -> new Contact(row.getInt(1), row.getString(2)))
-            .list();
-    return contacts.isEmpty()
-        ? Optional.empty()
-        : Optional.of(contacts.get(Math.max(0, owed.attempt / 2 - 1) % contacts.size()));
+  private Map<String, String> call(Owed owed, String to) {
+    return Map.of(
+        "id",
+        owed.id.toString(),
+        "to",
+        to,
+        "text",
+        MessageTexts.spokenContact(owed.line),
+        "result_url",
+        url.base() + "/hooks/contacts/" + owed.id);
   }
 
-  /** Where a subscriber is reached; the first has rank 1. */
-  private record Contact(int rank, String address) {}
+  private static Map<String, String> shortMessage(Owed owed, String to, String link) {
+    return Map.of(
+        "id", owed.id.toString(),
+        "to", to,
+        "text", MessageTexts.shortContact(owed.line, link));
+  }
 
-  private MimeMessage mail(Owed owed, String to, String secret) throws MessagingException {
-    boolean notice = owed.kind.equals("NOTICE");
+  private MimeMessage mail(Owed owed, String to, String link) throws MessagingException {
     MimeMessage mail =
         new MimeMessage(sender.getSession()) {
           @Override
@@ -240,48 +304,18 @@ public final class ContactDesk implements SmartLifecycle {
     helper.setFrom(settings.mail().from());
     helper.setTo(to);
     helper.setSubject(
-        notice
-            ? "国際発信休止のお知らせ / International calls suspended: " + owed.line
-            : "国際通話のご確認 / Please confirm your international calls: " + owed.line);
+        owed.isAttempt()
+            ? MessageTexts.contactSubject(owed.line)
+            : MessageTexts.noticeSubject(owed.line));
     if (owed.tries > 0) {
       mail.setHeader("X-Sekisho-Repeated", String.valueOf(owed.tries));
     }
-    String link = settings.publicUrl() + "/answer/" + secret;
-    helper.setText(notice ? noticeText(owed, link) : contactText(owed, link));
+    Instant since = owed.suspendedAt == null ? owed.dueAt : owed.suspendedAt;
+    helper.setText(
+        owed.isAttempt()
+            ? MessageTexts.contact(owed.line, link)
+            : MessageTexts.notice(owed.line, since.atZone(settings.zone()), link));
     return mail;
-  }
-
-  private static String contactText(Owed owed, String link) {
-    return """
-        回線 %1$s から、いつもと異なる国際通話が発信されています。
-        ご自身の通話かどうか、次のページでお知らせください(ログインは要りません)。
-
-        International calls unlike your usual ones are being made from line %1$s.
-        Please tell us on this page whether they are yours (no log-in needed).
-
-        %2$s
-
-        お心当たりがない場合は、PBXと端末のパスワードを変更してください。
-        If they are not yours, change the passwords of your PBX and terminals.
-        """
-        .formatted(owed.line, link);
-  }
-
-  private String noticeText(Owed owed, String link) {
-    String at =
-        owed.suspendedAt == null ? "" : TIME.format(owed.suspendedAt.atZone(settings.zone()));
-    return """
-        回線 %1$s の国際発信を %2$s に休止しました。不正利用の疑いがあるためです。
-        国内通話、緊急通報、着信はこれまでどおりお使いいただけます。
-        ご自身の通話であれば、次のページ、またはお電話でいつでも再開できます。
-
-        International calls from line %1$s were suspended at %2$s: fraud is suspected.
-        Calls at home, emergency calls and incoming calls go on as before. If the calls are yours,
-        they can be resumed at any hour, on this page or by telephone.
-
-        %3$s
-        """
-        .formatted(owed.line, at, link);
   }
 
   @Override

@@ -98,7 +98,7 @@ class ConsoleController {
         "measures", measures.subList(0, Math.min(SHOWN_ON_DASHBOARD, measures.size())));
     model.addAttribute("sources", counts.list());
     model.addAttribute("waiting", path.waiting());
-    model.addAttribute("stopped", path.runner().failure().isPresent());
+    model.addAttribute("trouble", path.trouble().orElse(""));
   }
 
   @GetMapping("/cases")

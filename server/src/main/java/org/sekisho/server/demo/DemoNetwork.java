@@ -29,6 +29,7 @@ import org.sekisho.call.Registration;
 import org.sekisho.engine.LogEntry;
 import org.sekisho.server.LivePath;
 import org.sekisho.server.access.ApiTokens;
+import org.sekisho.server.casework.Contacts;
 import org.sekisho.server.live.LinesHeld;
 import org.sekisho.server.settings.Settings;
 import org.sekisho.server.store.StoreWriter;
@@ -38,7 +39,6 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.core.env.Environment;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
@@ -55,6 +55,9 @@ class DemoNetwork implements SmartLifecycle {
   /** Remembered events of a journal's entry. */
   private static final int REMEMBERED = 5_000;
 
+  /** Of a remembered event, about. */
+  private static final int EVENT_BYTES = 150;
+
   private static final Duration POLL = Duration.ofMillis(200);
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Logger LOG = LoggerFactory.getLogger(DemoNetwork.class);
@@ -62,7 +65,7 @@ class DemoNetwork implements SmartLifecycle {
   private final Optional<Demonstration> demo;
   private final LivePath path;
   private final ApiTokens tokens;
-  private final JdbcClient jdbc;
+  private final Contacts contacts;
   private final Settings settings;
   private final Environment environment;
   private final LinesHeld held = new LinesHeld();
@@ -75,13 +78,13 @@ class DemoNetwork implements SmartLifecycle {
       LivePath path,
       StoreWriter store,
       ApiTokens tokens,
-      JdbcClient jdbc,
+      Contacts contacts,
       Settings settings,
       Environment environment) {
     this.demo = Optional.ofNullable(demo.getIfAvailable());
     this.path = path;
     this.tokens = tokens;
-    this.jdbc = jdbc;
+    this.contacts = contacts;
     this.settings = settings;
     this.environment = environment;
     if (this.demo.isPresent()) {
@@ -122,7 +125,7 @@ class DemoNetwork implements SmartLifecycle {
   private void remember(List<NetworkEvent> before) throws InterruptedException {
     for (int i = 0; i < before.size(); i += REMEMBERED) {
       List<NetworkEvent> part = before.subList(i, Math.min(before.size(), i + REMEMBERED));
-      path.append(at -> new LogEntry.Remembered(at, part)).join();
+      path.append(at -> new LogEntry.Remembered(at, part), part.size() * EVENT_BYTES).join();
     }
   }
 
@@ -270,13 +273,12 @@ class DemoNetwork implements SmartLifecycle {
       for (String row :
           Files.readAllLines(world.resolve("subscribers.csv")).stream().skip(1).toList()) {
         String line = row.substring(0, row.indexOf(','));
-        for (int rank = 1; rank <= 2; rank++) {
-          jdbc.sql(
-                  "insert into contact_point (line, rank, channel, address) values (?, ?, 'MAIL', ?)"
-                      + " on conflict do nothing")
-              .params(line, rank, "%s-%d@subscribers.example".formatted(line, rank))
-              .update();
-        }
+        contacts.set(
+            line,
+            List.of(
+                new Contacts.Contact(1, Contacts.Via.MAIL, line + "-1@subscribers.example"),
+                new Contacts.Contact(2, Contacts.Via.MAIL, line + "-2@subscribers.example"),
+                new Contacts.Contact(3, Contacts.Via.VOICE, "+81 90-0000-0000")));
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -9,9 +9,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.sekisho.call.CallRecord;
 import org.sekisho.server.settings.Settings;
@@ -22,7 +24,8 @@ import org.sekisho.wire.calls.CallReader;
 
 /**
  * A simulated operator: a month of calls that is remembered, then one that is lived, at an
- * adjustable speed, with an attack a minute in; and a mail server that keeps what subscribers get.
+ * adjustable speed, with an attack a minute in; a mail server that keeps what subscribers get, and
+ * a telephone that nobody answers.
  */
 public final class Demonstration implements AutoCloseable {
 
@@ -37,26 +40,30 @@ public final class Demonstration implements AutoCloseable {
 
   private static final long HOUR = 3_600_000L;
 
-  /** Real time from the start to the attack. */
-  private static final Duration BEFORE_ATTACK = Duration.ofMinutes(1);
+  /** Real time from the start to the first attack, for somebody who looks on. */
+  public static final Duration TO_THE_ATTACK = Duration.ofMinutes(1);
 
   /** Mails kept. */
   static final int MOST_MAILS = 200;
 
   private final double speed;
+  private final Duration toTheAttack;
   private final GreenMail mail = new GreenMail(new ServerSetup(0, "127.0.0.1", "smtp"));
+  private final DemoTelephone telephone = new DemoTelephone();
   private @Nullable Path world;
   private @Nullable DemoClock clock;
   private long beginsAt;
 
   /**
    * @param speed times as fast as our time; 1 to 600
+   * @param toTheAttack real time from the first start to the attack
    */
-  public Demonstration(double speed) {
+  public Demonstration(double speed, Duration toTheAttack) {
     if (speed < 1 || speed > 600) {
       throw new IllegalArgumentException("--speed must be 1 to 600");
     }
     this.speed = speed;
+    this.toTheAttack = toTheAttack;
   }
 
   /** Makes the world, once, and settings that use it. */
@@ -69,7 +76,7 @@ public final class Demonstration implements AutoCloseable {
                   SEED, LINES, DAYS, LEARN_DAYS, ATTACKS, WorldParameters.Rates.STANDARD))
           .write(folder, day -> {});
     }
-    beginsAt = loudAttack(folder) - (long) (BEFORE_ATTACK.toMillis() * speed);
+    beginsAt = loudAttack(folder) - (long) (toTheAttack.toMillis() * speed);
     Path last = settings.data().resolve("demo-time");
     long from =
         Files.exists(last)
@@ -94,7 +101,9 @@ public final class Demonstration implements AutoCloseable {
         settings.intakeFolder(),
         settings.intakeZone(),
         new Settings.Mail(
-            "127.0.0.1", mail.getSmtp().getPort(), "sekisho@operator.example", "", ""));
+            "127.0.0.1", mail.getSmtp().getPort(), "sekisho@operator.example", "", ""),
+        telephone.start(),
+        Settings.Gateway.NONE);
   }
 
   /** The time of the simulated operator. */
@@ -121,13 +130,38 @@ public final class Demonstration implements AutoCloseable {
     return mail;
   }
 
-  /** When the first attack with many calls at once begins. */
+  DemoTelephone telephone() {
+    return telephone;
+  }
+
+  /** An attack of a world: its calls' begins, and whether persons made them. */
+  private record Attack(long first, long calls, boolean byPersons) {}
+
+  /**
+   * When the story begins: with the last loud attack by machines, which the challenge stops, before
+   * the first loud one by persons, whom it lets pass, so that the line is suspended.
+   */
   private static long loudAttack(Path folder) throws IOException {
+    List<Attack> loud = loudAttacks(folder);
+    long persons =
+        loud.stream().filter(Attack::byPersons).mapToLong(Attack::first).min().orElseThrow();
+    return loud.stream()
+        .mapToLong(Attack::first)
+        .filter(first -> first < persons)
+        .max()
+        .orElse(persons);
+  }
+
+  private static List<Attack> loudAttacks(Path folder) throws IOException {
     Map<String, String> attackOf = new HashMap<>();
+    Set<String> machines = new HashSet<>();
     for (String row : Files.readAllLines(folder.resolve("calls-truth.csv"))) {
       String[] fields = row.split(",", -1);
       if (fields[1].equals("true")) {
         attackOf.put(fields[0], fields[3]);
+        if (fields[2].equals("true")) {
+          machines.add(fields[3]);
+        }
       }
     }
     Map<String, List<Long>> begins = new HashMap<>();
@@ -137,12 +171,15 @@ public final class Demonstration implements AutoCloseable {
         begins.computeIfAbsent(attack, added -> new ArrayList<>()).add(call.startMillis());
       }
     }
-    long loud = Long.MAX_VALUE;
-    for (List<Long> starts : begins.values()) {
-      long first = starts.stream().mapToLong(Long::longValue).min().orElseThrow();
-      long soon = starts.stream().filter(start -> start < first + HOUR).count();
-      loud = soon >= LOUD ? Math.min(loud, first) : loud;
-    }
+    List<Attack> loud = new ArrayList<>();
+    begins.forEach(
+        (attack, starts) -> {
+          long first = starts.stream().mapToLong(Long::longValue).min().orElseThrow();
+          long soon = starts.stream().filter(start -> start < first + HOUR).count();
+          if (soon >= LOUD) {
+            loud.add(new Attack(first, soon, !machines.contains(attack)));
+          }
+        });
     return loud;
   }
 
@@ -158,6 +195,7 @@ public final class Demonstration implements AutoCloseable {
 
   @Override
   public void close() {
+    telephone.close();
     mail.stop();
   }
 }

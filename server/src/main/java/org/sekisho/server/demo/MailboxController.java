@@ -48,6 +48,7 @@ public class MailboxController {
               link.find() ? link.group(1) : ""));
     }
     model.addAttribute("mails", mails);
+    model.addAttribute("rings", of.telephone().list());
     return "mailbox";
   }
 }

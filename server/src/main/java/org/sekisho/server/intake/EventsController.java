@@ -1,5 +1,7 @@
 package org.sekisho.server.intake;
 
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
 import java.security.Principal;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -14,8 +16,8 @@ import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ResponseStatusException;
 
 /** Events of the network over HTTP: acknowledged once they are durable. */
 @RestController
@@ -23,6 +25,9 @@ class EventsController {
 
   /** Seconds after which a source that was too fast may come again. */
   private static final String AGAIN_AFTER = "1";
+
+  /** Of a request. */
+  private static final int MOST_BYTES = 4 << 20;
 
   private final LivePath path;
   private final IntakeCounts counts;
@@ -40,7 +45,14 @@ class EventsController {
   record Receipt(int accepted, long sequence, List<EventJson.Rejected> rejected) {}
 
   @PostMapping("/api/v1/events")
-  CompletableFuture<ResponseEntity<Receipt>> accept(@RequestBody byte[] body, Principal source) {
+  CompletableFuture<ResponseEntity<Receipt>> accept(HttpServletRequest request, Principal source)
+      throws IOException {
+    byte[] body = request.getInputStream().readNBytes(MOST_BYTES + 1);
+    if (body.length > MOST_BYTES) {
+      throw new ResponseStatusException(
+          HttpStatus.CONTENT_TOO_LARGE,
+          "more than %,d bytes: send fewer events at once".formatted(MOST_BYTES));
+    }
     EventJson.Parsed parsed = EventJson.read(body, path.nowMillis());
     String name = source.getName();
     parsed
@@ -51,7 +63,7 @@ class EventsController {
       return CompletableFuture.completedFuture(
           ResponseEntity.unprocessableContent().body(new Receipt(0, 0, parsed.rejected())));
     }
-    return path.append(at -> new LogEntry.Told(at, parsed.events()))
+    return path.append(at -> new LogEntry.Told(at, parsed.events()), body.length)
         .thenApply(
             sequence -> {
               counts.accepted(name, taken, path.nowMillis());

@@ -4,10 +4,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import org.sekisho.engine.LogEntry;
@@ -27,6 +29,9 @@ public final class Journal implements AutoCloseable {
 
   /** Entries that may wait to be written; past it whoever brings one is told to come again. */
   public static final int MOST_WAITING = 2_000;
+
+  /** What may wait to be written, in bytes as it came. */
+  public static final long MOST_BYTES = 64L << 20;
 
   /** Entries written in one transaction. */
   private static final int MOST_TOGETHER = 500;
@@ -51,11 +56,13 @@ public final class Journal implements AutoCloseable {
     private static final long serialVersionUID = 1;
 
     FullException() {
-      super("more than %,d entries wait to be written".formatted(MOST_WAITING));
+      super(
+          "more than %,d entries or %,d bytes wait to be written"
+              .formatted(MOST_WAITING, MOST_BYTES));
     }
   }
 
-  private record Waiting(LongFunction<LogEntry> entry, CompletableFuture<Long> written) {}
+  private record Waiting(LongFunction<LogEntry> entry, int size, CompletableFuture<Long> written) {}
 
   private final JournalTable table;
   private final Clock clock;
@@ -64,7 +71,10 @@ public final class Journal implements AutoCloseable {
   private long sequence;
   private long lastMillis;
   private @Nullable Thread thread;
+  private final AtomicLong waitingBytes = new AtomicLong();
   private volatile boolean stopping;
+  private volatile boolean lost;
+  private volatile @Nullable String trouble;
 
   /**
    * @param sequence number of the last entry there is, 0 for none
@@ -88,15 +98,35 @@ public final class Journal implements AutoCloseable {
    * Hands in an entry.
    *
    * @param entry made once its time is known, epoch milliseconds
+   * @param size of what came, in bytes
    * @return its number, once it is durable
    * @throws FullException if too many wait
    */
-  public CompletableFuture<Long> append(LongFunction<LogEntry> entry) {
+  public CompletableFuture<Long> append(LongFunction<LogEntry> entry, int size) {
     var written = new CompletableFuture<Long>();
-    if (stopping || !waiting.offer(new Waiting(entry, written))) {
+    boolean room = waitingBytes.addAndGet(size) <= MOST_BYTES || waiting.isEmpty();
+    if (stopping || !room || !waiting.offer(new Waiting(entry, size, written))) {
+      waitingBytes.addAndGet(-size);
       throw new FullException();
     }
     return written;
+  }
+
+  /** Nothing is written any more: what waits is not acknowledged. */
+  public void stopWriting() {
+    lost = true;
+    stopping = true;
+  }
+
+  /** Why nothing is written, if so. */
+  public Optional<String> trouble() {
+    if (lost) {
+      return Optional.of("another process writes it");
+    }
+    Thread writer = thread;
+    return writer != null && !writer.isAlive() && !stopping
+        ? Optional.of("its thread has ended")
+        : Optional.ofNullable(trouble);
   }
 
   /** How many entries wait. */
@@ -112,8 +142,9 @@ public final class Journal implements AutoCloseable {
         if (first != null) {
           taken.add(first);
           waiting.drainTo(taken, MOST_TOGETHER - 1);
+          taken.forEach(each -> waitingBytes.addAndGet(-each.size));
         } else if (!stopping) {
-          taken.add(new Waiting(LogEntry.Ticked::new, new CompletableFuture<>()));
+          taken.add(new Waiting(LogEntry.Ticked::new, 0, new CompletableFuture<>()));
         }
         if (!taken.isEmpty()) {
           write(taken);
@@ -146,7 +177,11 @@ public final class Journal implements AutoCloseable {
     }
     while (true) {
       try {
+        if (lost) {
+          throw new IllegalStateException("another process writes the journal");
+        }
         table.append(first, lastMillis, bytes);
+        trouble = null;
         break;
       } catch (RuntimeException e) {
         if (table.isWritten(first, bytes)) {
@@ -158,6 +193,7 @@ public final class Journal implements AutoCloseable {
           waiting.clear(); // whether these were written cannot be said: nothing may follow them
           return;
         }
+        trouble = String.valueOf(e.getMessage());
         LOG.warn("the journal cannot be written, tried again: {}", e.getMessage());
         Thread.sleep(BETWEEN_TRIES);
       }

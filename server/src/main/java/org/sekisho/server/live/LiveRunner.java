@@ -9,6 +9,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.sekisho.call.CallRecord;
 import org.sekisho.call.NetworkEvent;
@@ -17,6 +18,7 @@ import org.sekisho.casework.Refusal;
 import org.sekisho.engine.CaseOutput;
 import org.sekisho.engine.LiveEngine;
 import org.sekisho.engine.LiveOutput;
+import org.sekisho.engine.LiveSnapshot;
 import org.sekisho.engine.LogEntry;
 import org.sekisho.enrichment.CallFacts;
 import org.sekisho.server.journal.Journal;
@@ -26,8 +28,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The engine's thread: takes durable entries in their order, hands what the engine gives out to
- * whoever stores it, and now and then its whole state. After a crash it begins with the last
- * snapshot and reads the journal from there; what it gives out again has the same keys.
+ * whoever stores it, and now and then what has changed of its state. After a crash it begins with
+ * the last snapshot and reads the journal from there; what it gives out again has the same keys.
  */
 public final class LiveRunner implements AutoCloseable, LiveOutput {
 
@@ -37,15 +39,19 @@ public final class LiveRunner implements AutoCloseable, LiveOutput {
   /** Entries after which outputs are handed on while the journal is read again. */
   private static final int TOGETHER = 200;
 
-  private static final Duration BETWEEN_SNAPSHOTS = Duration.ofMinutes(1);
+  private static final Duration BETWEEN_SNAPSHOTS = Duration.ofSeconds(15);
+
+  /** Changed lines after which a snapshot does not wait for its time. */
+  private static final int MOST_CHANGED = 20_000;
+
   private static final Logger LOG = LoggerFactory.getLogger(LiveRunner.class);
 
   /** Where outputs go; called by the engine's thread, may make it wait. */
   public interface Sink {
     void accept(Outputs outputs) throws InterruptedException;
 
-    /** The engine's whole state after an entry. */
-    void snapshot(long sequence, long atMillis, byte[] state) throws InterruptedException;
+    /** What has changed of the engine's state up to an entry. */
+    void snapshot(long sequence, long atMillis, LiveSnapshot snapshot) throws InterruptedException;
   }
 
   private final LiveEngine engine;
@@ -68,15 +74,21 @@ public final class LiveRunner implements AutoCloseable, LiveOutput {
     this.sink = sink;
   }
 
+  /** Gives an engine its last state; says of which entry it is. */
+  @FunctionalInterface
+  public interface Restored {
+    long restore(LiveEngine engine) throws SQLException;
+  }
+
   /**
    * Takes up where the last process ended.
    *
-   * @param state of the last snapshot, empty for none
-   * @param after number of its entry
+   * @param restored told of which entry the last snapshot is, before outputs follow
    */
-  public void restore(Optional<byte[]> state, long after, JournalTable journal)
+  public void restore(Restored last, LongConsumer restored, JournalTable journal)
       throws SQLException, InterruptedException {
-    state.ifPresent(engine::restore);
+    long after = last.restore(engine);
+    restored.accept(after);
     sequence = after;
     snapshotOf = after;
     List<Journal.Numbered> batch = new ArrayList<>();
@@ -100,6 +112,9 @@ public final class LiveRunner implements AutoCloseable, LiveOutput {
     try {
       apply(batch);
       batch.clear();
+      if (engine.changedLines() >= MOST_CHANGED) {
+        snapshot();
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted", e);
@@ -144,7 +159,7 @@ public final class LiveRunner implements AutoCloseable, LiveOutput {
           apply(entries);
         }
         boolean due = System.nanoTime() - snapshotAt > BETWEEN_SNAPSHOTS.toNanos();
-        if (due && snapshotOf != sequence) {
+        if ((due || engine.changedLines() >= MOST_CHANGED) && snapshotOf != sequence) {
           snapshot();
         }
       }

@@ -41,7 +41,31 @@ public record Settings(
     Optional<Path> regulated,
     Optional<Path> intakeFolder,
     Optional<ZoneId> intakeZone,
-    Mail mail) {
+    Mail mail,
+    Gateway voice,
+    Gateway sms) {
+
+  /**
+   * Who rings subscribers up, or sends them short messages, when a webhook asks.
+   *
+   * @param url empty for none
+   * @param secret both sides sign with it
+   */
+  public record Gateway(String url, String secret) {
+    public static final Gateway NONE = new Gateway("", "");
+
+    private static final int LEAST_SECRET = 16;
+
+    public boolean isSet() {
+      return !url.isEmpty();
+    }
+
+    /** Without its secret. */
+    @Override
+    public String toString() {
+      return "Gateway[%s]".formatted(url);
+    }
+  }
 
   /**
    * Where mails are handed to.
@@ -101,7 +125,9 @@ public record Settings(
                 number(environment, "mail", mail, "port", 25, 1, 65_535),
                 environment.getOrDefault(name("mail", "from"), mail.text("from", "")),
                 environment.getOrDefault(name("mail", "user"), mail.text("user", "")),
-                environment.getOrDefault(name("mail", "password"), mail.text("password", ""))));
+                environment.getOrDefault(name("mail", "password"), mail.text("password", ""))),
+            gateway(yaml, "voice", environment),
+            gateway(yaml, "sms", environment));
     yaml.done();
     if (!read.mail.host.isEmpty() && read.mail.from.isEmpty()) {
       throw mail.bad("from is missing: the address that mails to subscribers come from");
@@ -128,7 +154,24 @@ public record Settings(
         regulated,
         intakeFolder,
         intakeZone,
-        mail);
+        mail,
+        voice,
+        sms);
+  }
+
+  private static Gateway gateway(YamlFile yaml, String name, Map<String, String> environment) {
+    YamlFile section = yaml.section(name);
+    String url = environment.getOrDefault(name(name, "url"), section.text("url", ""));
+    String secret = environment.getOrDefault(name(name, "secret"), section.text("secret", ""));
+    if (!url.isEmpty() && !url.matches("https?://.+")) {
+      throw section.bad("url must begin with http:// or https://: '%s'".formatted(url));
+    }
+    if (!url.isEmpty() && secret.length() < Gateway.LEAST_SECRET) {
+      throw section.bad(
+          "secret must have %d characters at least: both sides sign with it"
+              .formatted(Gateway.LEAST_SECRET));
+    }
+    return new Gateway(url, secret);
   }
 
   private static String name(String section, String key) {

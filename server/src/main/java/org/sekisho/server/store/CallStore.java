@@ -14,12 +14,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.sekisho.call.CallRecord;
 import org.sekisho.number.Country;
 import org.sekisho.server.live.Outputs.ToldCall;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.NonTransientDataAccessException;
 import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Calls abroad, partitioned by the day (UTC) they began. */
 public final class CallStore {
@@ -36,11 +43,17 @@ public final class CallStore {
           + " on conflict (began_at, call_key) do update set answered_at = excluded.answered_at,"
           + " ended_at = excluded.ended_at, amount_micros = excluded.amount_micros";
 
-  private final JdbcTemplate jdbc;
-  private final Set<LocalDate> days = new HashSet<>();
+  private static final Logger LOG = LoggerFactory.getLogger(CallStore.class);
 
-  public CallStore(JdbcTemplate jdbc) {
+  private final JdbcTemplate jdbc;
+  private final TransactionTemplate savepoint;
+  private final Set<LocalDate> days = new HashSet<>();
+  private final AtomicLong refused = new AtomicLong();
+
+  public CallStore(JdbcTemplate jdbc, PlatformTransactionManager transactions) {
     this.jdbc = jdbc;
+    savepoint = new TransactionTemplate(transactions);
+    savepoint.setPropagationBehavior(TransactionDefinition.PROPAGATION_NESTED);
   }
 
   /** Writes calls; the last word of each counts. */
@@ -51,7 +64,6 @@ public final class CallStore {
     Map<Long, ToldCall> last = new LinkedHashMap<>();
     told.forEach(call -> last.put(call.facts().callKey(), call));
     Collection<ToldCall> calls = last.values();
-    calls.forEach(call -> ensureDay(call.record().startMillis()));
     jdbc.execute(
         (ConnectionCallback<Integer>)
             connection -> {
@@ -60,8 +72,7 @@ public final class CallStore {
                 insert.setArray(
                     at++, times(connection, calls, call -> call.record().startMillis()));
                 insert.setArray(at++, array(connection, "bigint", calls, c -> c.facts().callKey()));
-                insert.setArray(
-                    at++, array(connection, "text", calls, call -> call.facts().line().id()));
+                insert.setArray(at++, texts(connection, calls, call -> call.facts().line().id()));
                 insert.setArray(
                     at++,
                     times(
@@ -75,20 +86,17 @@ public final class CallStore {
                         calls,
                         call -> call.inProgress() ? null : call.record().endMillis()));
                 insert.setArray(
-                    at++, array(connection, "text", calls, call -> call.facts().number().digits()));
+                    at++, texts(connection, calls, call -> call.facts().number().digits()));
                 insert.setArray(
                     at++,
-                    array(
+                    texts(
                         connection,
-                        "text",
                         calls,
                         call -> call.facts().country().map(Country::code).orElse("")));
+                insert.setArray(at++, texts(connection, calls, call -> call.facts().destination()));
                 insert.setArray(
-                    at++, array(connection, "text", calls, call -> call.facts().destination()));
-                insert.setArray(
-                    at++,
-                    array(connection, "text", calls, call -> call.facts().source().toString()));
-                insert.setArray(at++, array(connection, "text", calls, c -> c.facts().agent()));
+                    at++, texts(connection, calls, call -> call.facts().source().toString()));
+                insert.setArray(at++, texts(connection, calls, call -> call.facts().agent()));
                 insert.setArray(at++, array(connection, "bigint", calls, ToldCall::amountMicros));
                 insert.setArray(
                     at++,
@@ -106,9 +114,26 @@ public final class CallStore {
             });
   }
 
-  /** A transaction was undone, and with it perhaps partitions it had made. */
-  void undone() {
-    days.clear();
+  /** Writes calls one by one, leaves out those the database refuses, and counts them. */
+  void writeEach(List<ToldCall> told) {
+    for (ToldCall call : told) {
+      try {
+        savepoint.executeWithoutResult(status -> write(List.of(call)));
+      } catch (NonTransientDataAccessException e) {
+        refused.incrementAndGet();
+        LOG.warn("a call cannot be stored and is left out: {}", e.getMessage());
+      }
+    }
+  }
+
+  /** Calls left out. */
+  long refused() {
+    return refused.get();
+  }
+
+  /** Makes the partitions that calls need, each in its own transaction. */
+  void makeDays(List<ToldCall> calls) {
+    calls.forEach(call -> makeDay(call.record().startMillis()));
   }
 
   private static boolean isRefused(CallRecord record) {
@@ -139,6 +164,18 @@ public final class CallStore {
         });
   }
 
+  /** A text of a call. */
+  @FunctionalInterface
+  private interface Text {
+    String of(ToldCall call);
+  }
+
+  /** Without the one character that PostgreSQL's texts cannot hold. */
+  private static Array texts(Connection connection, Collection<ToldCall> calls, Text text)
+      throws SQLException {
+    return array(connection, "text", calls, call -> text.of(call).replace("\0", ""));
+  }
+
   private static Array array(Connection connection, String type, Collection<ToldCall> calls, Of of)
       throws SQLException {
     List<@Nullable Object> values = new ArrayList<>(calls.size());
@@ -146,15 +183,16 @@ public final class CallStore {
     return connection.createArrayOf(type, values.toArray());
   }
 
-  private void ensureDay(long atMillis) {
+  private void makeDay(long atMillis) {
     LocalDate day = LocalDate.ofInstant(Instant.ofEpochMilli(atMillis), ZoneOffset.UTC);
     if (days.size() == MOST_DAYS) {
       days.clear();
     }
-    if (days.add(day)) {
+    if (!days.contains(day)) {
       jdbc.execute(
           "create table if not exists call_abroad_%s partition of call_abroad for values from ('%s 00:00:00+00') to ('%s 00:00:00+00')"
               .formatted(day.toString().replace("-", ""), day, day.plusDays(1)));
+      days.add(day);
     }
   }
 }

@@ -1,39 +1,161 @@
 package org.sekisho.server.store;
 
-import java.util.Optional;
-import org.springframework.jdbc.core.simple.JdbcClient;
+import java.nio.ByteBuffer;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import javax.sql.DataSource;
+import org.sekisho.engine.LiveEngine;
+import org.sekisho.engine.LiveSnapshot;
+import org.springframework.dao.DataAccessResourceFailureException;
 
-/** The engine's last states. */
+/** The engine's state as its snapshots left it: line by line, keys, head. */
 public final class SnapshotStore {
 
-  /** Snapshots kept: the one before, should the last be of no use. */
-  private static final int KEPT = 2;
+  /** Rows fetched at once. */
+  private static final int FETCH = 2_000;
 
-  /** A state, and the number of the journal's entry it is of. */
-  public record Snapshot(long sequence, byte[] state) {}
+  /** Rows sent at once. */
+  private static final int BATCH = 1_000;
 
-  private final JdbcClient jdbc;
+  private final DataSource database;
 
-  public SnapshotStore(JdbcClient jdbc) {
-    this.jdbc = jdbc;
+  public SnapshotStore(DataSource database) {
+    this.database = database;
   }
 
-  public Optional<Snapshot> findLast() {
-    return jdbc.sql("select sequence, state from snapshot order by sequence desc limit 1")
-        .query((row, n) -> new Snapshot(row.getLong(1), row.getBytes(2)))
-        .optional();
+  private record Numbered(String line, int number) {}
+
+  /**
+   * Gives an engine the last state.
+   *
+   * @return number of the journal's entry it is of; 0 when there is none
+   */
+  public long restore(LiveEngine engine) throws SQLException {
+    try (Connection connection = database.getConnection()) {
+      connection.setAutoCommit(false); // or all rows would be fetched at once
+      List<Numbered> order = new ArrayList<>();
+      query(
+          connection,
+          "select line, number from engine_line",
+          row -> order.add(new Numbered(row.getString(1), row.getInt(2))));
+      order.sort(Comparator.comparingInt(Numbered::number));
+      order.forEach(of -> engine.restoreNumber(of.line));
+      query(
+          connection,
+          "select line, state from engine_line",
+          row -> engine.restoreLine(row.getString(1), row.getBytes(2)));
+      query(
+          connection,
+          "select before, keys from engine_keys order by before",
+          row -> engine.restoreKeys(new LiveSnapshot.Keys(row.getLong(1), keys(row.getBytes(2)))));
+      long[] sequence = new long[1];
+      query(
+          connection,
+          "select sequence, state from engine_head",
+          row -> {
+            sequence[0] = row.getLong(1);
+            engine.restoreHead(row.getBytes(2));
+          });
+      connection.rollback();
+      return sequence[0];
+    }
   }
 
-  void write(long sequence, long atMillis, byte[] state) {
-    jdbc.sql(
-            "insert into snapshot (sequence, at_millis, state) values (?, ?, ?)"
-                + " on conflict (sequence) do update set state = excluded.state")
-        .params(sequence, atMillis, state)
-        .update();
-    jdbc.sql(
-            "delete from snapshot where sequence not in"
-                + " (select sequence from snapshot order by sequence desc limit ?)")
-        .params(KEPT)
-        .update();
+  /** What is done with a row. */
+  @FunctionalInterface
+  private interface OfRow {
+    void accept(ResultSet row) throws SQLException;
+  }
+
+  private static void query(Connection connection, String sql, OfRow of) throws SQLException {
+    try (PreparedStatement select = connection.prepareStatement(sql)) {
+      select.setFetchSize(FETCH);
+      try (ResultSet rows = select.executeQuery()) {
+        while (rows.next()) {
+          of.accept(rows);
+        }
+      }
+    }
+  }
+
+  /** Writes a snapshot, in one transaction. */
+  public void write(long sequence, long atMillis, LiveSnapshot snapshot) {
+    try (Connection connection = database.getConnection()) {
+      connection.setAutoCommit(false);
+      try {
+        write(connection, sequence, atMillis, snapshot);
+        connection.commit();
+      } catch (SQLException e) {
+        connection.rollback();
+        throw e;
+      }
+    } catch (SQLException e) {
+      throw new DataAccessResourceFailureException(e.getMessage(), e);
+    }
+  }
+
+  private static void write(
+      Connection connection, long sequence, long atMillis, LiveSnapshot snapshot)
+      throws SQLException {
+    try (PreparedStatement upsert =
+        connection.prepareStatement(
+            "insert into engine_line (line, number, state) values (?, ?, ?)"
+                + " on conflict (line) do update set number = excluded.number,"
+                + " state = excluded.state")) {
+      int waiting = 0;
+      for (LiveSnapshot.OfLine line : snapshot.lines()) {
+        upsert.setString(1, line.id());
+        upsert.setInt(2, line.number());
+        upsert.setBytes(3, line.state());
+        upsert.addBatch();
+        if (++waiting == BATCH) {
+          upsert.executeBatch();
+          waiting = 0;
+        }
+      }
+      upsert.executeBatch();
+    }
+    LiveSnapshot.Keys keys = snapshot.keys();
+    if (keys.keys().length > 0) {
+      try (PreparedStatement insert =
+          connection.prepareStatement("insert into engine_keys (before, keys) values (?, ?)")) {
+        insert.setLong(1, keys.before());
+        insert.setBytes(2, bytes(keys.keys()));
+        insert.executeUpdate();
+      }
+      try (PreparedStatement delete =
+          connection.prepareStatement(
+              "delete from engine_keys where before + length(keys) / 8 <= ?")) {
+        delete.setLong(1, keys.before() + keys.keys().length - LiveSnapshot.KEYS_NEEDED);
+        delete.executeUpdate();
+      }
+    }
+    try (PreparedStatement head =
+        connection.prepareStatement(
+            "insert into engine_head (sequence, at_millis, state) values (?, ?, ?)"
+                + " on conflict (one) do update set sequence = excluded.sequence,"
+                + " at_millis = excluded.at_millis, state = excluded.state")) {
+      head.setLong(1, sequence);
+      head.setLong(2, atMillis);
+      head.setBytes(3, snapshot.head());
+      head.executeUpdate();
+    }
+  }
+
+  private static byte[] bytes(long[] keys) {
+    ByteBuffer buffer = ByteBuffer.allocate(keys.length * Long.BYTES);
+    buffer.asLongBuffer().put(keys);
+    return buffer.array();
+  }
+
+  private static long[] keys(byte[] bytes) {
+    long[] keys = new long[bytes.length / Long.BYTES];
+    ByteBuffer.wrap(bytes).asLongBuffer().get(keys);
+    return keys;
   }
 }

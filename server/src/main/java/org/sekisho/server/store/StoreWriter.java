@@ -13,15 +13,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.sekisho.casework.Refusal;
+import org.sekisho.engine.LiveSnapshot;
 import org.sekisho.server.live.LiveRunner;
 import org.sekisho.server.live.Outputs;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.NonTransientDataAccessException;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * The thread that stores what the engine gives out: cases, measures, messages owed and calls of
- * some entries in one transaction, so that a suspension is never without its after-notice.
+ * Stores what the engine gives out: cases, measures, messages owed and calls of some entries in one
+ * transaction, so that a suspension is never without its after-notice. Snapshots go beside it, each
+ * once all that was given out before it is stored.
  */
 public final class StoreWriter implements LiveRunner.Sink, AutoCloseable {
 
@@ -31,16 +34,26 @@ public final class StoreWriter implements LiveRunner.Sink, AutoCloseable {
   /** Words of persons whose answers are kept for whoever asks. */
   private static final int MOST_ASKED = 10_000;
 
+  /** Tries of a batch the database refuses before its calls are stored one by one. */
+  private static final int TRIES_TOGETHER = 3;
+
   private static final Duration BETWEEN_TRIES = Duration.ofSeconds(1);
   private static final Logger LOG = LoggerFactory.getLogger(StoreWriter.class);
 
-  private record Snapshot(long sequence, long atMillis, byte[] state) {}
+  private record Snapshot(long sequence, long atMillis, LiveSnapshot state) {}
 
-  private final BlockingQueue<Object> queue = new ArrayBlockingQueue<>(MOST_WAITING);
+  /** Stores snapshots. */
+  @FunctionalInterface
+  public interface Snapshots {
+    void write(long sequence, long atMillis, LiveSnapshot snapshot);
+  }
+
+  private final BlockingQueue<Outputs> queue = new ArrayBlockingQueue<>(MOST_WAITING);
+  private final BlockingQueue<Snapshot> snapshotQueue = new ArrayBlockingQueue<>(1);
   private final TransactionTemplate transaction;
   private final CaseStore cases;
   private final CallStore calls;
-  private final SnapshotStore snapshots;
+  private final Snapshots snapshots;
   private final Map<Long, CompletableFuture<Optional<Refusal>>> asked =
       Collections.synchronizedMap(
           new LinkedHashMap<>() {
@@ -52,22 +65,34 @@ public final class StoreWriter implements LiveRunner.Sink, AutoCloseable {
           });
   private final CopyOnWriteArrayList<Consumer<Outputs>> listeners = new CopyOnWriteArrayList<>();
   private @Nullable Thread thread;
+  private @Nullable Thread snapshotThread;
   private volatile boolean stopping;
-  private boolean left;
+  private volatile boolean stored; // all that will be
+  private volatile boolean left;
   private volatile long sequence;
+  private volatile @Nullable String trouble;
 
   public StoreWriter(
-      TransactionTemplate transaction, CaseStore cases, CallStore calls, SnapshotStore snapshots) {
+      TransactionTemplate transaction, CaseStore cases, CallStore calls, Snapshots snapshots) {
     this.transaction = transaction;
     this.cases = cases;
     this.calls = calls;
     this.snapshots = snapshots;
   }
 
-  public void start() {
-    var writer = new Thread(this::run, "store");
-    thread = writer;
-    writer.start();
+  /**
+   * @param after number of the last entry whose outputs are stored already
+   */
+  public void start(long after) {
+    sequence = after;
+    thread = started("store", this::run);
+    snapshotThread = started("snapshots", this::runSnapshots);
+  }
+
+  private static Thread started(String name, Runnable what) {
+    var started = new Thread(what, name);
+    started.start();
+    return started;
   }
 
   /** Tells somebody of everything stored, after its transaction; on the store's thread. */
@@ -90,22 +115,103 @@ public final class StoreWriter implements LiveRunner.Sink, AutoCloseable {
     return queue.size();
   }
 
+  /** Calls the database refused, which were left out. */
+  public long refusedCalls() {
+    return calls.refused();
+  }
+
+  /** Why nothing is stored just now, if so. */
+  public Optional<String> trouble() {
+    Thread running = thread;
+    return running != null && !running.isAlive() && !stopping
+        ? Optional.of("its thread has ended")
+        : Optional.ofNullable(trouble);
+  }
+
   @Override
   public void accept(Outputs outputs) throws InterruptedException {
     queue.put(outputs);
   }
 
   @Override
-  public void snapshot(long of, long atMillis, byte[] state) throws InterruptedException {
-    queue.put(new Snapshot(of, atMillis, state));
+  public void snapshot(long of, long atMillis, LiveSnapshot state) throws InterruptedException {
+    snapshotQueue.put(new Snapshot(of, atMillis, state));
   }
 
   private void run() {
     try {
       while (!stopping || !queue.isEmpty()) {
-        Object next = queue.poll(200, TimeUnit.MILLISECONDS);
+        Outputs next = queue.poll(200, TimeUnit.MILLISECONDS);
         if (next != null) {
           store(next);
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      stored = true;
+    }
+  }
+
+  private void store(Outputs outputs) throws InterruptedException {
+    boolean one = false;
+    for (int tries = 1; !left; tries++) {
+      try {
+        calls.makeDays(outputs.calls());
+        boolean apart = one;
+        transaction.executeWithoutResult(
+            status -> {
+              if (apart) {
+                calls.writeEach(outputs.calls());
+              } else {
+                calls.write(outputs.calls());
+              }
+              cases.write(outputs);
+            });
+        break;
+      } catch (RuntimeException e) {
+        one = tries >= TRIES_TOGETHER && e instanceof NonTransientDataAccessException;
+        wait("what was decided cannot be stored", e);
+      }
+    }
+    if (left) {
+      return; // what comes later, a snapshot above all, must not hide what was not stored
+    }
+    trouble = null;
+    sequence = outputs.sequence();
+    for (Outputs.Heard heard : outputs.heard()) {
+      asked
+          .computeIfAbsent(heard.sequence(), added -> new CompletableFuture<>())
+          .complete(heard.refusal());
+    }
+    listeners.forEach(listener -> tell(listener, outputs));
+  }
+
+  private void wait(String what, RuntimeException e) throws InterruptedException {
+    if (stopping) {
+      left = true;
+      LOG.error("{}; the journal has it: {}", what, e.getMessage());
+      return;
+    }
+    trouble = String.valueOf(e.getMessage());
+    LOG.warn("{}, tried again: {}", what, e.getMessage());
+    Thread.sleep(BETWEEN_TRIES);
+  }
+
+  private void runSnapshots() {
+    try {
+      @Nullable Snapshot held = null;
+      while (!left && (held != null || !snapshotQueue.isEmpty() || !stored)) {
+        if (held == null) {
+          held = snapshotQueue.poll(200, TimeUnit.MILLISECONDS);
+        } else if (sequence < held.sequence) {
+          if (stored && queue.isEmpty()) {
+            return; // never: what it is of was not stored
+          }
+          Thread.sleep(5);
+        } else {
+          write(held);
+          held = null;
         }
       }
     } catch (InterruptedException e) {
@@ -113,33 +219,14 @@ public final class StoreWriter implements LiveRunner.Sink, AutoCloseable {
     }
   }
 
-  private void store(Object next) throws InterruptedException {
-    if (left) {
-      return; // what comes later, a snapshot above all, must not hide what was not stored
-    }
-    while (true) {
+  private void write(Snapshot snapshot) throws InterruptedException {
+    while (!left) {
       try {
-        transaction.executeWithoutResult(status -> write(next));
-        break;
+        snapshots.write(snapshot.sequence, snapshot.atMillis, snapshot.state);
+        return;
       } catch (RuntimeException e) {
-        calls.undone();
-        if (stopping) {
-          left = true;
-          LOG.error("not stored; the journal has it: {}", e.getMessage());
-          return;
-        }
-        LOG.warn("what was decided cannot be stored, tried again: {}", e.getMessage());
-        Thread.sleep(BETWEEN_TRIES);
+        wait("a snapshot cannot be stored", e);
       }
-    }
-    if (next instanceof Outputs outputs) {
-      sequence = outputs.sequence();
-      for (Outputs.Heard heard : outputs.heard()) {
-        asked
-            .computeIfAbsent(heard.sequence(), added -> new CompletableFuture<>())
-            .complete(heard.refusal());
-      }
-      listeners.forEach(listener -> tell(listener, outputs));
     }
   }
 
@@ -151,21 +238,13 @@ public final class StoreWriter implements LiveRunner.Sink, AutoCloseable {
     }
   }
 
-  private void write(Object next) {
-    if (next instanceof Outputs outputs) {
-      calls.write(outputs.calls());
-      cases.write(outputs);
-    } else if (next instanceof Snapshot of) {
-      snapshots.write(of.sequence, of.atMillis, of.state);
-    }
-  }
-
   @Override
   public void close() throws InterruptedException {
     stopping = true;
-    Thread writer = thread;
-    if (writer != null) {
-      writer.join(Duration.ofSeconds(30));
+    for (Thread running : new @Nullable Thread[] {thread, snapshotThread}) {
+      if (running != null) {
+        running.join(Duration.ofSeconds(30));
+      }
     }
   }
 }

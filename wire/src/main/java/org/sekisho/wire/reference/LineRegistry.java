@@ -117,6 +117,12 @@ public final class LineRegistry {
     return Optional.ofNullable(byId.get(id));
   }
 
+  /** Whether the subscribers file gives a line a number; from any thread, once it is read. */
+  public boolean isNumberOf(String id, String number) {
+    Line line = byNumber.get(number);
+    return line != null && line.id().equals(id);
+  }
+
   /** All lines, by number. */
   public List<Line> list() {
     return Collections.unmodifiableList(lines);

@@ -1,0 +1,66 @@
+package org.sekisho.server.casework;
+
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+
+/** What subscribers are told, in Japanese and English; nothing of why, or of which country. */
+final class MessageTexts {
+
+  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm");
+
+  private MessageTexts() {}
+
+  static String contactSubject(String line) {
+    return "国際通話のご確認 / Please confirm your international calls: " + line;
+  }
+
+  static String noticeSubject(String line) {
+    return "国際発信休止のお知らせ / International calls suspended: " + line;
+  }
+
+  static String contact(String line, String link) {
+    return """
+        回線 %1$s から、いつもと異なる国際通話が発信されています。
+        ご自身の通話かどうか、次のページでお知らせください(ログインは要りません)。
+
+        International calls unlike your usual ones are being made from line %1$s.
+        Please tell us on this page whether they are yours (no log-in needed).
+
+        %2$s
+
+        お心当たりがない場合は、PBXと端末のパスワードを変更してください。
+        If they are not yours, change the passwords of your PBX and terminals.
+        """
+        .formatted(line, link);
+  }
+
+  static String notice(String line, ZonedDateTime at, String link) {
+    return """
+        回線 %1$s の国際発信を %2$s に休止しました。不正利用の疑いがあるためです。
+        国内通話、緊急通報、着信はこれまでどおりお使いいただけます。
+        ご自身の通話であれば、次のページ、またはお電話でいつでも再開できます。
+
+        International calls from line %1$s were suspended at %2$s: fraud is suspected.
+        Calls at home, emergency calls and incoming calls go on as before. If the calls are yours,
+        they can be resumed at any hour, on this page or by telephone.
+
+        %3$s
+        """
+        .formatted(line, TIME.format(at), link);
+  }
+
+  static String shortContact(String line, String link) {
+    return "回線%s: いつもと異なる国際通話があります。ご確認ください / unusual international calls, please confirm: %s"
+        .formatted(line, link);
+  }
+
+  /** Read out; the key that is pressed comes back as the answer. */
+  static String spokenContact(String line) {
+    return """
+        回線 %1$s から、いつもと異なる国際通話が発信されています。ご自身の通話であれば1を、そうでなければ2を押してください。
+        International calls unlike your usual ones are being made from line %1$s. Press 1 if they are
+        yours, 2 if they are not.
+        """
+        .formatted(line);
+  }
+}
