@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.sekisho.call.SourceAddress;
 import org.sekisho.casework.GroupEvent.AddressBlocked;
 import org.sekisho.casework.GroupEvent.AddressRefused;
@@ -73,6 +74,9 @@ public final class GroupCasework {
     GroupEvent.Involved atCountry(int country);
 
     GroupEvent.Involved atAddress(SourceAddress address);
+
+    /** Whether a line, by subscriber_id, came to a measure lately. */
+    boolean isSuspected(String line);
   }
 
   private final GroupPolicy policy;
@@ -133,17 +137,90 @@ public final class GroupCasework {
   }
 
   /**
-   * A line's call was refused by an incident's measure: told of once a line.
+   * A line's call was refused by an incident's measure: told of once a line. When a restriction has
+   * refused more lines that are not suspected than the floor lets calls be a day, its preview was
+   * wrong, and it is lifted.
    *
    * @return empty if it was told before
    */
-  public Optional<GroupEvent> noteRefused(String incidentId, String line, long atMillis) {
-    Incident incident = incidents.get(nameOf(incidentId));
+  public List<GroupEvent> noteRefused(
+      String incidentId, String line, Suspected suspected, long atMillis) {
+    String name = nameOf(incidentId);
+    Incident incident = incidents.get(name);
     boolean news =
         incident != null && incident.refused.size() < MOST_REFUSED && incident.refused.add(line);
-    return news
-        ? Optional.of(new GroupEvent.LineRefused(atMillis, incidentId, line))
-        : Optional.empty();
+    if (incident == null || !news) {
+      return List.of();
+    }
+    List<GroupEvent> events = new ArrayList<>();
+    events.add(new GroupEvent.LineRefused(atMillis, incidentId, line));
+    long ordinary = incident.refused.stream().filter(of -> !suspected.isSuspected(of)).count();
+    int limit = Math.max(policy.country().lines(), policy.country().floorCallsPerDay());
+    if (ordinary > limit) {
+      liftCountries(
+          term -> term.incident().equals(incidentId), GroupEvent.OVER_BLOCK, atMillis, events);
+      incident.said.add(GroupRefusal.OverBlocked.class.getSimpleName());
+      measures = published();
+    }
+    return events;
+  }
+
+  /**
+   * What a person's word made.
+   *
+   * @param refusal what was asked for and is not to be had
+   */
+  public record Heard(List<GroupEvent> events, Optional<GroupRefusal> refusal) {
+    static Heard refused(GroupRefusal why) {
+      return new Heard(List.of(), Optional.of(why));
+    }
+  }
+
+  /** Two persons want a country restricted: all the other rules are asked. */
+  public Heard restrict(GroupWord.RestrictCountry word, CountryTally tally, Suspected suspected) {
+    long now = word.atMillis();
+    if (word.asked().equals(word.approved())) {
+      return Heard.refused(new GroupRefusal.SamePerson());
+    }
+    if (countries.containsKey(tally.country())) {
+      return Heard.refused(new GroupRefusal.NothingToDo());
+    }
+    Optional<GroupRefusal> refusal = askCountryButApproval(tally, now);
+    if (refusal.isPresent()) {
+      return new Heard(List.of(), refusal);
+    }
+    List<GroupEvent> events = new ArrayList<>();
+    restrict(tally, word.asked() + ", " + word.approved(), suspected, now, events);
+    measures = published();
+    return new Heard(events, Optional.empty());
+  }
+
+  /** A person wants an address blocked. */
+  public Heard block(GroupWord.BlockAddress word, AddressTally tally, Suspected suspected) {
+    if (addresses.containsKey(tally.address().key())) {
+      return Heard.refused(new GroupRefusal.NothingToDo());
+    }
+    Optional<GroupRefusal> refusal = askAddress(tally);
+    if (refusal.isPresent()) {
+      return new Heard(List.of(), refusal);
+    }
+    List<GroupEvent> events = new ArrayList<>();
+    block(tally, suspected, word.atMillis(), events);
+    measures = published();
+    return new Heard(events, Optional.empty());
+  }
+
+  /** A person ends a measure before its time. */
+  public Heard lift(GroupWord.Lift word) {
+    List<GroupEvent> events = new ArrayList<>();
+    liftCountries(
+        term -> term.incident().equals(word.incident()), word.by(), word.atMillis(), events);
+    liftAddresses(
+        term -> term.incident().equals(word.incident()), word.by(), word.atMillis(), events);
+    measures = published();
+    return events.isEmpty()
+        ? Heard.refused(new GroupRefusal.NothingToDo())
+        : new Heard(events, Optional.empty());
   }
 
   /** When the next measure ends, epoch milliseconds; {@link Long#MAX_VALUE} if none is in force. */
@@ -160,26 +237,36 @@ public final class GroupCasework {
 
   /** Lifts what is over. */
   private void lift(long nowMillis, List<GroupEvent> events) {
-    countries.entrySet().stream()
-        .filter(entry -> entry.getValue().untilMillis() <= nowMillis)
+    liftCountries(term -> term.untilMillis() <= nowMillis, "", nowMillis, events);
+    liftAddresses(term -> term.untilMillis() <= nowMillis, "", nowMillis, events);
+  }
+
+  private void liftCountries(
+      Predicate<Term> which, String by, long nowMillis, List<GroupEvent> events) {
+    List.copyOf(countries.entrySet()).stream()
+        .filter(entry -> which.test(entry.getValue()))
         .map(Map.Entry::getKey)
-        .toList()
         .forEach(
             index -> {
               Term over = Objects.requireNonNull(countries.remove(index));
               end(countryName(index));
-              events.add(new CountryLifted(over.untilMillis(), over.incident(), index));
+              long at = Math.min(nowMillis, over.untilMillis());
+              events.add(new CountryLifted(at, over.incident(), index, by));
             });
-    addresses.entrySet().stream()
-        .filter(entry -> entry.getValue().untilMillis() <= nowMillis)
+  }
+
+  private void liftAddresses(
+      Predicate<Term> which, String by, long nowMillis, List<GroupEvent> events) {
+    List.copyOf(addresses.entrySet()).stream()
+        .filter(entry -> which.test(entry.getValue()))
         .map(Map.Entry::getKey)
-        .toList()
         .forEach(
             key -> {
               Term over = Objects.requireNonNull(addresses.remove(key));
               var address = new SourceAddress(key);
               end(addressName(address));
-              events.add(new AddressUnblocked(over.untilMillis(), over.incident(), address));
+              long at = Math.min(nowMillis, over.untilMillis());
+              events.add(new AddressUnblocked(at, over.incident(), address, by));
             });
   }
 
@@ -188,7 +275,8 @@ public final class GroupCasework {
     String name = countryName(tally.country());
     Incident incident = incident(name, nowMillis);
     String id = name + "-" + incident.number;
-    Optional<GroupRefusal> refusal = askCountry(tally, nowMillis).or(this::askRoom);
+    Optional<GroupRefusal> refusal =
+        overBlocked(incident).or(() -> askCountry(tally, nowMillis)).or(this::askRoom);
     if (refusal.isPresent()) {
       if (incident.said.add(refusal.get().getClass().getSimpleName())) {
         events.add(new CountryRefused(nowMillis, id, tally, refusal.get()));
@@ -196,6 +284,23 @@ public final class GroupCasework {
       return;
     }
     left--;
+    restrict(tally, policy.country().standingRule(), suspected, nowMillis, events);
+  }
+
+  private static Optional<GroupRefusal> overBlocked(Incident incident) {
+    return incident.said.contains(GroupRefusal.OverBlocked.class.getSimpleName())
+        ? Optional.of(new GroupRefusal.OverBlocked())
+        : Optional.empty();
+  }
+
+  private void restrict(
+      CountryTally tally,
+      String approver,
+      Suspected suspected,
+      long nowMillis,
+      List<GroupEvent> events) {
+    String name = countryName(tally.country());
+    String id = name + "-" + incident(name, nowMillis).number;
     var term = new Term(id, nowMillis, nowMillis + policy.country().hours() * HOUR);
     countries.put(tally.country(), term);
     events.add(
@@ -203,13 +308,22 @@ public final class GroupCasework {
             nowMillis,
             id,
             term.untilMillis(),
-            policy.country().standingRule(),
+            approver,
             tally,
             suspected.atCountry(tally.country())));
   }
 
   /** Asks the rules whether a country may be restricted now; empty if it may. */
   public Optional<GroupRefusal> askCountry(CountryTally tally, long nowMillis) {
+    return askCountryButApproval(tally, nowMillis)
+        .or(
+            () ->
+                policy.country().standingRule().isBlank()
+                    ? Optional.of(new GroupRefusal.ApprovalMissing())
+                    : Optional.empty());
+  }
+
+  private Optional<GroupRefusal> askCountryButApproval(CountryTally tally, long nowMillis) {
     GroupPolicy.Country rule = policy.country();
     if (!regulated.covers(Countries.world().get(tally.country()), nowMillis)) {
       return Optional.of(new GroupRefusal.NotRegulated());
@@ -235,9 +349,7 @@ public final class GroupCasework {
       return Optional.of(
           new GroupRefusal.TrafficOverFloor(normal.minutesPerMonth(), normal.callsPerDay()));
     }
-    return rule.standingRule().isBlank()
-        ? Optional.of(new GroupRefusal.ApprovalMissing())
-        : Optional.empty();
+    return Optional.empty();
   }
 
   private void address(
@@ -253,6 +365,13 @@ public final class GroupCasework {
       return;
     }
     left--;
+    block(tally, suspected, nowMillis, events);
+  }
+
+  private void block(
+      AddressTally tally, Suspected suspected, long nowMillis, List<GroupEvent> events) {
+    String name = addressName(tally.address());
+    String id = name + "-" + incident(name, nowMillis).number;
     var term = new Term(id, nowMillis, nowMillis + policy.address().hours() * HOUR);
     addresses.put(tally.address().key(), term);
     events.add(

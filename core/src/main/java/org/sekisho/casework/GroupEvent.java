@@ -8,6 +8,9 @@ import org.sekisho.detection.simultaneous.CountryTally;
 /** What many lines at once led to: measures on a country or an address, and why not. */
 public sealed interface GroupEvent {
 
+  /** Who lifted a restriction that stopped more ordinary lines than it should. */
+  String OVER_BLOCK = "over-block";
+
   /** When it was decided, epoch milliseconds. */
   long atMillis();
 
@@ -48,7 +51,13 @@ public sealed interface GroupEvent {
   record CountryRefused(long atMillis, String caseId, CountryTally tally, GroupRefusal refusal)
       implements GroupEvent {}
 
-  record CountryLifted(long atMillis, String caseId, int country) implements GroupEvent {}
+  /**
+   * Calls to a country pass again.
+   *
+   * @param by empty at its end, {@link #OVER_BLOCK}, or a person
+   */
+  record CountryLifted(long atMillis, String caseId, int country, String by)
+      implements GroupEvent {}
 
   /** Set-ups from an address are refused for lines that were not there before. */
   record AddressBlocked(
@@ -64,6 +73,9 @@ public sealed interface GroupEvent {
    */
   record LineRefused(long atMillis, String caseId, String line) implements GroupEvent {}
 
-  record AddressUnblocked(long atMillis, String caseId, SourceAddress address)
+  /**
+   * @param by empty at its end, or a person
+   */
+  record AddressUnblocked(long atMillis, String caseId, SourceAddress address, String by)
       implements GroupEvent {}
 }

@@ -1,7 +1,7 @@
 package org.sekisho.casework;
 
 /** Why a measure on a country or an address is not to be had. */
-public sealed interface GroupRefusal {
+public sealed interface GroupRefusal extends Denial {
 
   /** The country is not on the regulated list, or its entry is no longer valid. */
   record NotRegulated() implements GroupRefusal {}
@@ -26,6 +26,15 @@ public sealed interface GroupRefusal {
   record ResidentsThere() implements GroupRefusal {}
 
   record RegisteredPeer() implements GroupRefusal {}
+
+  /** Whoever asks for it cannot approve it, too. */
+  record SamePerson() implements GroupRefusal {}
+
+  /** It is in force already, or what should end is not. */
+  record NothingToDo() implements GroupRefusal {}
+
+  /** It was lifted because it stopped more ordinary lines than its preview had said. */
+  record OverBlocked() implements GroupRefusal {}
 
   /** Too many automatic measures in the last ten minutes. */
   record BlastLimit() implements GroupRefusal {}

@@ -119,7 +119,9 @@ public final class LineStage {
     LineState.Abroad abroad = state.abroad();
     // The day of a line's first call abroad begins with it.
     detectors.charge.beginDay(abroad.charge, event.day(), false);
-    if (event.kind() == EventKind.REFUSED) {
+    if (event.kind() == EventKind.REFUSED) { // by the switch, at our word
+      findMeasure(state, event, reference)
+          .ifPresent(term -> out.refused(event.line(), decidedAt, Optional.of(term.incident())));
       return;
     }
     boolean suspended = isSuspended(state, event);

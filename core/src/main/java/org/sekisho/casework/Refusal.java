@@ -3,7 +3,7 @@ package org.sekisho.casework;
 import org.sekisho.detection.charge.Abnormality;
 
 /** Why a suspension is not to be had yet. */
-public sealed interface Refusal {
+public sealed interface Refusal extends Denial {
 
   /** What was charged so far is not abnormal for this line. */
   record ChargeNotAbnormal(Abnormality charge) implements Refusal {}

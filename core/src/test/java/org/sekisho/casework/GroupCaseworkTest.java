@@ -38,6 +38,11 @@ class GroupCaseworkTest {
         public GroupEvent.Involved atAddress(SourceAddress address) {
           return THREE;
         }
+
+        @Override
+        public boolean isSuspected(String line) {
+          return THREE.lines().contains(line);
+        }
       };
 
   private static GroupPolicy policy(String standingRule) {
@@ -228,15 +233,87 @@ class GroupCaseworkTest {
                 assertThat(((GroupEvent.AddressBlocked) event).involved().lines())
                     .containsExactly("S1", "S2", "S3"));
     String id = ordered.getFirst().caseId();
-    assertThat(casework.noteRefused(id, "S9", 2 * HOUR))
-        .contains(new GroupEvent.LineRefused(2 * HOUR, id, "S9"));
-    assertThat(casework.noteRefused(id, "S9", 3 * HOUR)).isEmpty();
+    assertThat(casework.noteRefused(id, "S9", SUSPECTED, 2 * HOUR))
+        .containsExactly(new GroupEvent.LineRefused(2 * HOUR, id, "S9"));
+    assertThat(casework.noteRefused(id, "S9", SUSPECTED, 3 * HOUR)).isEmpty();
     var out = new StateWriter();
     casework.write(out);
     GroupCasework after = casework("", false);
     after.read(new StateReader(out.toBytes()));
-    assertThat(after.noteRefused(id, "S9", 4 * HOUR)).isEmpty();
-    assertThat(after.noteRefused(id, "S8", 4 * HOUR)).isPresent();
+    assertThat(after.noteRefused(id, "S9", SUSPECTED, 4 * HOUR)).isEmpty();
+    assertThat(after.noteRefused(id, "S8", SUSPECTED, 4 * HOUR)).hasSize(1);
+  }
+
+  private static GroupWord.RestrictCountry wish(String asked, String approved) {
+    return new GroupWord.RestrictCountry(HOUR, CUBA, asked, approved);
+  }
+
+  private static CountryTally tally(int suspected, int fewPercent) {
+    return new CountryTally(
+        CUBA.index(), 20, suspected, 3, fewPercent, Optional.of(new CountryTally.Normal(400, 3)));
+  }
+
+  /** Two persons stand for the standing rule, and for no other rule. */
+  @Test
+  void twoPersonsMayRestrictACountryWhereAllOtherRulesHold() {
+    GroupCasework casework = casework("", true);
+    assertThat(casework.restrict(wish("ann", "ann"), tally(6, 10), SUSPECTED).refusal())
+        .contains(new GroupRefusal.SamePerson());
+    assertThat(casework.restrict(wish("ann", "bob"), tally(4, 10), SUSPECTED).refusal())
+        .contains(new GroupRefusal.TooFewLines(4, 5));
+    assertThat(casework.restrict(wish("ann", "bob"), tally(6, 80), SUSPECTED).refusal())
+        .contains(new GroupRefusal.ManyCallersFewCalls(80, 60));
+    assertThat(casework("", false).restrict(wish("ann", "bob"), tally(6, 10), SUSPECTED).refusal())
+        .contains(new GroupRefusal.NotRegulated());
+    GroupCasework.Heard heard = casework.restrict(wish("ann", "bob"), tally(6, 10), SUSPECTED);
+    assertThat(heard.refusal()).isEmpty();
+    assertThat(heard.events())
+        .singleElement()
+        .satisfies(
+            event -> {
+              var of = (GroupEvent.CountryRestricted) event;
+              assertThat(of.approver()).isEqualTo("ann, bob");
+              assertThat(of.untilMillis()).isEqualTo(25 * HOUR);
+            });
+    assertThat(casework.restrict(wish("ann", "bob"), tally(6, 10), SUSPECTED).refusal())
+        .contains(new GroupRefusal.NothingToDo());
+    String id = heard.events().getFirst().caseId();
+    assertThat(casework.lift(new GroupWord.Lift(2 * HOUR, id, "carl")).events())
+        .containsExactly(new GroupEvent.CountryLifted(2 * HOUR, id, CUBA.index(), "carl"));
+    assertThat(casework.lift(new GroupWord.Lift(2 * HOUR, id, "carl")).refusal())
+        .contains(new GroupRefusal.NothingToDo());
+  }
+
+  /** More ordinary lines refused than the floor's calls a day: the preview was wrong. */
+  @Test
+  void aRestrictionThatStopsManyOrdinaryLinesIsLiftedAndNotOrderedAgain() {
+    GroupCasework casework = casework("night", true);
+    String id =
+        casework.restrict(wish("ann", "bob"), tally(6, 10), SUSPECTED).events().getFirst().caseId();
+    for (String suspected : THREE.lines()) {
+      assertThat(casework.noteRefused(id, suspected, SUSPECTED, 2 * HOUR)).hasSize(1);
+    }
+    for (int line = 0; line < 50; line++) {
+      assertThat(casework.noteRefused(id, "O" + line, SUSPECTED, 2 * HOUR)).hasSize(1);
+    }
+    assertThat(casework.noteRefused(id, "O50", SUSPECTED, 2 * HOUR))
+        .contains(new GroupEvent.CountryLifted(2 * HOUR, id, CUBA.index(), GroupEvent.OVER_BLOCK));
+    assertThat(casework.measures().countries()).isEmpty();
+    assertThat(casework.decide(List.of(tally(9, 10)), List.of(), SUSPECTED, 30, 3 * HOUR))
+        .noneMatch(event -> event instanceof GroupEvent.CountryRestricted);
+  }
+
+  /** An address is blocked at a person's word where the rules allow it. */
+  @Test
+  void aPersonMayBlockAnAddressOnlyWhereNobodyLives() {
+    GroupCasework casework = casework("", false);
+    var word = new GroupWord.BlockAddress(HOUR, THIEF, "ann");
+    assertThat(casework.block(word, new AddressTally(THIEF, 3, 3, true), SUSPECTED).refusal())
+        .contains(new GroupRefusal.ResidentsThere());
+    assertThat(casework.block(word, new AddressTally(THIEF, 3, 2, false), SUSPECTED).refusal())
+        .contains(new GroupRefusal.TooFewLines(2, 3));
+    assertThat(casework.block(word, new AddressTally(THIEF, 3, 3, false), SUSPECTED).events())
+        .hasSize(1);
   }
 
   private static Line line(String id, boolean priority) {

@@ -152,7 +152,13 @@ public final class Detection {
     try (var feed = new Feed(options, calendar, enricher, lines, begun, watcher, rejects);
         var host =
             new LinesHost(
-                stage, groupCasework(), options.policy(), calendar, options.shards(), counting)) {
+                stage,
+                groupCasework(),
+                options.policy(),
+                calendar,
+                options.shards(),
+                lines::find,
+                counting)) {
       long toldUntil = before.isPresent() ? takeUp(before.get(), feed, host) : Long.MIN_VALUE;
       told[0] = toldUntil;
       feed.start(queue);

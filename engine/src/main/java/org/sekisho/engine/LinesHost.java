@@ -19,6 +19,8 @@ import org.sekisho.call.SourceAddress;
 import org.sekisho.casework.CasePolicy;
 import org.sekisho.casework.GroupCasework;
 import org.sekisho.casework.GroupEvent;
+import org.sekisho.casework.GroupRefusal;
+import org.sekisho.casework.GroupWord;
 import org.sekisho.casework.LineStage;
 import org.sekisho.casework.Refusal;
 import org.sekisho.casework.StopAllowance;
@@ -65,6 +67,7 @@ final class LinesHost implements AutoCloseable, GroupCasework.Suspected {
   private final GroupCasework groupCasework;
   private final OperatorCalendar calendar;
   private final CasePolicy policy;
+  private final Function<String, Optional<Line>> lineOf;
   private final Consumer<CaseOutput> sink;
   private final Deque<Ordered> measures = new ArrayDeque<>();
   private final List<Observation.Timed> observed = new ArrayList<>();
@@ -80,10 +83,12 @@ final class LinesHost implements AutoCloseable, GroupCasework.Suspected {
       CasePolicy policy,
       OperatorCalendar calendar,
       int shardCount,
+      Function<String, Optional<Line>> lineOf,
       Consumer<CaseOutput> sink) {
     this.groupCasework = groupCasework;
     this.policy = policy;
     this.calendar = calendar;
+    this.lineOf = lineOf;
     this.sink = sink;
     shards = new Shard[shardCount];
     for (int i = 0; i < shardCount; i++) {
@@ -164,6 +169,30 @@ final class LinesHost implements AutoCloseable, GroupCasework.Suspected {
     return refusal;
   }
 
+  /**
+   * Does what a person orders about many lines.
+   *
+   * @return what was asked for and is not to be had
+   */
+  Optional<GroupRefusal> hear(GroupWord word) {
+    long now = word.atMillis();
+    acceptNow(List.of(), now);
+    GroupCasework.Heard heard =
+        switch (word) {
+          case GroupWord.RestrictCountry of ->
+              groupCasework.restrict(of, groups.tallyOfCountry(of.country().index(), now), this);
+          case GroupWord.BlockAddress of ->
+              groupCasework.block(of, groups.tallyOfAddress(of.address(), now), this);
+          case GroupWord.Lift of -> groupCasework.lift(of);
+          case GroupWord.AllowMeasures of -> {
+            measures.add(new Ordered(now, -Math.min(of.more(), GroupWord.AllowMeasures.MOST)));
+            yield new GroupCasework.Heard(List.of(), Optional.empty());
+          }
+        };
+    heard.events().forEach(event -> sink.accept(new CaseOutput.OfGroup(event)));
+    return heard.refusal();
+  }
+
   /** Runs what is left, wakes up to the last end included, and no further. */
   void finish(List<Slices.Slice> left, long lastEndMillis) {
     long last = Slices.sliceOf(lastEndMillis);
@@ -189,7 +218,9 @@ final class LinesHost implements AutoCloseable, GroupCasework.Suspected {
 
   /** Writes everything kept; lines in the order of their numbers. */
   void write(StateWriter out, List<Line> lines, StateSize.Counter sizes) {
-    writeOfAll(out, lines);
+    writeOrdered(out);
+    groups.write(out, number -> lines.get(number).id());
+    groupCasework.write(out);
     for (Line line : lines) {
       shards[line.number() % shards.length].write(line, out, sizes);
     }
@@ -199,13 +230,17 @@ final class LinesHost implements AutoCloseable, GroupCasework.Suspected {
 
   /** Writes what is kept of all lines together. */
   void writeHead(StateWriter out, List<Line> lines) {
-    writeOfAll(out, lines);
+    writeOrdered(out);
+    groups.writeHead(out, number -> lines.get(number).id());
+    groupCasework.write(out);
     writeObservations(out);
   }
 
   /** Reads what {@link #writeHead} wrote, after the lines were read. */
   void readHead(StateReader in, Function<String, Line> lineOf) {
-    readOfAll(in, lineOf);
+    readOrdered(in);
+    groups.readHead(in, lineOf);
+    groupCasework.read(in);
     ObservationCodec.read(in, lineOf).forEach(shards[0]::observe);
   }
 
@@ -216,11 +251,13 @@ final class LinesHost implements AutoCloseable, GroupCasework.Suspected {
 
   /** Writes one line's state, or nothing if it has none. */
   void write(Line line, StateWriter out) {
+    groups.writeLine(line.number(), out);
     shards[line.number() % shards.length].write(line, out);
   }
 
   /** Reads one line's state. */
   void read(Line line, StateReader in) {
+    groups.readLine(line.number(), in);
     shards[line.number() % shards.length].read(line, in);
   }
 
@@ -242,7 +279,7 @@ final class LinesHost implements AutoCloseable, GroupCasework.Suspected {
     return changed;
   }
 
-  private void writeOfAll(StateWriter out, List<Line> lines) {
+  private void writeOrdered(StateWriter out) {
     out.writeLong(slice);
     out.writeInt(measures.size());
     measures.forEach(
@@ -250,8 +287,6 @@ final class LinesHost implements AutoCloseable, GroupCasework.Suspected {
           out.writeLong(ordered.atMillis);
           out.writeLong(ordered.count);
         });
-    groups.write(out, number -> lines.get(number).id());
-    groupCasework.write(out);
   }
 
   private void writeObservations(StateWriter out) {
@@ -267,7 +302,9 @@ final class LinesHost implements AutoCloseable, GroupCasework.Suspected {
   /** Reads what {@link #write} wrote, into a new host; the number of shards may be another. */
   void read(StateReader in, Function<String, Line> lineOf) {
     boolean withObservations = in.layout() > WITHOUT_OBSERVATIONS;
-    readOfAll(in, lineOf);
+    readOrdered(in);
+    groups.read(in, lineOf);
+    groupCasework.read(in);
     for (String id = in.readText(); !id.isEmpty(); id = in.readText()) {
       Line line = lineOf.apply(id);
       shards[line.number() % shards.length].read(line, in);
@@ -277,13 +314,11 @@ final class LinesHost implements AutoCloseable, GroupCasework.Suspected {
     }
   }
 
-  private void readOfAll(StateReader in, Function<String, Line> lineOf) {
+  private void readOrdered(StateReader in) {
     slice = in.readLong();
     for (int i = in.readCount(MOST_ORDERED); i > 0; i--) {
       measures.add(new Ordered(in.readLong(), in.readLong()));
     }
-    groups.read(in, lineOf);
-    groupCasework.read(in);
   }
 
   /**
@@ -351,6 +386,11 @@ final class LinesHost implements AutoCloseable, GroupCasework.Suspected {
         shard.drainObservations(observed, counted);
       }
       groups.count(counted);
+      for (Observation.Counted each : counted) {
+        if (each instanceof Observation.Used used) {
+          shards[used.line().number() % shards.length].noteChanged(used.line());
+        }
+      }
       observed.sort(Observation.ORDER);
       for (GroupStage.ForLine finding : groups.accept(observed)) {
         var signal =
@@ -409,8 +449,10 @@ final class LinesHost implements AutoCloseable, GroupCasework.Suspected {
     }
     calls.sort(Shard.RefusedCall.ORDER);
     return calls.stream()
-        .map(call -> groupCasework.noteRefused(call.incident(), call.line().id(), call.atMillis()))
-        .flatMap(Optional::stream)
+        .map(
+            call ->
+                groupCasework.noteRefused(call.incident(), call.line().id(), this, call.atMillis()))
+        .flatMap(List::stream)
         .toList();
   }
 
@@ -435,6 +477,11 @@ final class LinesHost implements AutoCloseable, GroupCasework.Suspected {
     return involved(
         groups.exposureAtAddress(address),
         groups.listSuspectedAtAddress(address, GroupEvent.Involved.MOST));
+  }
+
+  @Override
+  public boolean isSuspected(String line) {
+    return lineOf.apply(line).map(groups::isSuspected).orElse(false);
   }
 
   private static GroupEvent.Involved involved(long exposureMicros, List<Line> lines) {

@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 import org.sekisho.call.NetworkEvent;
 import org.sekisho.casework.CasePolicy;
 import org.sekisho.casework.Casework;
+import org.sekisho.casework.Denial;
 import org.sekisho.casework.GroupCasework;
 import org.sekisho.casework.LineStage;
 import org.sekisho.casework.Refusal;
@@ -83,7 +84,15 @@ public final class LiveEngine implements AutoCloseable {
             case CaseOutput.OfGroup of -> out.groupEvent(groupEvents++, of.event());
           }
         };
-    host = new LinesHost(stage, groups, setup.policy(), setup.calendar(), setup.shards(), cases);
+    host =
+        new LinesHost(
+            stage,
+            groups,
+            setup.policy(),
+            setup.calendar(),
+            setup.shards(),
+            setup.lines()::find,
+            cases);
   }
 
   /**
@@ -92,7 +101,7 @@ public final class LiveEngine implements AutoCloseable {
    * @return what a person asked for and is not to be had
    * @throws IllegalArgumentException if it is of a time before the entry before it
    */
-  public Optional<Refusal> apply(LogEntry entry) {
+  public Optional<Denial> apply(LogEntry entry) {
     if (entry.atMillis() < nowMillis) {
       throw new IllegalArgumentException(
           "an entry of %d after one of %d".formatted(entry.atMillis(), nowMillis));
@@ -121,9 +130,15 @@ public final class LiveEngine implements AutoCloseable {
       case LogEntry.Said said -> {
         nowMillis = said.atMillis();
         Optional<Line> line = setup.lines().find(said.line());
-        return line.isPresent()
-            ? host.hear(line.get(), said.caseId(), said.word())
-            : Optional.of(new Refusal.NothingInForce());
+        Optional<Refusal> refusal =
+            line.isPresent()
+                ? host.hear(line.get(), said.caseId(), said.word())
+                : Optional.of(new Refusal.NothingInForce());
+        return refusal.map(Denial.class::cast);
+      }
+      case LogEntry.Ordered ordered -> {
+        nowMillis = ordered.atMillis();
+        return host.hear(ordered.word()).map(Denial.class::cast);
       }
     }
     nowMillis = entry.atMillis();
@@ -207,7 +222,9 @@ public final class LiveEngine implements AutoCloseable {
       out.clear();
       out.writeInt(LINE_LAYOUT);
       out.writeLong(calls.toldAt(line));
-      host.write(line, out);
+      if (host.hasState(line)) {
+        host.write(line, out);
+      }
       lines.add(new LiveSnapshot.OfLine(line.id(), line.number(), out.toBytes()));
     }
     out.clear();

@@ -2,6 +2,7 @@ package org.sekisho.engine;
 
 import java.util.List;
 import org.sekisho.call.NetworkEvent;
+import org.sekisho.casework.GroupWord;
 import org.sekisho.casework.Word;
 
 /**
@@ -42,6 +43,14 @@ public sealed interface LogEntry {
    * @param caseId the case it was said of; another one of the line is not moved by it
    */
   record Said(String line, String caseId, Word word) implements LogEntry {
+    @Override
+    public long atMillis() {
+      return word.atMillis();
+    }
+  }
+
+  /** A person ordered something about many lines. */
+  record Ordered(GroupWord word) implements LogEntry {
     @Override
     public long atMillis() {
       return word.atMillis();

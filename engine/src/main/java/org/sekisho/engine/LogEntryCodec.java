@@ -10,9 +10,11 @@ import org.sekisho.call.NetworkEvent;
 import org.sekisho.call.Registration;
 import org.sekisho.call.SourceAddress;
 import org.sekisho.casework.CaseEvent;
+import org.sekisho.casework.GroupWord;
 import org.sekisho.casework.Word;
 import org.sekisho.detection.StateReader;
 import org.sekisho.detection.StateWriter;
+import org.sekisho.number.Countries;
 import org.sekisho.wire.calls.CallRecordCodec;
 
 /** Writes and reads entries of the live engine's log. */
@@ -27,6 +29,12 @@ public final class LogEntryCodec {
   private static final int REMEMBERED = 1;
   private static final int TICKED = 2;
   private static final int SAID = 3;
+  private static final int ORDERED = 4;
+
+  private static final int RESTRICT = 0;
+  private static final int BLOCK = 1;
+  private static final int LIFT = 2;
+  private static final int ALLOW = 3;
 
   private static final int TRIED = 0;
   private static final int ANSWERED = 1;
@@ -52,6 +60,10 @@ public final class LogEntryCodec {
         out.writeText(said.caseId());
         write(said.word(), out);
       }
+      case LogEntry.Ordered ordered -> {
+        out.writeInt(ORDERED);
+        write(ordered.word(), out);
+      }
     }
     return out.toBytes();
   }
@@ -68,12 +80,59 @@ public final class LogEntryCodec {
       throw new IllegalArgumentException(
           "log entry of layout %d, not %d".formatted(layout, LAYOUT));
     }
-    int kind = in.readCount(SAID);
+    int kind = in.readCount(ORDERED);
     return switch (kind) {
       case TOLD -> new LogEntry.Told(in.readLong(), readEvents(in));
       case REMEMBERED -> new LogEntry.Remembered(in.readLong(), readEvents(in));
       case TICKED -> new LogEntry.Ticked(in.readLong());
-      default -> new LogEntry.Said(in.readText(), in.readText(), readWord(in));
+      case SAID -> new LogEntry.Said(in.readText(), in.readText(), readWord(in));
+      default -> new LogEntry.Ordered(readGroupWord(in));
+    };
+  }
+
+  private static void write(GroupWord word, StateWriter out) {
+    switch (word) {
+      case GroupWord.RestrictCountry of -> {
+        out.writeInt(RESTRICT);
+        out.writeLong(of.atMillis());
+        out.writeText(of.country().code());
+        out.writeText(of.asked());
+        out.writeText(of.approved());
+      }
+      case GroupWord.BlockAddress of -> {
+        out.writeInt(BLOCK);
+        out.writeLong(of.atMillis());
+        out.writeLong(of.address().key());
+        out.writeText(of.by());
+      }
+      case GroupWord.Lift of -> {
+        out.writeInt(LIFT);
+        out.writeLong(of.atMillis());
+        out.writeText(of.incident());
+        out.writeText(of.by());
+      }
+      case GroupWord.AllowMeasures of -> {
+        out.writeInt(ALLOW);
+        out.writeLong(of.atMillis());
+        out.writeInt(of.more());
+        out.writeText(of.by());
+      }
+    }
+  }
+
+  private static GroupWord readGroupWord(StateReader in) {
+    int kind = in.readCount(ALLOW);
+    long at = in.readLong();
+    return switch (kind) {
+      case RESTRICT ->
+          new GroupWord.RestrictCountry(
+              at,
+              Countries.world().find(in.readText()).orElseThrow(),
+              in.readText(),
+              in.readText());
+      case BLOCK -> new GroupWord.BlockAddress(at, new SourceAddress(in.readLong()), in.readText());
+      case LIFT -> new GroupWord.Lift(at, in.readText(), in.readText());
+      default -> new GroupWord.AllowMeasures(at, in.readInt(), in.readText());
     };
   }
 

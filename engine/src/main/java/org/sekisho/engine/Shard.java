@@ -162,6 +162,11 @@ final class Shard implements LineOutput {
     }
   }
 
+  /** What many lines show has changed what is kept of a line. */
+  void noteChanged(Line line) {
+    note(cell(line));
+  }
+
   /** Lines that have changed since {@link #drainChanged}. */
   int changedCount() {
     return changed.size();

@@ -26,6 +26,7 @@ import org.sekisho.call.Registration;
 import org.sekisho.call.SourceAddress;
 import org.sekisho.casework.CaseEvent;
 import org.sekisho.casework.CasePolicy;
+import org.sekisho.casework.Denial;
 import org.sekisho.casework.GroupEvent;
 import org.sekisho.casework.Refusal;
 import org.sekisho.casework.Word;
@@ -111,6 +112,7 @@ class LiveEngineTest {
         case LogEntry.Told told -> all.addAll(told.events());
         case LogEntry.Ticked ticked -> {}
         case LogEntry.Said said -> {}
+        case LogEntry.Ordered ordered -> {}
       }
     }
     long now = log.getLast().atMillis();
@@ -382,7 +384,7 @@ class LiveEngineTest {
   void aWordOnALineWithoutACaseIsRefused() throws IOException {
     try (LiveEngine engine = engine(new Told(), 1)) {
       engine.apply(log.getFirst());
-      Optional<Refusal> refusal =
+      Optional<Denial> refusal =
           engine.apply(
               new LogEntry.Said(
                   "nobody", "nobody-1", new Word.Release(log.get(1).atMillis(), "analyst")));

@@ -8,7 +8,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.LongFunction;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
-import org.sekisho.casework.Refusal;
+import org.sekisho.casework.Denial;
+import org.sekisho.casework.GroupWord;
 import org.sekisho.casework.Word;
 import org.sekisho.engine.LiveEngine;
 import org.sekisho.engine.LiveOutput;
@@ -78,10 +79,15 @@ public final class LivePath implements SmartLifecycle {
   /**
    * Says a word on a line's case; what was not to be had of it, once all that follows is stored.
    */
-  public CompletableFuture<Optional<Refusal>> say(
+  public CompletableFuture<Optional<Denial>> say(
       String line, String caseId, LongFunction<Word> word) {
     return append(at -> new LogEntry.Said(line, caseId, word.apply(at)), SMALL)
         .thenCompose(store::answerTo);
+  }
+
+  /** Orders something about many lines; what was not to be had of it, once it is stored. */
+  public CompletableFuture<Optional<Denial>> order(LongFunction<GroupWord> word) {
+    return append(at -> new LogEntry.Ordered(word.apply(at)), SMALL).thenCompose(store::answerTo);
   }
 
   /** The time of the newest entry is not before this. */

@@ -5,7 +5,7 @@ import java.time.Clock;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import org.sekisho.server.access.FirstStart;
+import org.sekisho.server.access.Invitations;
 import org.sekisho.server.database.EmbeddedPostgres;
 import org.sekisho.server.demo.Demonstration;
 import org.sekisho.server.settings.PublicUrl;
@@ -76,7 +76,7 @@ public class SekishoServer {
         context.getEnvironment().getProperty("local.server.port", Integer.class, chosen.port());
     String url = "http://%s:%d".formatted(chosen.address(), port);
     Optional<String> setup =
-        context.getBean(FirstStart.class).link(context.getBean(PublicUrl.class).base());
+        context.getBean(Invitations.class).first(context.getBean(PublicUrl.class).base());
     return new Running(context, url, setup);
   }
 
@@ -85,6 +85,8 @@ public class SekishoServer {
         Map.entry("server.address", settings.address()),
         Map.entry("server.port", settings.port()),
         Map.entry("server.shutdown", "graceful"),
+        // A proxy on this machine or a private network says whose request it is.
+        Map.entry("server.forward-headers-strategy", "native"),
         Map.entry("server.error.whitelabel.enabled", "false"),
         Map.entry("server.servlet.session.cookie.same-site", "lax"),
         Map.entry("server.servlet.session.cookie.http-only", "true"),

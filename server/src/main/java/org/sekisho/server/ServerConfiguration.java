@@ -6,7 +6,7 @@ import java.util.Optional;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.sekisho.server.access.Audit;
-import org.sekisho.server.access.LinkKey;
+import org.sekisho.server.access.ServerKey;
 import org.sekisho.server.casework.ContactDesk;
 import org.sekisho.server.casework.Contacts;
 import org.sekisho.server.database.EmbeddedPostgres;
@@ -79,6 +79,11 @@ class ServerConfiguration {
   }
 
   @Bean
+  ServerKey serverKey(Settings settings) throws IOException {
+    return ServerKey.in(settings.data());
+  }
+
+  @Bean
   Contacts contacts(JdbcClient jdbc, Settings settings, Reference reference) {
     return new Contacts(jdbc, settings, reference::isOwnNumber);
   }
@@ -90,8 +95,8 @@ class ServerConfiguration {
       Clock clock,
       LivePath path,
       Contacts contacts,
-      PublicUrl url)
-      throws IOException {
-    return new ContactDesk(jdbc, settings, clock, path, contacts, LinkKey.in(settings.data()), url);
+      ServerKey key,
+      PublicUrl url) {
+    return new ContactDesk(jdbc, settings, clock, path, contacts, key, url);
   }
 }

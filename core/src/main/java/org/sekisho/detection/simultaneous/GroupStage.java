@@ -1,6 +1,7 @@
 package org.sekisho.detection.simultaneous;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,9 +50,6 @@ public final class GroupStage {
   /** Suspected lines to one country from which its traffic is not the ordinary one. */
   private static final int INCIDENT_LINES = 3;
 
-  /** Lines of an earthquake call once or twice. */
-  private static final int FEW_CALLS = 2;
-
   // What each thing says, in decibans; the reasons are in docs/detectors/simultaneous.md.
   private static final int TWO_AT_ADDRESS = 7;
   private static final int MORE_AT_ADDRESS = 12;
@@ -76,6 +74,13 @@ public final class GroupStage {
   /** Challenged lines of one model that show a hole in it. */
   private static final int FEWEST_OF_MODEL = 4;
 
+  /**
+   * What is said of lines that did one thing.
+   *
+   * @param mostCalls to those of them only that made no more calls
+   */
+  private record Said(int mostCalls, long atMillis, int weight, List<Fact> facts) {}
+
   /** A finding for one line. */
   public record ForLine(Line line, Signal.Plain signal) {}
 
@@ -86,6 +91,7 @@ public final class GroupStage {
   private final Map<Long, Long> residents = new LinkedHashMap<>(); // address to day last seen
   private final Norms norms = new Norms();
   private final CountryTraffic traffic = new CountryTraffic(Countries.world().list().size());
+  private final Map<LinesLately, Said> saidOfMany = new LinkedHashMap<>();
   private long notRemembered;
   private long latest = Long.MIN_VALUE / 2; // call tried, epoch milliseconds
   private long today = Long.MIN_VALUE;
@@ -93,6 +99,7 @@ public final class GroupStage {
 
   /** Counts what the lines of a slice showed, in any order; before {@link #accept}. */
   public void count(List<Observation.Counted> observations) {
+    Map<Integer, Boolean> incidents = new HashMap<>(); // none begins or ends in between
     for (Observation.Counted observation : observations) {
       switch (observation) {
         case Observation.CountryUsed used -> norms.accept(used);
@@ -101,7 +108,7 @@ public final class GroupStage {
         case Observation.PricePaid paid -> norms.accept(paid);
         case Observation.DayEnded ended -> norms.accept(ended);
         case Observation.CallEnded ended -> {
-          if (!ended.inCase() && !isIncident(ended.country())) {
+          if (!ended.inCase() && !incidents.computeIfAbsent(ended.country(), this::isIncident)) {
             traffic.add(ended.day(), ended.country(), ended.durationMillis());
           }
         }
@@ -117,12 +124,13 @@ public final class GroupStage {
    */
   public List<ForLine> accept(List<Observation.Timed> observations) {
     List<ForLine> findings = new ArrayList<>();
+    saidOfMany.clear();
     for (Observation.Timed observation : observations) {
       switch (observation) {
         case Observation.CallTried tried -> {
           latest = Math.max(latest, tried.atMillis());
           if (tried.newPlace()) {
-            onNewPlace(tried, findings);
+            onNewPlace(tried);
           } else if (tried.everydayPlace() && !tried.source().isNone()) {
             onResident(tried);
           }
@@ -130,9 +138,17 @@ public final class GroupStage {
             onNewCountry(tried, findings);
           }
         }
-        case Observation.Challenged challenged -> onChallenged(challenged, findings);
+        case Observation.Challenged challenged -> onChallenged(challenged);
       }
     }
+    saidOfMany.forEach(
+        (lines, said) ->
+            lines.forEach(
+                (line, calls) -> {
+                  if (calls <= said.mostCalls) {
+                    findings.add(new ForLine(line, signal(said.atMillis, said.weight, said.facts)));
+                  }
+                }));
     return findings;
   }
 
@@ -152,18 +168,32 @@ public final class GroupStage {
     for (int country : byCountry.takeTouched()) {
       LinesLately lines = byCountry.find(country);
       if (lines != null) {
-        lines.expire(nowMillis);
-        tallies.add(
-            new CountryTally(
-                country,
-                lines.size(),
-                suspects.countIn(lines),
-                suspects.countSince(lines, nowMillis - HOUR),
-                lines.percentWithAtMost(FEW_CALLS),
-                traffic.findNormal(country)));
+        tallies.add(tallyOf(country, lines, nowMillis));
       }
     }
     return tallies;
+  }
+
+  /** What is to be said of a country now, if somebody asks. */
+  public CountryTally tallyOfCountry(int country, long nowMillis) {
+    LinesLately lines = byCountry.find(country);
+    return tallyOf(country, lines == null ? new LinesLately(COUNTRY_MILLIS) : lines, nowMillis);
+  }
+
+  private CountryTally tallyOf(int country, LinesLately lines, long nowMillis) {
+    lines.expire(nowMillis);
+    return new CountryTally(
+        country,
+        lines.size(),
+        suspects.countIn(lines),
+        suspects.countSince(lines, nowMillis - HOUR),
+        lines.percentWithFewCalls(),
+        traffic.findNormal(country));
+  }
+
+  /** Whether a line came to a measure lately. */
+  public boolean isSuspected(Line line) {
+    return suspects.contains(line.number());
   }
 
   /** What is to be said of the addresses that lines were newly at. */
@@ -172,16 +202,26 @@ public final class GroupStage {
     for (long address : byAddress.takeTouched()) {
       LinesLately lines = byAddress.find(address);
       if (lines != null) {
-        lines.expire(nowMillis);
-        tallies.add(
-            new AddressTally(
-                new SourceAddress(address),
-                lines.size(),
-                suspects.countIn(lines),
-                residents.containsKey(address)));
+        tallies.add(tallyOf(address, lines, nowMillis));
       }
     }
     return tallies;
+  }
+
+  /** What is to be said of an address now, if somebody asks. */
+  public AddressTally tallyOfAddress(SourceAddress address, long nowMillis) {
+    LinesLately lines = byAddress.find(address.key());
+    return tallyOf(
+        address.key(), lines == null ? new LinesLately(ADDRESS_MILLIS) : lines, nowMillis);
+  }
+
+  private AddressTally tallyOf(long address, LinesLately lines, long nowMillis) {
+    lines.expire(nowMillis);
+    return new AddressTally(
+        new SourceAddress(address),
+        lines.size(),
+        suspects.countIn(lines),
+        residents.containsKey(address));
   }
 
   /** Yen at risk of the suspected lines that newly call a country, in micro-yen. */
@@ -236,7 +276,7 @@ public final class GroupStage {
     return notRemembered + byAddress.overflow() + byCountry.overflow() + byModel.overflow();
   }
 
-  private void onNewPlace(Observation.CallTried tried, List<ForLine> findings) {
+  private void onNewPlace(Observation.CallTried tried) {
     byAddress.touch(tried.source().key());
     LinesLately lines = byAddress.watch(tried.source().key());
     if (lines == null || !lines.add(tried.line(), tried.atMillis()) || lines.size() < 2) {
@@ -248,7 +288,7 @@ public final class GroupStage {
       weight -= SUBSCRIBERS_LIVE_THERE; // a shared address is likelier a carrier's NAT
     }
     var fact = new Fact(FactKind.LINES_AT_ADDRESS, lines.size(), 0, 1);
-    tell(lines, tried.atMillis(), weight, List.of(fact), findings);
+    say(lines, Integer.MAX_VALUE, tried.atMillis(), weight, List.of(fact));
   }
 
   private void onNewCountry(Observation.CallTried tried, List<ForLine> findings) {
@@ -263,21 +303,16 @@ public final class GroupStage {
     if (lines.size() < many) {
       return;
     }
-    int few = lines.percentWithAtMost(FEW_CALLS);
+    int few = lines.percentWithFewCalls();
     List<Fact> facts =
         List.of(
             new Fact(FactKind.LINES_TO_COUNTRY, lines.size(), usual, many),
             new Fact(FactKind.ONE_OR_TWO_CALLS, few, 0, EARTHQUAKE_PERCENT));
     if (few >= EARTHQUAKE_PERCENT && fresh) {
-      lines.forEach(
-          (line, calls) -> {
-            if (calls <= FEW_CALLS + 1) {
-              findings.add(new ForLine(line, signal(tried.atMillis(), EARTHQUAKE, facts)));
-            }
-          });
+      say(lines, LinesLately.FEW_CALLS + 1, tried.atMillis(), EARTHQUAKE, facts);
     } else if (few < RUN_PERCENT) {
       int calls = tried.callsToday();
-      if (calls == FEW_CALLS + 1) {
+      if (calls == LinesLately.FEW_CALLS + 1) {
         findings.add(new ForLine(tried.line(), signal(tried.atMillis(), RUN_ON_COUNTRY, facts)));
       }
     }
@@ -294,7 +329,7 @@ public final class GroupStage {
     }
   }
 
-  private void onChallenged(Observation.Challenged challenged, List<ForLine> findings) {
+  private void onChallenged(Observation.Challenged challenged) {
     suspects.add(challenged);
     byCountry.touchThoseOf(challenged.line().number());
     byAddress.touchThoseOf(challenged.line().number());
@@ -309,13 +344,12 @@ public final class GroupStage {
       return;
     }
     var fact = new Fact(FactKind.LINES_OF_MODEL, lines.size(), 0, FEWEST_OF_MODEL - 1);
-    tell(lines, challenged.atMillis(), ONE_MODEL, List.of(fact), findings);
+    say(lines, Integer.MAX_VALUE, challenged.atMillis(), ONE_MODEL, List.of(fact));
   }
 
-  private static void tell(
-      LinesLately lines, long atMillis, int weight, List<Fact> facts, List<ForLine> findings) {
-    lines.forEach(
-        (line, calls) -> findings.add(new ForLine(line, signal(atMillis, weight, facts))));
+  /** The last word on lines that did one thing is told to each of them, once a slice. */
+  private void say(LinesLately lines, int mostCalls, long atMillis, int weight, List<Fact> facts) {
+    saidOfMany.put(lines, new Said(mostCalls, atMillis, weight, facts));
   }
 
   private static Signal.Plain signal(long atMillis, int weight, List<Fact> facts) {
@@ -324,10 +358,48 @@ public final class GroupStage {
 
   /** Writes what is kept of many lines. */
   public void write(StateWriter out, IntFunction<String> idOf) {
+    writeWatched(out);
+    norms.write(out, idOf);
+    writeRest(out, idOf);
+  }
+
+  /** Reads what {@link #write} wrote, into a new stage. */
+  public void read(StateReader in, Function<String, Line> lineOf) {
+    readWatched(in, lineOf);
+    norms.read(in, lineOf);
+    readRest(in, lineOf);
+  }
+
+  /** Writes what is kept of many lines, without what {@link #writeLine} writes of each. */
+  public void writeHead(StateWriter out, IntFunction<String> idOf) {
+    writeWatched(out);
+    writeRest(out, idOf);
+    norms.writeHead(out);
+  }
+
+  /** Reads what {@link #writeHead} wrote, after the lines. */
+  public void readHead(StateReader in, Function<String, Line> lineOf) {
+    readWatched(in, lineOf);
+    readRest(in, lineOf);
+    norms.readHead(in, today);
+  }
+
+  /** Writes what one line uses. */
+  public void writeLine(int number, StateWriter out) {
+    norms.writeLine(number, out);
+  }
+
+  public void readLine(int number, StateReader in) {
+    norms.readLine(number, in);
+  }
+
+  private void writeWatched(StateWriter out) {
     byAddress.write(out, (address, to) -> to.writeLong(address));
     byCountry.write(out, (country, to) -> to.writeText(Countries.world().get(country).code()));
     byModel.write(out, (model, to) -> to.writeText(model));
-    norms.write(out, idOf);
+  }
+
+  private void writeRest(StateWriter out, IntFunction<String> idOf) {
     traffic.write(out);
     suspects.write(out, idOf);
     out.writeInt(residents.size());
@@ -341,13 +413,14 @@ public final class GroupStage {
     out.writeLong(thisHour);
   }
 
-  /** Reads what {@link #write} wrote, into a new stage. */
-  public void read(StateReader in, Function<String, Line> lineOf) {
+  private void readWatched(StateReader in, Function<String, Line> lineOf) {
     byAddress.read(in, lineOf, StateReader::readLong);
     byCountry.read(
         in, lineOf, from -> Countries.world().find(from.readText()).orElseThrow().index());
     byModel.read(in, lineOf, StateReader::readText);
-    norms.read(in, lineOf);
+  }
+
+  private void readRest(StateReader in, Function<String, Line> lineOf) {
     traffic.read(in);
     suspects.read(in, lineOf);
     for (int i = in.readCount(MOST_RESIDENCES); i > 0; i--) {

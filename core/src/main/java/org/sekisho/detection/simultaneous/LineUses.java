@@ -1,5 +1,6 @@
 package org.sekisho.detection.simultaneous;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
@@ -9,21 +10,18 @@ import org.sekisho.detection.StateWriter;
 import org.sekisho.line.Line;
 
 /**
- * Which lines used which thing, and when last: an open-addressed table of pairs, made anew without
- * the old ones each day. Every line passes here daily, so boxed keys would be most of the work.
+ * Which lines used which thing, and when last; those not used for long are forgotten each day. A
+ * line uses few things of a sort, so they stand side by side.
  */
 final class LineUses {
 
   /** Pairs of a line and a thing remembered; past it new ones are not counted. */
   static final int MOST_PAIRS = 4_000_000;
 
-  private static final int FIRST_SLOTS = 1 << 10;
+  private static final long[] NONE = {};
 
-  /**
-   * By twos, side by side since each use is a look into memory far away: the thing; 1 + the line's
-   * number and the last day, 0 for a free slot.
-   */
-  private long[] table = new long[2 * FIRST_SLOTS];
+  /** By the line's number: by twos the thing and the last day it was used. */
+  private long[][] uses = new long[64][];
 
   private int size;
   private final Map<Long, Integer> lines = new HashMap<>();
@@ -33,75 +31,62 @@ final class LineUses {
     return lines;
   }
 
+  /** Notes a use; true if the line had not used the thing. */
   boolean use(long thing, int number, long day) {
-    int slot = slot(thing, number);
-    if (!isFree(slot)) {
-      set(slot, thing, number, (int) day);
-      return false;
+    if (number >= uses.length) {
+      uses = Arrays.copyOf(uses, Math.max(number + 1, 2 * uses.length));
+    }
+    long[] of = usesOf(number);
+    for (int i = 0; i < of.length; i += 2) {
+      if (of[i] == thing) {
+        of[i + 1] = day;
+        return false;
+      }
     }
     if (size >= MOST_PAIRS) {
       return false;
     }
-    set(slot, thing, number, (int) day);
+    long[] more = Arrays.copyOf(of, of.length + 2);
+    more[of.length] = thing;
+    more[of.length + 1] = day;
+    uses[number] = more;
     size++;
     lines.merge(thing, 1, Integer::sum);
-    if (size * 2 > slots()) {
-      rebuild(Integer.MIN_VALUE, 2 * slots());
-    }
     return true;
   }
 
-  void forgetBefore(long day) {
-    rebuild((int) day, slots());
+  private long[] usesOf(int number) {
+    return number < uses.length && uses[number] != null ? uses[number] : NONE;
   }
 
-  private void rebuild(int fromDay, int capacity) {
-    long[] old = table;
-    table = new long[2 * capacity];
-    size = 0;
-    for (int i = 0; i < old.length; i += 2) {
-      long thing = old[i];
-      if (old[i + 1] == 0) {
-        continue;
+  void forgetBefore(long day) {
+    for (int number = 0; number < uses.length; number++) {
+      long[] of = usesOf(number);
+      int kept = 0;
+      for (int i = 0; i < of.length; i += 2) {
+        if (of[i + 1] < day) {
+          lines.computeIfPresent(of[i], (key, count) -> count > 1 ? count - 1 : null);
+          size--;
+        } else {
+          of[kept] = of[i];
+          of[kept + 1] = of[i + 1];
+          kept += 2;
+        }
       }
-      if (dayIn(old[i + 1]) < fromDay) {
-        lines.computeIfPresent(thing, (key, count) -> count > 1 ? count - 1 : null);
-      } else {
-        int number = numberIn(old[i + 1]);
-        set(slot(thing, number), thing, number, dayIn(old[i + 1]));
-        size++;
+      if (kept < of.length) {
+        uses[number] = Arrays.copyOf(of, kept);
       }
     }
-  }
-
-  private int slots() {
-    return table.length / 2;
-  }
-
-  private boolean isFree(int slot) {
-    return table[2 * slot + 1] == 0;
-  }
-
-  private void set(int slot, long thing, int number, int day) {
-    table[2 * slot] = thing;
-    table[2 * slot + 1] = (number + 1L) << 32 | day & 0xFFFF_FFFFL;
-  }
-
-  private static int numberIn(long pair) {
-    return (int) (pair >>> 32) - 1;
-  }
-
-  private static int dayIn(long pair) {
-    return (int) pair;
   }
 
   void write(StateWriter out, IntFunction<String> idOf) {
     out.writeInt(size);
-    for (int i = 0; i < table.length; i += 2) {
-      if (table[i + 1] != 0) {
-        out.writeLong(table[i]);
-        out.writeText(idOf.apply(numberIn(table[i + 1])));
-        out.writeInt(dayIn(table[i + 1]));
+    for (int number = 0; number < uses.length; number++) {
+      long[] of = usesOf(number);
+      for (int i = 0; i < of.length; i += 2) {
+        out.writeLong(of[i]);
+        out.writeText(idOf.apply(number));
+        out.writeInt((int) of[i + 1]);
       }
     }
   }
@@ -114,13 +99,18 @@ final class LineUses {
     }
   }
 
-  /** Where the pair is, or would be. */
-  private int slot(long thing, int number) {
-    int mask = slots() - 1;
-    int slot = (int) ((thing * 31 + number) * 0x9E3779B97F4A7C15L >>> 33) & mask;
-    while (!isFree(slot) && (numberIn(table[2 * slot + 1]) != number || table[2 * slot] != thing)) {
-      slot = slot + 1 & mask;
+  /** Writes what one line used. */
+  void writeLine(int number, StateWriter out) {
+    long[] of = usesOf(number);
+    out.writeInt(of.length / 2);
+    for (long value : of) {
+      out.writeLong(value);
     }
-    return slot;
+  }
+
+  void readLine(int number, StateReader in) {
+    for (int i = in.readCount(MOST_PAIRS); i > 0; i--) {
+      use(in.readLong(), number, in.readLong());
+    }
   }
 }

@@ -30,7 +30,11 @@ final class LinesLately {
     }
   }
 
+  /** A line with so many calls made few. */
+  static final int FEW_CALLS = 2;
+
   private final long keptMillis;
+  private int few; // lines with few calls
   private final Map<Integer, Seen> lines = new LinkedHashMap<>(4);
 
   LinesLately(long keptMillis) {
@@ -47,10 +51,11 @@ final class LinesLately {
     }
     if (lines.size() >= MOST) {
       Iterator<Seen> oldest = lines.values().iterator();
-      oldest.next();
+      few -= oldest.next().calls <= FEW_CALLS ? 1 : 0;
       oldest.remove();
     }
     seen.atMillis = atMillis;
+    few += fresh ? 1 : seen.calls == FEW_CALLS ? -1 : 0;
     seen.calls++;
     lines.put(line.number(), seen);
     return fresh;
@@ -58,7 +63,12 @@ final class LinesLately {
 
   void expire(long atMillis) {
     Iterator<Seen> oldest = lines.values().iterator();
-    while (oldest.hasNext() && oldest.next().atMillis < atMillis - keptMillis) {
+    while (oldest.hasNext()) {
+      Seen first = oldest.next();
+      if (first.atMillis >= atMillis - keptMillis) {
+        return;
+      }
+      few -= first.calls <= FEW_CALLS ? 1 : 0;
       oldest.remove();
     }
   }
@@ -80,12 +90,8 @@ final class LinesLately {
     return count;
   }
 
-  /** Per cent of the lines that made no more than so many calls. */
-  int percentWithAtMost(int calls) {
-    int few = 0;
-    for (Seen seen : lines.values()) {
-      few += seen.calls <= calls ? 1 : 0;
-    }
+  /** Per cent of the lines that made few calls. */
+  int percentWithFewCalls() {
     return lines.isEmpty() ? 0 : 100 * few / lines.size();
   }
 
@@ -112,6 +118,7 @@ final class LinesLately {
       seen.atMillis = in.readLong();
       seen.calls = in.readInt();
       lines.put(seen.line.number(), seen);
+      few += seen.calls <= FEW_CALLS ? 1 : 0;
     }
   }
 }

@@ -101,11 +101,7 @@ final class Norms {
   }
 
   void beginDay(long day) {
-    long kept = day - KEPT_DAYS;
-    countries.forgetBefore(kept);
-    abroad.forgetBefore(kept);
-    places.forgetBefore(kept);
-    agents.forgetBefore(kept);
+    forgetBefore(day);
     neighbourhoods.keySet().retainAll(places.linesPerThing().keySet());
     for (int i = 0; i < newLines.length; i++) {
       newLines[i] += newLinesToday[i] - newLines[i] / 16;
@@ -119,6 +115,14 @@ final class Norms {
       of.month.fade();
     }
     prices.fade();
+  }
+
+  private void forgetBefore(long day) {
+    long kept = day - KEPT_DAYS;
+    countries.forgetBefore(kept);
+    abroad.forgetBefore(kept);
+    places.forgetBefore(kept);
+    agents.forgetBefore(kept);
   }
 
   /** Lines at a provider's block; from one or two addresses alone they are no neighbours. */
@@ -179,6 +183,47 @@ final class Norms {
   }
 
   void write(StateWriter out, IntFunction<String> idOf) {
+    writeHeights(out);
+    for (LineUses uses : List.of(countries, abroad, places, agents)) {
+      uses.write(out, idOf);
+    }
+    writeBaseline(out);
+  }
+
+  void read(StateReader in, Function<String, Line> lineOf) {
+    readHeights(in);
+    for (LineUses uses : List.of(countries, abroad, places, agents)) {
+      uses.read(in, lineOf);
+    }
+    readBaseline(in);
+  }
+
+  /** Writes all but what each line used. */
+  void writeHead(StateWriter out) {
+    writeHeights(out);
+    writeBaseline(out);
+  }
+
+  /** Reads what {@link #writeHead} wrote, after the lines. */
+  void readHead(StateReader in, long today) {
+    readHeights(in);
+    readBaseline(in);
+    forgetBefore(today); // a line that did nothing since was not written anew
+  }
+
+  void writeLine(int number, StateWriter out) {
+    for (LineUses uses : List.of(countries, abroad, places, agents)) {
+      uses.writeLine(number, out);
+    }
+  }
+
+  void readLine(int number, StateReader in) {
+    for (LineUses uses : List.of(countries, abroad, places, agents)) {
+      uses.readLine(number, in);
+    }
+  }
+
+  private void writeHeights(StateWriter out) {
     for (LineKind kind : LineKind.values()) {
       Heights of = heights.computeIfAbsent(kind, key -> new Heights());
       for (Histogram histogram : List.of(of.ten, of.hour, of.day, of.month)) {
@@ -186,9 +231,9 @@ final class Norms {
       }
     }
     prices.write(out);
-    for (LineUses uses : List.of(countries, abroad, places, agents)) {
-      uses.write(out, idOf);
-    }
+  }
+
+  private void writeBaseline(StateWriter out) {
     out.writeInt(neighbourhoods.size());
     new TreeMap<>(neighbourhoods)
         .forEach(
@@ -218,7 +263,7 @@ final class Norms {
     out.writeLong(baseline.dearPerMinuteMicros());
   }
 
-  void read(StateReader in, Function<String, Line> lineOf) {
+  private void readHeights(StateReader in) {
     for (LineKind kind : LineKind.values()) {
       Heights of = heights.computeIfAbsent(kind, key -> new Heights());
       for (Histogram histogram : List.of(of.ten, of.hour, of.day, of.month)) {
@@ -226,9 +271,9 @@ final class Norms {
       }
     }
     prices.read(in);
-    for (LineUses uses : List.of(countries, abroad, places, agents)) {
-      uses.read(in, lineOf);
-    }
+  }
+
+  private void readBaseline(StateReader in) {
     for (int i = in.readCount(LineUses.MOST_PAIRS); i > 0; i--) {
       Set<Long> networks = new HashSet<>();
       neighbourhoods.put(in.readLong(), networks);

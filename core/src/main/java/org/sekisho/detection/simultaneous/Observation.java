@@ -27,6 +27,11 @@ public sealed interface Observation {
   /** What only counts, in any order. */
   sealed interface Counted extends Observation {}
 
+  /** A line used something for the first time today. */
+  sealed interface Used extends Counted {
+    Line line();
+  }
+
   /**
    * A call abroad was tried.
    *
@@ -48,13 +53,13 @@ public sealed interface Observation {
       implements Timed {}
 
   /** First call of a line to a country today. */
-  record CountryUsed(long day, Line line, int country) implements Counted {}
+  record CountryUsed(long day, Line line, int country) implements Used {}
 
   /** First use of a provider's block by a line today. */
-  record PlaceUsed(long day, Line line, SourceAddress source) implements Counted {}
+  record PlaceUsed(long day, Line line, SourceAddress source) implements Used {}
 
   /** First use of an agent by a line today. */
-  record AgentUsed(long day, Line line, long agent) implements Counted {}
+  record AgentUsed(long day, Line line, long agent) implements Used {}
 
   /** A call was answered at this price. */
   record PricePaid(long perMinuteMicros) implements Counted {}

@@ -1,24 +1,32 @@
 package org.sekisho.server.access;
 
 import jakarta.servlet.DispatcherType;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.util.Locale;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpMethod;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.security.authorization.AuthorityAuthorizationManager;
 import org.springframework.security.config.Customizer;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.core.Authentication;
 import org.springframework.security.core.userdetails.User;
 import org.springframework.security.core.userdetails.UserDetailsService;
 import org.springframework.security.core.userdetails.UsernameNotFoundException;
 import org.springframework.security.crypto.factory.PasswordEncoderFactories;
 import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.authentication.SavedRequestAwareAuthenticationSuccessHandler;
 import org.springframework.security.web.authentication.UsernamePasswordAuthenticationFilter;
+import org.springframework.security.web.csrf.CookieCsrfTokenRepository;
+import org.springframework.security.web.csrf.CsrfTokenRepository;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
+import org.springframework.security.web.savedrequest.CookieRequestCache;
 
 /** Who may do what: pages by session, the API by token. */
 @Configuration(proxyBeanMethods = false)
@@ -29,28 +37,23 @@ class Access {
           + " connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none';"
           + " frame-ancestors 'none'";
 
-  private record Account(String hash, String role, boolean disabled) {}
-
   @Bean
   PasswordEncoder passwordEncoder() {
     return PasswordEncoderFactories.createDelegatingPasswordEncoder();
   }
 
   @Bean
-  UserDetailsService operators(JdbcClient jdbc) {
+  UserDetailsService logins(Operators operators) {
     return name ->
-        jdbc.sql("select password_hash, role, disabled_at from operator where name = ?")
-            .param(name.toLowerCase(Locale.ROOT))
-            .query(
-                (row, n) ->
-                    new Account(row.getString(1), row.getString(2), row.getTimestamp(3) != null))
-            .optional()
+        operators
+            .findLogin(name)
             .map(
                 of ->
                     User.withUsername(name.toLowerCase(Locale.ROOT))
-                        .password(of.hash)
-                        .roles(of.role)
-                        .disabled(of.disabled)
+                        .password(of.hash())
+                        .authorities(
+                            of.withCode() ? CodeController.AUTHORITY : "ROLE_" + of.role().name())
+                        .disabled(of.disabled())
                         .build())
             .orElseThrow(() -> new UsernameNotFoundException("no such operator"));
   }
@@ -97,23 +100,24 @@ class Access {
                         "/actuator/health/**",
                         "/demo/**")
                     .permitAll()
-                    .requestMatchers("/actuator/**")
+                    .requestMatchers("/login/code")
+                    .hasAuthority(CodeController.AUTHORITY)
+                    .requestMatchers("/actuator/**", "/tokens/**")
                     .hasAnyRole("ENGINEER", "ADMINISTRATOR")
-                    .requestMatchers(
-                        HttpMethod.POST,
-                        "/cases/*/suspension",
-                        "/cases/*/release",
-                        "/cases/*/attempt")
-                    .hasAnyRole("ANALYST", "SUPERVISOR", "ADMINISTRATOR")
-                    .requestMatchers(HttpMethod.POST, "/cases/*/outcome")
-                    .hasAnyRole("ANALYST", "SUPERVISOR", "ADMINISTRATOR")
-                    .requestMatchers("/audit")
+                    .requestMatchers("/operators/**")
+                    .hasRole("ADMINISTRATOR")
+                    .requestMatchers("/audit/**")
                     .hasAnyRole("AUDITOR", "ADMINISTRATOR")
-                    .requestMatchers("/tokens/**")
-                    .hasAnyRole("ENGINEER", "ADMINISTRATOR")
+                    .requestMatchers("/account/**")
+                    .hasAnyRole(Role.names())
+                    .requestMatchers(HttpMethod.GET)
+                    .hasAnyRole(Role.names())
                     .anyRequest()
-                    .authenticated())
-        .formLogin(login -> login.loginPage("/login").defaultSuccessUrl("/", false))
+                    .hasAnyRole("ANALYST", "SUPERVISOR", "ADMINISTRATOR"))
+        // No session for who only looks at the log-in page or answers a mail.
+        .csrf(csrf -> csrf.csrfTokenRepository(tokenInCookie()))
+        .requestCache(cache -> cache.requestCache(new CookieRequestCache()))
+        .formLogin(login -> login.loginPage("/login").successHandler(Access::loggedIn))
         .logout(Customizer.withDefaults())
         .headers(
             headers ->
@@ -121,5 +125,26 @@ class Access {
                     .contentSecurityPolicy(policy -> policy.policyDirectives(CONTENT_POLICY))
                     .referrerPolicy(policy -> policy.policy(ReferrerPolicy.NO_REFERRER)))
         .build();
+  }
+
+  private static CsrfTokenRepository tokenInCookie() {
+    var repository = new CookieCsrfTokenRepository();
+    repository.setCookieCustomizer(cookie -> cookie.httpOnly(true).sameSite("Lax"));
+    return repository;
+  }
+
+  private static void loggedIn(
+      HttpServletRequest request, HttpServletResponse response, Authentication who)
+      throws IOException, ServletException {
+    boolean half =
+        who.getAuthorities().stream()
+            .anyMatch(of -> CodeController.AUTHORITY.equals(of.getAuthority()));
+    if (half) {
+      response.sendRedirect(request.getContextPath() + "/login/code");
+    } else {
+      var saved = new SavedRequestAwareAuthenticationSuccessHandler();
+      saved.setRequestCache(new CookieRequestCache());
+      saved.onAuthenticationSuccess(request, response, who);
+    }
   }
 }

@@ -2,8 +2,10 @@ package org.sekisho.server.access;
 
 import java.sql.Timestamp;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -11,8 +13,7 @@ import org.springframework.stereotype.Component;
 @Component
 public class ApiTokens {
 
-  /** What a token may be given. */
-  public static final List<String> SCOPES = List.of("events:write", "cases:read");
+  private static final int MOST_LISTED = 500;
 
   private final JdbcClient jdbc;
   private final Clock clock;
@@ -22,6 +23,43 @@ public class ApiTokens {
     this.jdbc = jdbc;
     this.clock = clock;
     this.audit = audit;
+  }
+
+  /** What a token may be good for. */
+  public static final List<String> SCOPES =
+      List.of("events:write", "cases:read", "cases:write", "reference:write");
+
+  /** A token as it is listed. */
+  public record Token(
+      UUID id,
+      String name,
+      List<String> scopes,
+      String createdBy,
+      Instant createdAt,
+      boolean revoked) {}
+
+  /** All tokens, the newest first. */
+  public List<Token> list() {
+    return jdbc.sql("select * from api_token order by created_at desc limit ?")
+        .param(MOST_LISTED)
+        .query(
+            (row, n) ->
+                new Token(
+                    row.getObject("id", UUID.class),
+                    row.getString("name"),
+                    List.of((String[]) row.getArray("scopes").getArray()),
+                    row.getString("created_by"),
+                    row.getTimestamp("created_at").toInstant(),
+                    row.getTimestamp("revoked_at") != null))
+        .list();
+  }
+
+  /** From now on a token is of no use. */
+  void revoke(UUID id, String by) {
+    jdbc.sql("update api_token set revoked_at = ? where id = ? and revoked_at is null")
+        .params(new Timestamp(clock.millis()), id)
+        .update();
+    audit.write(by, "TOKEN_REVOKED", id.toString(), "");
   }
 
   /** Whose a token is. */

@@ -34,7 +34,10 @@ class LoginLimit extends OncePerRequestFilter {
   protected boolean shouldNotFilter(HttpServletRequest request) {
     String path = new UrlPathHelper().getLookupPathForRequest(request); // decoded, as it is matched
     return !request.getMethod().equals("POST")
-        || !(path.equals("/login") || path.startsWith("/setup/") || path.startsWith("/answer/"));
+        || !(path.startsWith("/login")
+            || path.startsWith("/account/")
+            || path.startsWith("/setup/")
+            || path.startsWith("/answer/"));
   }
 
   @Override

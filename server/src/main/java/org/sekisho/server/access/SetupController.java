@@ -1,6 +1,7 @@
 package org.sekisho.server.access;
 
 import java.util.Locale;
+import java.util.Optional;
 import org.springframework.context.MessageSource;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -9,47 +10,55 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
-/** The page the first start's link leads to. */
+/** The page an invitation's link leads to. */
 @Controller
 class SetupController {
 
-  private static final String NAME = "[a-z0-9][a-z0-9._-]{1,31}";
+  static final String NAME = "[a-z0-9][a-z0-9._-]{1,31}";
   private static final int LEAST_PASSWORD = 12;
   private static final int MOST_PASSWORD = 72; // what bcrypt reads of it
 
-  private final FirstStart first;
+  private final Invitations invitations;
   private final MessageSource messages;
 
-  SetupController(FirstStart first, MessageSource messages) {
-    this.first = first;
+  SetupController(Invitations invitations, MessageSource messages) {
+    this.invitations = invitations;
     this.messages = messages;
+  }
+
+  static boolean isPassword(String password) {
+    return password.length() >= LEAST_PASSWORD && password.length() <= MOST_PASSWORD;
   }
 
   @GetMapping("/setup/{secret}")
   String show(@PathVariable String secret, Model model) {
-    model.addAttribute("valid", first.isValid(secret));
+    Optional<Invitations.Invited> invited = invitations.find(secret);
+    model.addAttribute("valid", invited.isPresent());
+    model.addAttribute("invited", invited.flatMap(Invitations.Invited::name).orElse(""));
     return "setup";
   }
 
   @PostMapping("/setup/{secret}")
   String use(
       @PathVariable String secret,
-      @RequestParam String name,
+      @RequestParam(defaultValue = "") String name,
       @RequestParam String password,
       Model model,
       Locale locale) {
+    boolean chooses =
+        invitations.find(secret).map(invited -> invited.name().isEmpty()).orElse(false);
     String wrong =
-        !name.matches(NAME)
+        chooses && !name.matches(NAME)
             ? "setup.badName"
-            : password.length() < LEAST_PASSWORD || password.length() > MOST_PASSWORD
-                ? "setup.badPassword"
-                : "";
+            : isPassword(password) ? "" : "setup.badPassword";
     if (!wrong.isEmpty()) {
-      model.addAttribute("valid", first.isValid(secret));
+      show(secret, model);
       model.addAttribute("wrong", messages.getMessage(wrong, null, locale));
       model.addAttribute("name", name);
       return "setup";
     }
-    return first.use(secret, name, password) ? "redirect:/login?made" : "redirect:/setup/" + secret;
+    return invitations.use(secret, name, password)
+        ? "redirect:/login?made"
+        : "redirect:/setup/" + secret;
   }
 }

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.sekisho.casework.CaseEvent.Channel;
-import org.sekisho.casework.Refusal;
+import org.sekisho.casework.Denial;
 import org.sekisho.casework.Word;
 import org.sekisho.server.LivePath;
 import org.sekisho.server.access.Secrets;
@@ -72,7 +72,7 @@ class AnswerController {
         .thenApply(refusal -> answered(of, answer, refusal, model));
   }
 
-  private String answered(Asked of, Word.Answer answer, Optional<Refusal> refusal, Model model) {
+  private String answered(Asked of, Word.Answer answer, Optional<Denial> refusal, Model model) {
     if (refusal.isEmpty()) {
       jdbc.sql("update message set state = 'ANSWERED', answer = ?, answered_at = ? where id = ?")
           .params(answer.name(), new Timestamp(clock.millis()), of.id)

@@ -11,7 +11,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.sekisho.casework.CaseEvent.Channel;
-import org.sekisho.casework.Refusal;
+import org.sekisho.casework.Denial;
 import org.sekisho.casework.Word;
 import org.sekisho.server.LivePath;
 import org.sekisho.server.settings.Settings;
@@ -111,7 +111,7 @@ class CallResultController {
     }
   }
 
-  private CompletableFuture<Optional<Refusal>> hear(Rung of, Result result) {
+  private CompletableFuture<Optional<Denial>> hear(Rung of, Result result) {
     boolean second = of.rank > 1; // another registered number than the first
     return switch (result) {
       case NO_ANSWER -> CompletableFuture.completedFuture(Optional.empty());

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 import org.sekisho.casework.CaseEvent.Channel;
 import org.sekisho.casework.Word;
 import org.sekisho.server.LivePath;
-import org.sekisho.server.access.LinkKey;
 import org.sekisho.server.access.Secrets;
+import org.sekisho.server.access.ServerKey;
 import org.sekisho.server.casework.Contacts.Contact;
 import org.sekisho.server.settings.PublicUrl;
 import org.sekisho.server.settings.Settings;
@@ -91,7 +91,7 @@ public final class ContactDesk implements SmartLifecycle {
   private final Clock clock;
   private final LivePath path;
   private final Contacts contacts;
-  private final LinkKey links;
+  private final ServerKey links;
   private final PublicUrl url;
   private final GatewayClient gateway = new GatewayClient();
   private final JavaMailSenderImpl sender = new JavaMailSenderImpl();
@@ -104,7 +104,7 @@ public final class ContactDesk implements SmartLifecycle {
       Clock clock,
       LivePath path,
       Contacts contacts,
-      LinkKey links,
+      ServerKey links,
       PublicUrl url) {
     this.url = url;
     this.path = path;

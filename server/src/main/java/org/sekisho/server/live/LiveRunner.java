@@ -13,8 +13,8 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.sekisho.call.CallRecord;
 import org.sekisho.call.NetworkEvent;
+import org.sekisho.casework.Denial;
 import org.sekisho.casework.GroupEvent;
-import org.sekisho.casework.Refusal;
 import org.sekisho.engine.CaseOutput;
 import org.sekisho.engine.LiveEngine;
 import org.sekisho.engine.LiveOutput;
@@ -179,8 +179,9 @@ public final class LiveRunner implements AutoCloseable, LiveOutput {
       return;
     }
     for (Journal.Numbered numbered : entries) {
-      Optional<Refusal> refusal = engine.apply(numbered.entry());
-      if (numbered.entry() instanceof LogEntry.Said) {
+      Optional<Denial> refusal = engine.apply(numbered.entry());
+      if (numbered.entry() instanceof LogEntry.Said
+          || numbered.entry() instanceof LogEntry.Ordered) {
         outputs.answer(numbered.sequence(), refusal);
       }
     }

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import org.sekisho.call.CallRecord;
 import org.sekisho.call.NetworkEvent;
+import org.sekisho.casework.Denial;
 import org.sekisho.casework.GroupEvent;
-import org.sekisho.casework.Refusal;
 import org.sekisho.engine.CaseOutput;
 import org.sekisho.engine.LiveOutput;
 import org.sekisho.enrichment.CallFacts;
@@ -22,7 +22,7 @@ public final class Outputs implements LiveOutput {
   public record OfGroups(long sequence, GroupEvent event) {}
 
   /** What a person asked for, and what kept him from it. */
-  public record Heard(long sequence, Optional<Refusal> refusal) {}
+  public record Heard(long sequence, Optional<Denial> refusal) {}
 
   private final List<CaseOutput.OfLine> lines = new ArrayList<>();
   private final List<OfGroups> groups = new ArrayList<>();
@@ -77,7 +77,7 @@ public final class Outputs implements LiveOutput {
     nowMillis = atMillis;
   }
 
-  void answer(long of, Optional<Refusal> refusal) {
+  void answer(long of, Optional<Denial> refusal) {
     heard.add(new Heard(of, refusal));
   }
 

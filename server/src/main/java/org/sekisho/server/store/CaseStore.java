@@ -280,8 +280,10 @@ public final class CaseStore {
               to.untilMillis(),
               to.approver(),
               "");
-      case GroupEvent.AddressUnblocked to -> endGroup(to.caseId(), "BLOCK_IP", to.atMillis());
-      case GroupEvent.CountryLifted to -> endGroup(to.caseId(), "RESTRICT_COUNTRY", to.atMillis());
+      case GroupEvent.AddressUnblocked to ->
+          endGroup(to.caseId(), "BLOCK_IP", to.atMillis(), to.by());
+      case GroupEvent.CountryLifted to ->
+          endGroup(to.caseId(), "RESTRICT_COUNTRY", to.atMillis(), to.by());
       case GroupEvent.AddressRefused to -> {}
       case GroupEvent.CountryRefused to -> {}
       case GroupEvent.LineRefused to -> {}
@@ -292,11 +294,11 @@ public final class CaseStore {
     return Countries.world().get(to.tally().country()).code();
   }
 
-  private void endGroup(String incident, String action, long atMillis) {
+  private void endGroup(String incident, String action, long atMillis, String by) {
     jdbc.sql(
-            "update measure set ended_at = ?, ended_by = ''"
+            "update measure set ended_at = ?, ended_by = ?"
                 + " where case_id = ? and action = ? and ended_at is null")
-        .params(new Timestamp(atMillis), incident, action)
+        .params(new Timestamp(atMillis), by, incident, action)
         .update();
   }
 

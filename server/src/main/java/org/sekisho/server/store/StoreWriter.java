@@ -12,7 +12,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.sekisho.casework.Refusal;
+import org.sekisho.casework.Denial;
 import org.sekisho.engine.LiveSnapshot;
 import org.sekisho.server.live.LiveRunner;
 import org.sekisho.server.live.Outputs;
@@ -54,12 +54,12 @@ public final class StoreWriter implements LiveRunner.Sink, AutoCloseable {
   private final CaseStore cases;
   private final CallStore calls;
   private final Snapshots snapshots;
-  private final Map<Long, CompletableFuture<Optional<Refusal>>> asked =
+  private final Map<Long, CompletableFuture<Optional<Denial>>> asked =
       Collections.synchronizedMap(
           new LinkedHashMap<>() {
             @Override
             protected boolean removeEldestEntry(
-                Map.Entry<Long, CompletableFuture<Optional<Refusal>>> eldest) {
+                Map.Entry<Long, CompletableFuture<Optional<Denial>>> eldest) {
               return size() > MOST_ASKED;
             }
           });
@@ -101,7 +101,7 @@ public final class StoreWriter implements LiveRunner.Sink, AutoCloseable {
   }
 
   /** What becomes of a person's word, known once all that follows from it is stored. */
-  public CompletableFuture<Optional<Refusal>> answerTo(long entry) {
+  public CompletableFuture<Optional<Denial>> answerTo(long entry) {
     return asked.computeIfAbsent(entry, added -> new CompletableFuture<>());
   }
 

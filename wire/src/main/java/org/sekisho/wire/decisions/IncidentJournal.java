@@ -133,8 +133,10 @@ final class IncidentJournal {
               out.writeStringField("subscriber", to.line());
               out.writeStringField("ground", Ground.LEGITIMATE_BUSINESS.name());
             }
-            case GroupEvent.CountryLifted to ->
-                out.writeStringField("country", prefix(to.country()));
+            case GroupEvent.CountryLifted to -> {
+              out.writeStringField("country", prefix(to.country()));
+              writeBy(out, to.by());
+            }
             case GroupEvent.AddressBlocked to -> {
               out.writeStringField("until", files.time(to.untilMillis()));
               out.writeNumberField("yen_at_risk", new Money(to.involved().exposureMicros()).yen());
@@ -145,8 +147,10 @@ final class IncidentJournal {
               writeTally(out, to.tally());
               writeRefusal(out, to.refusal());
             }
-            case GroupEvent.AddressUnblocked to ->
-                out.writeStringField("ip", to.address().toString());
+            case GroupEvent.AddressUnblocked to -> {
+              out.writeStringField("ip", to.address().toString());
+              writeBy(out, to.by());
+            }
           }
         });
   }
@@ -200,6 +204,16 @@ final class IncidentJournal {
       case GroupRefusal.ResidentsThere why -> {}
       case GroupRefusal.RegisteredPeer why -> {}
       case GroupRefusal.BlastLimit why -> {}
+      case GroupRefusal.SamePerson why -> {}
+      case GroupRefusal.NothingToDo why -> {}
+      case GroupRefusal.OverBlocked why -> {}
+    }
+  }
+
+  /** Who ended it before its time. */
+  private static void writeBy(JsonGenerator out, String by) throws IOException {
+    if (!by.isEmpty()) {
+      out.writeStringField("by", by);
     }
   }
 }

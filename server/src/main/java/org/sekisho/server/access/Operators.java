@@ -1,0 +1,151 @@
+package org.sekisho.server.access;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.session.FindByIndexNameSessionRepository;
+import org.springframework.session.Session;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/** Who works here. */
+@Component
+public class Operators {
+
+  private final JdbcClient jdbc;
+  private final Clock clock;
+  private final Audit audit;
+  private final ServerKey key;
+  private final FindByIndexNameSessionRepository<? extends Session> sessions;
+
+  Operators(
+      JdbcClient jdbc,
+      Clock clock,
+      Audit audit,
+      ServerKey key,
+      FindByIndexNameSessionRepository<? extends Session> sessions) {
+    this.jdbc = jdbc;
+    this.clock = clock;
+    this.audit = audit;
+    this.key = key;
+    this.sessions = sessions;
+  }
+
+  /** Somebody who works here. */
+  public record Operator(
+      String name, Role role, Instant createdAt, boolean disabled, boolean withCode) {}
+
+  /** What a log-in is held against. */
+  record Login(String hash, Role role, boolean disabled, boolean withCode) {}
+
+  public List<Operator> list() {
+    return jdbc.sql("select * from operator order by name").query((row, n) -> of(row)).list();
+  }
+
+  public Optional<Operator> find(String name) {
+    return jdbc.sql("select * from operator where name = ?")
+        .param(name)
+        .query((row, n) -> of(row))
+        .optional();
+  }
+
+  private static Operator of(ResultSet row) throws SQLException {
+    return new Operator(
+        row.getString("name"),
+        Role.valueOf(row.getString("role")),
+        row.getTimestamp("created_at").toInstant(),
+        row.getTimestamp("disabled_at") != null,
+        row.getString("code_secret") != null);
+  }
+
+  Optional<Login> findLogin(String name) {
+    return jdbc.sql(
+            "select password_hash, role, disabled_at, code_secret from operator where name = ?")
+        .param(name.toLowerCase(Locale.ROOT))
+        .query(
+            (row, n) ->
+                new Login(
+                    row.getString(1),
+                    Role.valueOf(row.getString(2)),
+                    row.getTimestamp(3) != null,
+                    row.getString(4) != null))
+        .optional();
+  }
+
+  /**
+   * Lets nobody in under a name any more, and ends its sessions.
+   *
+   * @return false if it is the last administrator, who stays
+   */
+  @Transactional
+  boolean disable(String name, String by) {
+    boolean last =
+        jdbc.sql(
+                "select not exists (select 1 from operator where role = 'ADMINISTRATOR'"
+                    + " and disabled_at is null and name <> ?)")
+            .param(name)
+            .query(Boolean.class)
+            .single();
+    if (last) {
+      return false;
+    }
+    jdbc.sql("update operator set disabled_at = ? where name = ?")
+        .params(new Timestamp(clock.millis()), name)
+        .update();
+    audit.write(by, "DISABLED", name, "");
+    endSessions(name);
+    return true;
+  }
+
+  /** Ends all sessions of a name: its rights or its password are others now. */
+  void endSessions(String name) {
+    sessions.findByPrincipalName(name).keySet().forEach(sessions::deleteById);
+  }
+
+  void changePassword(String name, String hash) {
+    jdbc.sql("update operator set password_hash = ? where name = ?").params(hash, name).update();
+    audit.write(name, "PASSWORD_CHANGED", name, "");
+  }
+
+  /** From now on a log-in asks for a code of this secret, too. */
+  void askForCode(String name, String secret) {
+    jdbc.sql("update operator set code_secret = ?, code_step = 0 where name = ?")
+        .params(key.seal(secret), name)
+        .update();
+    audit.write(name, "CODE_SET", name, "");
+  }
+
+  /** Whether a code is right, and not used before. */
+  @Transactional
+  public boolean takeCode(String name, String code) {
+    record Kept(String sealed, long step) {}
+    Optional<Kept> kept =
+        jdbc.sql(
+                "select code_secret, code_step from operator where name = ?"
+                    + " and code_secret is not null for update")
+            .param(name)
+            .query((row, n) -> new Kept(row.getString(1), row.getLong(2)))
+            .optional();
+    if (kept.isEmpty()) {
+      return false;
+    }
+    // Real time, also where a demonstration's clock is another: the app knows no other.
+    OptionalLong step =
+        TimeCode.stepOf(
+            key.open(kept.get().sealed()),
+            code.strip(),
+            System.currentTimeMillis() / 1_000,
+            kept.get().step());
+    step.ifPresent(
+        of ->
+            jdbc.sql("update operator set code_step = ? where name = ?").params(of, name).update());
+    return step.isPresent();
+  }
+}
