@@ -59,6 +59,9 @@ public final class LiveTarget {
     StoreWriter store = server.context().getBean(StoreWriter.class);
     if (path.runner().sequence() < 100) {
       remember(path, lines(folder));
+      while (store.sequence() < path.runner().sequence()) {
+        Thread.sleep(100); // the load begins once all of it is stored
+      }
     }
     BufferedWriter measures =
         Files.newBufferedWriter(

@@ -79,9 +79,9 @@ public final class GroupCasework {
     boolean isSuspected(String line);
   }
 
-  private final GroupPolicy policy;
-  private final Regulated regulated;
-  private final boolean reportOnly;
+  private GroupPolicy policy;
+  private Regulated regulated;
+  private boolean reportOnly;
   private final Map<Integer, Term> countries = new TreeMap<>();
   private final Map<Long, Term> addresses = new TreeMap<>();
   private final Map<String, Incident> incidents = new LinkedHashMap<>();
@@ -96,6 +96,14 @@ public final class GroupCasework {
     this.regulated = regulated;
     this.reportOnly = reportOnly;
     this.measures = published();
+  }
+
+  /** From now on decides by another policy and list; what is in force stays. */
+  public void use(GroupPolicy next, Regulated list, boolean onlyReport) {
+    policy = next;
+    regulated = list;
+    reportOnly = onlyReport;
+    measures = published();
   }
 
   /** What is in force for the next slice. */

@@ -38,6 +38,12 @@ public record Line(
     return new Line(number, id, LineKind.UNKNOWN, "", 0, LONG_AGO, "", Optional.empty(), false);
   }
 
+  /** The same line at another place. */
+  public Line withNumber(int other) {
+    return new Line(
+        other, id, kind, deviceModel, channels, openedOnDay, termsVersion, stopAtYen, priority);
+  }
+
   /** Whole days since it was opened; very many when that is not known. */
   public long ageDays(long day) {
     return openedOnDay == LONG_AGO ? Integer.MAX_VALUE : Math.max(0, day - openedOnDay);

@@ -66,7 +66,7 @@ final class LinesHost implements AutoCloseable, GroupCasework.Suspected {
   private final GroupStage groups = new GroupStage();
   private final GroupCasework groupCasework;
   private final OperatorCalendar calendar;
-  private final CasePolicy policy;
+  private CasePolicy policy;
   private final Function<String, Optional<Line>> lineOf;
   private final Consumer<CaseOutput> sink;
   private final Deque<Ordered> measures = new ArrayDeque<>();
@@ -102,6 +102,17 @@ final class LinesHost implements AutoCloseable, GroupCasework.Suspected {
               thread.setDaemon(true);
               return thread;
             });
+  }
+
+  /** From now on decides by another policy and list, and knows lines as they are told anew. */
+  void use(
+      LineStage stage, CasePolicy next, GroupCasework.Regulated regulated, List<Line> replaced) {
+    policy = next;
+    groupCasework.use(next.groups(), regulated, next.reportOnly());
+    for (Shard shard : shards) {
+      shard.use(stage);
+    }
+    replaced.forEach(line -> shards[line.number() % shards.length].replace(line));
   }
 
   /** Countries, addresses and models not watched because too many others were. */

@@ -37,7 +37,7 @@ final class LiveCalls {
   private record Open(CallTried tried, Optional<CallFacts> facts, long answerMillis) {}
 
   private final DialPlan plan;
-  private final Enricher enricher;
+  private Enricher enricher;
   private final LineRegistry lines;
   private final LiveOutput out;
   private final long longestMillis;
@@ -54,6 +54,11 @@ final class LiveCalls {
     this.longestMillis = longestMillis;
     this.out = out;
     seen.keepFresh();
+  }
+
+  /** From now on calls that begin are rated and looked up by other reference data. */
+  void use(Enricher next) {
+    enricher = next;
   }
 
   /**

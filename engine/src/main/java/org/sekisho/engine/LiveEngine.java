@@ -51,7 +51,18 @@ public final class LiveEngine implements AutoCloseable {
       boolean assumeTerms,
       int shards) {}
 
+  /** Finds what a version of the reference data holds. */
+  @FunctionalInterface
+  public interface Versions {
+    /**
+     * @throws IllegalArgumentException if there is no such version
+     */
+    Setup get(String version);
+  }
+
   private final Setup setup;
+  private final Versions versions;
+  private String version;
   private final LiveCalls calls;
   private final LinesHost host;
   private long firstMillis = Long.MIN_VALUE;
@@ -60,23 +71,18 @@ public final class LiveEngine implements AutoCloseable {
   private int written; // lines of the registry that a snapshot has told of
   private boolean lived; // something was told as it happened: nothing older is taken any more
 
-  public LiveEngine(Setup setup, LiveOutput out) {
-    this.setup = setup;
+  /**
+   * @param version of the reference data to begin with
+   */
+  public LiveEngine(String version, Versions versions, LiveOutput out) {
+    this.versions = versions;
+    this.version = version;
+    setup = versions.get(version);
     calls =
         new LiveCalls(
             setup.plan(), setup.enricher(), setup.lines(), setup.longestCall().toMillis(), out);
-    var stage =
-        new LineStage(
-            new Casework(setup.policy()),
-            setup.calendar(),
-            setup.longestCall().toMillis(),
-            setup.assumeTerms());
     var groups =
-        new GroupCasework(
-            setup.policy().groups(),
-            (country, atMillis) ->
-                setup.regulated().covers(country, setup.calendar().dayOf(atMillis)),
-            setup.policy().reportOnly());
+        new GroupCasework(setup.policy().groups(), regulated(setup), setup.policy().reportOnly());
     Consumer<CaseOutput> cases =
         output -> {
           switch (output) {
@@ -86,13 +92,35 @@ public final class LiveEngine implements AutoCloseable {
         };
     host =
         new LinesHost(
-            stage,
+            stage(setup),
             groups,
             setup.policy(),
             setup.calendar(),
             setup.shards(),
             setup.lines()::find,
             cases);
+  }
+
+  private static LineStage stage(Setup of) {
+    return new LineStage(
+        new Casework(of.policy()), of.calendar(), of.longestCall().toMillis(), of.assumeTerms());
+  }
+
+  private static GroupCasework.Regulated regulated(Setup of) {
+    return (country, atMillis) -> of.regulated().covers(country, of.calendar().dayOf(atMillis));
+  }
+
+  /** The version of the reference data in force: decisions cite it. */
+  public String version() {
+    return version;
+  }
+
+  /** Calls in progress go on as they were rated; what begins from now on is looked up anew. */
+  private void use(String next) {
+    Setup of = versions.get(next);
+    calls.use(of.enricher());
+    host.use(stage(of), of.policy(), regulated(of), setup.lines().takeIn(of.lines()));
+    version = next;
   }
 
   /**
@@ -135,6 +163,14 @@ public final class LiveEngine implements AutoCloseable {
                 ? host.hear(line.get(), said.caseId(), said.word())
                 : Optional.of(new Refusal.NothingInForce());
         return refusal.map(Denial.class::cast);
+      }
+      case LogEntry.Activated activated -> {
+        nowMillis = activated.atMillis();
+        if (lived) {
+          host.acceptNow(List.of(), nowMillis);
+        }
+        use(activated.version());
+        return Optional.empty();
       }
       case LogEntry.Ordered ordered -> {
         nowMillis = ordered.atMillis();
@@ -192,9 +228,9 @@ public final class LiveEngine implements AutoCloseable {
     return nowMillis;
   }
 
-  /** Lines are learnt, and nothing is decided yet. */
-  public boolean learning() {
-    return firstMillis == Long.MIN_VALUE || nowMillis < learnUntilMillis();
+  /** Something was told as it happened: nothing older is taken any more. */
+  public boolean lived() {
+    return lived;
   }
 
   /** Calls in progress. */
@@ -229,6 +265,7 @@ public final class LiveEngine implements AutoCloseable {
     }
     out.clear();
     out.writeText(MAGIC);
+    out.writeText(version);
     out.writeLong(firstMillis);
     out.writeLong(nowMillis);
     out.writeLong(groupEvents);
@@ -276,6 +313,7 @@ public final class LiveEngine implements AutoCloseable {
     if (!in.readText().equals(MAGIC)) {
       throw new IllegalArgumentException("a snapshot of another version");
     }
+    use(in.readText());
     firstMillis = in.readLong();
     nowMillis = in.readLong();
     groupEvents = in.readLong();

@@ -49,6 +49,13 @@ public sealed interface LogEntry {
     }
   }
 
+  /**
+   * Other reference data is in force from now on.
+   *
+   * @param version its name; whoever feeds the engine knows what it holds
+   */
+  record Activated(long atMillis, String version) implements LogEntry {}
+
   /** A person ordered something about many lines. */
   record Ordered(GroupWord word) implements LogEntry {
     @Override

@@ -30,6 +30,7 @@ public final class LogEntryCodec {
   private static final int TICKED = 2;
   private static final int SAID = 3;
   private static final int ORDERED = 4;
+  private static final int ACTIVATED = 5;
 
   private static final int RESTRICT = 0;
   private static final int BLOCK = 1;
@@ -64,6 +65,11 @@ public final class LogEntryCodec {
         out.writeInt(ORDERED);
         write(ordered.word(), out);
       }
+      case LogEntry.Activated activated -> {
+        out.writeInt(ACTIVATED);
+        out.writeLong(activated.atMillis());
+        out.writeText(activated.version());
+      }
     }
     return out.toBytes();
   }
@@ -80,13 +86,14 @@ public final class LogEntryCodec {
       throw new IllegalArgumentException(
           "log entry of layout %d, not %d".formatted(layout, LAYOUT));
     }
-    int kind = in.readCount(ORDERED);
+    int kind = in.readCount(ACTIVATED);
     return switch (kind) {
       case TOLD -> new LogEntry.Told(in.readLong(), readEvents(in));
       case REMEMBERED -> new LogEntry.Remembered(in.readLong(), readEvents(in));
       case TICKED -> new LogEntry.Ticked(in.readLong());
       case SAID -> new LogEntry.Said(in.readText(), in.readText(), readWord(in));
-      default -> new LogEntry.Ordered(readGroupWord(in));
+      case ORDERED -> new LogEntry.Ordered(readGroupWord(in));
+      default -> new LogEntry.Activated(in.readLong(), in.readText());
     };
   }
 

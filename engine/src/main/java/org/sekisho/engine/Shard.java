@@ -37,7 +37,7 @@ final class Shard implements LineOutput {
   }
 
   private static final class Cell {
-    final Line line;
+    Line line;
     final LineState state;
     long wakeAt = Long.MAX_VALUE;
     long queuedAt = Long.MAX_VALUE;
@@ -50,7 +50,7 @@ final class Shard implements LineOutput {
     }
   }
 
-  private final LineStage stage;
+  private LineStage stage;
   private final int shards;
   private @Nullable Cell[] cells = new Cell[64];
   private final WakeQueue<Cell> wakes = new WakeQueue<>();
@@ -68,6 +68,19 @@ final class Shard implements LineOutput {
   Shard(LineStage stage, int shards) {
     this.stage = stage;
     this.shards = shards;
+  }
+
+  /** From now on lines are run by another policy. */
+  void use(LineStage next) {
+    stage = next;
+  }
+
+  /** A line is told of anew: another kind, model, terms or instruction. */
+  void replace(Line line) {
+    Cell cell = find(line);
+    if (cell != null) {
+      cell.line = line;
+    }
   }
 
   void add(LineInput input) {

@@ -113,6 +113,7 @@ class LiveEngineTest {
         case LogEntry.Ticked ticked -> {}
         case LogEntry.Said said -> {}
         case LogEntry.Ordered ordered -> {}
+        case LogEntry.Activated activated -> {}
       }
     }
     long now = log.getLast().atMillis();
@@ -182,7 +183,7 @@ class LiveEngineTest {
     var rows = ReferenceFiles.readTariff(folder.resolve("tariff.csv"), calendar.zone());
     Tariff tariff = Tariff.of(rows, Tariff.conservative(rows), RoundingPolicy.TOTAL_DOWN);
     DestinationList none = DestinationList.empty();
-    return new LiveEngine(
+    var setup =
         new LiveEngine.Setup(
             CasePolicy.STANDARD,
             new Enricher(tariff, none, none, calendar, "test"),
@@ -193,8 +194,8 @@ class LiveEngineTest {
             Duration.ofDays(LEARN_DAYS),
             Duration.ofHours(12),
             true,
-            shards),
-        out);
+            shards);
+    return new LiveEngine("ref-1", version -> setup, out);
   }
 
   /** A month as a log: learnt days remembered, the others told in batches, ticks, and words. */

@@ -12,11 +12,12 @@ import org.sekisho.casework.Denial;
 import org.sekisho.casework.GroupWord;
 import org.sekisho.casework.Word;
 import org.sekisho.engine.LiveEngine;
-import org.sekisho.engine.LiveOutput;
 import org.sekisho.engine.LogEntry;
 import org.sekisho.server.journal.Journal;
 import org.sekisho.server.journal.JournalTable;
 import org.sekisho.server.live.LiveRunner;
+import org.sekisho.server.reference.Reference;
+import org.sekisho.server.reference.ReferenceData;
 import org.sekisho.server.settings.Settings;
 import org.sekisho.server.store.SnapshotStore;
 import org.sekisho.server.store.StoreWriter;
@@ -32,35 +33,48 @@ public final class LivePath implements SmartLifecycle {
   private final SnapshotStore snapshots;
   private final StoreWriter store;
   private final Clock clock;
+  private final ReferenceData reference;
   private final LiveRunner runner;
   private @Nullable Journal journal;
   private final DatabaseLock lock;
 
   LivePath(
-      DataSource database, Settings settings, Reference reference, StoreWriter store, Clock clock) {
+      DataSource database,
+      Settings settings,
+      ReferenceData reference,
+      StoreWriter store,
+      Clock clock) {
     table = new JournalTable(database);
     snapshots = new SnapshotStore(database);
     lock = new DatabaseLock(database, this::stopWriting);
     this.store = store;
     this.clock = clock;
-    runner = new LiveRunner(out -> engine(settings, reference, out), store);
+    this.reference = reference;
+    runner =
+        new LiveRunner(
+            out ->
+                new LiveEngine(
+                    reference.findFirst().orElseThrow().version(),
+                    version -> setup(settings, reference.get(version)),
+                    out),
+            store);
+    reference.onActivation(
+        version -> append(at -> new LogEntry.Activated(at, version), SMALL).join());
   }
 
-  /** The engine that settings and reference data make. */
-  static LiveEngine engine(Settings settings, Reference reference, LiveOutput out) {
-    return new LiveEngine(
-        new LiveEngine.Setup(
-            reference.policy().casework(),
-            reference.enricher(),
-            reference.regulated(),
-            reference.plan(),
-            reference.calendar(),
-            reference.lines(),
-            settings.learn(),
-            LONGEST_CALL,
-            reference.policy().assumeTerms(),
-            settings.shards()),
-        out);
+  /** What an engine works with under a version of the reference data. */
+  static LiveEngine.Setup setup(Settings settings, Reference reference) {
+    return new LiveEngine.Setup(
+        reference.policy().casework(),
+        reference.enricher(),
+        reference.regulated(),
+        reference.plan(),
+        reference.calendar(),
+        reference.lines(),
+        settings.learn(),
+        LONGEST_CALL,
+        reference.policy().assumeTerms(),
+        settings.shards());
   }
 
   /** Size of a word, or of whatever else is no more than a line, in bytes. */
@@ -142,6 +156,7 @@ public final class LivePath implements SmartLifecycle {
       var writer = new Journal(table, clock, end.sequence(), end.atMillis(), runner::accept);
       journal = writer;
       writer.start();
+      reference.activatePending();
     } catch (SQLException e) {
       throw new IllegalStateException("the journal cannot be read: " + e.getMessage(), e);
     } catch (InterruptedException e) {

@@ -10,6 +10,7 @@ import org.sekisho.server.database.EmbeddedPostgres;
 import org.sekisho.server.demo.Demonstration;
 import org.sekisho.server.settings.PublicUrl;
 import org.sekisho.server.settings.Settings;
+import org.sekisho.wire.BadFileException;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.WebApplicationType;
@@ -43,7 +44,6 @@ public class SekishoServer {
   public static Running start(Settings settings, Optional<Demonstration> demo) throws IOException {
     DataFolder folder = DataFolder.take(settings.data());
     Settings chosen = demo.isPresent() ? demo.get().prepare(settings) : settings;
-    Reference reference = Reference.read(chosen);
     Optional<EmbeddedPostgres> postgres =
         chosen.databaseUrl().isPresent()
             ? Optional.empty()
@@ -61,7 +61,6 @@ public class SekishoServer {
                   (GenericApplicationContext beans) -> {
                     beans.registerBean(DataFolder.class, () -> folder);
                     beans.registerBean(Settings.class, () -> chosen);
-                    beans.registerBean(Reference.class, () -> reference);
                     beans.registerBean(Clock.class, () -> clock);
                     postgres.ifPresent(of -> beans.registerBean(EmbeddedPostgres.class, () -> of));
                     demo.ifPresent(of -> beans.registerBean(Demonstration.class, () -> of));
@@ -70,6 +69,11 @@ public class SekishoServer {
     } catch (RuntimeException e) {
       postgres.ifPresent(EmbeddedPostgres::close);
       folder.close();
+      for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+        if (cause instanceof BadFileException bad) {
+          throw bad; // what the operator can mend, without what is around it
+        }
+      }
       throw e;
     }
     int port =
@@ -99,6 +103,8 @@ public class SekishoServer {
         Map.entry("spring.messages.fallback-to-system-locale", "false"),
         Map.entry("spring.mvc.problemdetails.enabled", "true"),
         Map.entry("spring.main.log-startup-info", "false"),
+        Map.entry("spring.servlet.multipart.max-file-size", "64MB"),
+        Map.entry("spring.servlet.multipart.max-request-size", "64MB"),
         Map.entry("management.endpoints.web.exposure.include", "health,prometheus"),
         Map.entry("management.endpoint.health.probes.enabled", "true"),
         Map.entry("management.health.mail.enabled", "false"),

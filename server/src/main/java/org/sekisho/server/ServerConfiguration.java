@@ -10,12 +10,17 @@ import org.sekisho.server.access.ServerKey;
 import org.sekisho.server.casework.ContactDesk;
 import org.sekisho.server.casework.Contacts;
 import org.sekisho.server.database.EmbeddedPostgres;
+import org.sekisho.server.intake.FolderWatch;
+import org.sekisho.server.intake.IntakeCounts;
+import org.sekisho.server.reference.ReferenceData;
 import org.sekisho.server.settings.PublicUrl;
 import org.sekisho.server.settings.Settings;
 import org.sekisho.server.store.CallStore;
 import org.sekisho.server.store.CaseStore;
+import org.sekisho.server.store.Housekeeping;
 import org.sekisho.server.store.SnapshotStore;
 import org.sekisho.server.store.StoreWriter;
+import org.sekisho.server.store.Traffic;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -45,12 +50,35 @@ class ServerConfiguration {
   }
 
   @Bean
-  CaseStore caseStore(PathDatabase database, Settings settings, Reference reference) {
+  ReferenceData referenceData(
+      JdbcClient jdbc, PlatformTransactionManager transactions, Settings settings, Clock clock)
+      throws IOException {
+    var data = new ReferenceData(jdbc, new TransactionTemplate(transactions), settings, clock);
+    data.takeSettings();
+    return data;
+  }
+
+  @Bean
+  Traffic traffic(JdbcClient jdbc) {
+    return new Traffic(jdbc);
+  }
+
+  @Bean
+  Housekeeping housekeeping(JdbcClient jdbc, Traffic traffic, Settings settings, Clock clock) {
+    return new Housekeeping(jdbc, traffic, settings, clock);
+  }
+
+  @Bean
+  FolderWatch folderWatch(Settings settings, LivePath path, IntakeCounts counts) {
+    return new FolderWatch(settings, path, counts);
+  }
+
+  @Bean
+  CaseStore caseStore(PathDatabase database, Settings settings, ReferenceData reference) {
     return new CaseStore(
         JdbcClient.create(database.source()),
         settings.zone(),
-        reference.policy().casework(),
-        reference.version());
+        version -> reference.get(version).policy().casework());
   }
 
   @Bean
@@ -67,7 +95,7 @@ class ServerConfiguration {
   LivePath livePath(
       PathDatabase database,
       Settings settings,
-      Reference reference,
+      ReferenceData reference,
       StoreWriter store,
       Clock clock) {
     return new LivePath(database.source(), settings, reference, store, clock);
@@ -84,8 +112,10 @@ class ServerConfiguration {
   }
 
   @Bean
-  Contacts contacts(JdbcClient jdbc, Settings settings, Reference reference) {
-    return new Contacts(jdbc, settings, reference::isOwnNumber);
+  Contacts contacts(JdbcClient jdbc, Settings settings, ReferenceData reference) {
+    String first = reference.findFirst().orElseThrow().version(); // later ones are taken into it
+    return new Contacts(
+        jdbc, settings, (line, number) -> reference.get(first).isOwnNumber(line, number));
   }
 
   @Bean

@@ -25,8 +25,10 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -51,6 +53,7 @@ import org.sekisho.server.access.Secrets;
 import org.sekisho.server.database.EmbeddedPostgres;
 import org.sekisho.server.demo.Demonstration;
 import org.sekisho.server.journal.JournalTable;
+import org.sekisho.server.reference.Reference;
 import org.sekisho.server.settings.Settings;
 import org.sekisho.wire.decisions.CaseJournal;
 
@@ -201,7 +204,11 @@ class CrashTest {
     var demo = new Demonstration(1, Duration.ZERO);
     Settings settings = demo.prepare(CrashTarget.settings(data, port));
     demo.close();
-    Reference reference = Reference.read(settings);
+    Map<Reference.Kind, Path> files = new EnumMap<>(Reference.Kind.class);
+    files.put(Reference.Kind.TARIFF, settings.tariff().orElseThrow());
+    files.put(Reference.Kind.ADVISED, settings.advised().orElseThrow());
+    files.put(Reference.Kind.SUBSCRIBERS, settings.subscribers().orElseThrow());
+    Reference reference = Reference.read("ref-1", settings, files);
     TreeMap<String, JsonNode> events = new TreeMap<>();
     var text = new StringWriter();
     var journal =
@@ -241,7 +248,8 @@ class CrashTest {
           @Override
           public void unreadable(String callId) {}
         };
-    try (LiveEngine engine = LivePath.engine(settings, reference, out)) {
+    try (LiveEngine engine =
+        new LiveEngine("ref-1", version -> LivePath.setup(settings, reference), out)) {
       entries.forEach(engine::apply);
     }
     return events;

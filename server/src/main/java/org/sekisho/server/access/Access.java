@@ -104,6 +104,8 @@ class Access {
                     .hasAuthority(CodeController.AUTHORITY)
                     .requestMatchers("/actuator/**", "/tokens/**")
                     .hasAnyRole("ENGINEER", "ADMINISTRATOR")
+                    .requestMatchers(HttpMethod.POST, "/approvals/*/decision")
+                    .hasAnyRole("SUPERVISOR", "ADMINISTRATOR")
                     .requestMatchers("/operators/**")
                     .hasRole("ADMINISTRATOR")
                     .requestMatchers("/audit/**")

@@ -29,6 +29,11 @@ public class Cases {
   /** After so long without a move a case's pace says nothing of now. */
   private static final Duration NEWS = Duration.ofMinutes(15);
 
+  /** Cases of one address are similar within so long. */
+  private static final Duration SIMILAR_WITHIN = Duration.ofHours(12);
+
+  private static final int MOST_SIMILAR = 10;
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final JdbcClient jdbc;
@@ -211,6 +216,40 @@ public class Cases {
                     instant(row, "sent_at"),
                     row.getString("last_error"),
                     row.getString("answer")))
+        .list();
+  }
+
+  /**
+   * Other cases of the line, or of lines that called from one of its addresses, the newest first.
+   */
+  List<Row> listSimilar(Row of) {
+    return jdbc.sql(
+            "select * from fraud_case f where f.id <> ? and (f.line = ? or f.line in ("
+                + "select o.line from call_abroad o where o.began_at >= ? and o.began_at < ?"
+                + " and o.source in (select distinct c.source from call_abroad c where c.line = ?"
+                + " and c.began_at >= ? and c.began_at < ? and c.source <> '' and c.source <> '-')))"
+                + " and f.strongest > 0 order by f.opened_at desc limit ?")
+        .params(
+            of.id,
+            of.line,
+            Timestamp.from(of.openedAt.minus(SIMILAR_WITHIN)),
+            Timestamp.from(of.openedAt.plus(SIMILAR_WITHIN)),
+            of.line,
+            Timestamp.from(of.openedAt.minus(SIMILAR_WITHIN)),
+            Timestamp.from(of.openedAt.plus(SIMILAR_WITHIN)),
+            MOST_SIMILAR)
+        .query((row, n) -> row(row))
+        .list();
+  }
+
+  /** Countries that every rule but the second person speaks for, of the last day. */
+  List<String> countriesForApproval(Instant now) {
+    return jdbc.sql(
+            "select distinct split_part(case_id, '-', 2) from case_event"
+                + " where event = 'CountryRefused' and at > ?"
+                + " and body->>'refusal' = 'ApprovalMissing' order by 1")
+        .param(Timestamp.from(now.minus(Duration.ofDays(1))))
+        .query(String.class)
         .list();
   }
 

@@ -1,6 +1,7 @@
 package org.sekisho.server.console;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import jakarta.servlet.http.HttpSession;
 import java.security.Principal;
 import java.time.Clock;
 import java.time.Duration;
@@ -24,7 +25,6 @@ import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
-import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -41,12 +41,18 @@ class ConsoleController {
   /** Calls shown from so long before a case was opened. */
   private static final Duration BEFORE = Duration.ofHours(12);
 
+  /** Numbers of a case stay visible so long. */
+  private static final Duration UNMASKED_FOR = Duration.ofMinutes(15);
+
+  private static final String UNMASKED = "unmasked:";
+
   private final Cases cases;
   private final Dashboard dashboard;
   private final IntakeCounts counts;
   private final LivePath path;
   private final Audit audit;
   private final Settings settings;
+  private final Links links;
   private final Clock clock;
 
   ConsoleController(
@@ -56,6 +62,7 @@ class ConsoleController {
       LivePath path,
       Audit audit,
       Settings settings,
+      Links links,
       Clock clock) {
     this.cases = cases;
     this.dashboard = dashboard;
@@ -63,17 +70,8 @@ class ConsoleController {
     this.path = path;
     this.audit = audit;
     this.settings = settings;
+    this.links = links;
     this.clock = clock;
-  }
-
-  @ModelAttribute("zone")
-  String zone() {
-    return settings.zone().getId();
-  }
-
-  @ModelAttribute("now")
-  Instant now() {
-    return clock.instant();
   }
 
   @GetMapping("/")
@@ -118,22 +116,49 @@ class ConsoleController {
   }
 
   @GetMapping("/cases/{id}")
-  String show(@PathVariable String id, Model model, Locale locale) {
-    fillCase(get(id), model, locale);
+  String show(@PathVariable String id, HttpSession session, Model model, Locale locale) {
+    fillCase(get(id), session, model, locale);
     return "case";
   }
 
   @GetMapping("/parts/cases/{id}")
-  String casePart(@PathVariable String id, Model model, Locale locale) {
-    fillCase(get(id), model, locale);
+  String casePart(@PathVariable String id, HttpSession session, Model model, Locale locale) {
+    fillCase(get(id), session, model, locale);
     return "case :: moving";
   }
 
   private Cases.Row get(String id) {
-    return cases.find(id).orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));
+    return cases
+        .find(Links.read(id))
+        .orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));
   }
 
-  private void fillCase(Cases.Row of, Model model, Locale locale) {
+  /** Numbers are shown to whoever gave a reason, for a while; each time is in the audit trail. */
+  @PostMapping("/cases/{id}/numbers")
+  String unmask(
+      @PathVariable String id,
+      @RequestParam String reason,
+      Principal who,
+      HttpSession session,
+      RedirectAttributes back) {
+    Cases.Row of = get(id);
+    if (reason.isBlank()) {
+      back.addFlashAttribute("wrong", "case.reasonNeeded");
+    } else {
+      session.setAttribute(UNMASKED + of.id(), System.currentTimeMillis());
+      audit.write(who.getName(), "UNMASKED", of.id(), reason.strip());
+    }
+    return "redirect:/cases/" + id;
+  }
+
+  private static boolean isUnmasked(String id, HttpSession session) {
+    return session.getAttribute(UNMASKED + id) instanceof Long since
+        && System.currentTimeMillis() - since < UNMASKED_FOR.toMillis();
+  }
+
+  private void fillCase(Cases.Row of, HttpSession session, Model model, Locale locale) {
+    model.addAttribute("unmasked", isUnmasked(of.id(), session));
+    model.addAttribute("similar", cases.listSimilar(of));
     Instant now = clock.instant();
     List<JsonNode> events = cases.events(of.id());
     List<Cases.Call> calls = cases.calls(of.line(), of.openedAt().minus(BEFORE), now);
@@ -152,6 +177,7 @@ class ConsoleController {
                 new ChargeTerms(0, call.perMinuteMicros(), 60, 60)));
       }
     }
+    model.addAttribute("part", "/parts/cases/" + links.of(of.id()));
     model.addAttribute("of", of);
     model.addAttribute("state", of.state(now));
     model.addAttribute("calls", calls);
@@ -196,29 +222,18 @@ class ConsoleController {
   private CompletableFuture<String> say(
       String id, Principal who, String action, LongFunction<Word> word, RedirectAttributes back) {
     Cases.Row of = get(id);
-
-    return path.say(of.line(), id, word)
+    return path.say(of.line(), of.id(), word)
         .thenApply(
             refusal -> {
               audit.write(
                   who.getName(),
                   action,
-                  id,
+                  of.id(),
                   refusal.map(why -> "refused: " + why.getClass().getSimpleName()).orElse("done"));
               refusal.ifPresent(
                   why -> back.addFlashAttribute("refusal", why.getClass().getSimpleName()));
               return "redirect:/cases/" + id;
             });
-  }
-
-  @GetMapping("/measures")
-  String measures(@RequestParam(defaultValue = "0") int page, Model model) {
-    int at = Math.max(0, page);
-    List<Cases.Measure> rows = cases.measures(clock.instant(), at);
-    model.addAttribute("rows", rows.subList(0, Math.min(Cases.MOST, rows.size())));
-    model.addAttribute("more", rows.size() > Cases.MOST);
-    model.addAttribute("page", at);
-    return "measures";
   }
 
   @GetMapping("/audit")

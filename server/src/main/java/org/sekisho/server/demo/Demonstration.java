@@ -103,7 +103,8 @@ public final class Demonstration implements AutoCloseable {
         new Settings.Mail(
             "127.0.0.1", mail.getSmtp().getPort(), "sekisho@operator.example", "", ""),
         telephone.start(),
-        Settings.Gateway.NONE);
+        Settings.Gateway.NONE,
+        settings.retention());
   }
 
   /** The time of the simulated operator. */

@@ -63,6 +63,7 @@ public final class LiveRunner implements AutoCloseable, LiveOutput {
   private volatile boolean stopping;
   private volatile @Nullable Throwable failure;
   private volatile long sequence;
+  private volatile boolean lived;
   private long snapshotOf;
   private long snapshotAt = System.nanoTime();
 
@@ -88,6 +89,7 @@ public final class LiveRunner implements AutoCloseable, LiveOutput {
   public void restore(Restored last, LongConsumer restored, JournalTable journal)
       throws SQLException, InterruptedException {
     long after = last.restore(engine);
+    lived = engine.lived();
     restored.accept(after);
     sequence = after;
     snapshotOf = after;
@@ -141,6 +143,11 @@ public final class LiveRunner implements AutoCloseable, LiveOutput {
     return sequence;
   }
 
+  /** Something was told as it happened: history is taken no more. */
+  public boolean lived() {
+    return lived;
+  }
+
   /** Batches that wait. */
   public int size() {
     return queue.size();
@@ -179,17 +186,24 @@ public final class LiveRunner implements AutoCloseable, LiveOutput {
       return;
     }
     for (Journal.Numbered numbered : entries) {
+      if (numbered.entry() instanceof LogEntry.Activated) {
+        handOver(numbered.sequence() - 1); // decided on what was in force until now
+      }
       Optional<Denial> refusal = engine.apply(numbered.entry());
       if (numbered.entry() instanceof LogEntry.Said
           || numbered.entry() instanceof LogEntry.Ordered) {
         outputs.answer(numbered.sequence(), refusal);
       }
     }
-    long last = entries.getLast().sequence();
-    outputs.until(last, engine.nowMillis());
+    handOver(entries.getLast().sequence());
+  }
+
+  private void handOver(long last) throws InterruptedException {
+    outputs.until(last, engine.nowMillis(), engine.version());
     Outputs given = outputs;
     outputs = new Outputs();
     sink.accept(given);
+    lived = engine.lived();
     sequence = last;
   }
 

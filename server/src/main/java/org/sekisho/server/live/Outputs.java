@@ -30,6 +30,7 @@ public final class Outputs implements LiveOutput {
   private final List<Heard> heard = new ArrayList<>();
   private long sequence;
   private long nowMillis;
+  private String version = "";
   private long repeated;
   private long withoutBeginning;
   private long unreadable;
@@ -72,9 +73,15 @@ public final class Outputs implements LiveOutput {
     return unreadable;
   }
 
-  void until(long last, long atMillis) {
+  /** The reference data that was in force. */
+  public String version() {
+    return version;
+  }
+
+  void until(long last, long atMillis, String inForce) {
     sequence = last;
     nowMillis = atMillis;
+    version = inForce;
   }
 
   void answer(long of, Optional<Denial> refusal) {

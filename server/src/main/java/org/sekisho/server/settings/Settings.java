@@ -43,7 +43,22 @@ public record Settings(
     Optional<ZoneId> intakeZone,
     Mail mail,
     Gateway voice,
-    Gateway sms) {
+    Gateway sms,
+    Retention retention) {
+
+  /**
+   * How long each class of data is kept, in days; erased by itself after it.
+   *
+   * @param calls calls abroad with their numbers
+   * @param journal what the engine was fed, numbers included; needed after a crash since the last
+   *     snapshot only
+   * @param cases closed cases, their events, measures and messages
+   * @param files files of records that were read, and rejected rows
+   * @param audit details of the audit trail; the chain itself stays
+   */
+  public record Retention(int calls, int journal, int cases, int files, int audit) {
+    public static final Retention STANDARD = new Retention(180, 7, 1_825, 30, 1_825);
+  }
 
   /**
    * Who rings subscribers up, or sends them short messages, when a webhook asks.
@@ -84,6 +99,9 @@ public record Settings(
   private static final String PREFIX = "SEKISHO_";
 
   private static final int MOST_LEARN_DAYS = 90;
+
+  /** Of keeping anything. */
+  private static final int MOST_DAYS = 36_500;
 
   /**
    * Reads a file of settings, or the standard ones where it is not there.
@@ -127,7 +145,8 @@ public record Settings(
                 environment.getOrDefault(name("mail", "user"), mail.text("user", "")),
                 environment.getOrDefault(name("mail", "password"), mail.text("password", ""))),
             gateway(yaml, "voice", environment),
-            gateway(yaml, "sms", environment));
+            gateway(yaml, "sms", environment),
+            retention(yaml.section("retention"), environment));
     yaml.done();
     if (!read.mail.host.isEmpty() && read.mail.from.isEmpty()) {
       throw mail.bad("from is missing: the address that mails to subscribers come from");
@@ -156,7 +175,22 @@ public record Settings(
         intakeZone,
         mail,
         voice,
-        sms);
+        sms,
+        retention);
+  }
+
+  private static Retention retention(YamlFile of, Map<String, String> environment) {
+    Retention standard = Retention.STANDARD;
+    return new Retention(
+        days(of, "calls_days", standard.calls, environment),
+        days(of, "journal_days", standard.journal, environment),
+        days(of, "cases_days", standard.cases, environment),
+        days(of, "files_days", standard.files, environment),
+        days(of, "audit_days", standard.audit, environment));
+  }
+
+  private static int days(YamlFile of, String key, int otherwise, Map<String, String> environment) {
+    return number(environment, "retention", of, key, otherwise, 1, MOST_DAYS);
   }
 
   private static Gateway gateway(YamlFile yaml, String name, Map<String, String> environment) {

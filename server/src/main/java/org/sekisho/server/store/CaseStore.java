@@ -9,6 +9,8 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.sekisho.casework.CaseEvent;
 import org.sekisho.casework.CasePolicy;
 import org.sekisho.casework.GroupEvent;
@@ -34,33 +36,56 @@ public final class CaseStore {
 
   private final JdbcClient jdbc;
   private final StringWriter text = new StringWriter();
-  private final CaseJournal json;
-  private final List<String> versions;
+  private final ZoneId zone;
+  private final Function<String, CasePolicy> policies;
+  private @Nullable InForce inForce;
 
-  public CaseStore(JdbcClient jdbc, ZoneId zone, CasePolicy policy, String referenceVersion) {
+  /** What decisions cite. */
+  private record InForce(String version, String policyVersion, CaseJournal json) {}
+
+  /**
+   * @param policies the policy of a version of the reference data
+   */
+  public CaseStore(JdbcClient jdbc, ZoneId zone, Function<String, CasePolicy> policies) {
     this.jdbc = jdbc;
-    json = new CaseJournal(Writer.nullWriter(), text, zone, policy, referenceVersion);
-    versions = List.of(policy.version(), referenceVersion);
+    this.zone = zone;
+    this.policies = policies;
+  }
+
+  private InForce inForce(String version) {
+    if (inForce == null || !inForce.version.equals(version)) {
+      CasePolicy policy = policies.apply(version);
+      inForce =
+          new InForce(
+              version,
+              policy.version(),
+              new CaseJournal(Writer.nullWriter(), text, zone, policy, version));
+    }
+    return inForce;
   }
 
   /** Stores what is new of it; on the store's thread. */
   void write(Outputs outputs) {
+    if (outputs.lines().isEmpty() && outputs.groups().isEmpty()) {
+      return;
+    }
+    InForce by = inForce(outputs.version());
     for (CaseOutput.OfLine output : outputs.lines()) {
-      if (insert(output)) {
+      if (insert(output, by)) {
         fold(output);
       }
     }
     for (Outputs.OfGroups group : outputs.groups()) {
-      if (insert(group)) {
+      if (insert(group, by)) {
         fold(group);
       }
     }
   }
 
-  private boolean insert(CaseOutput.OfLine output) {
+  private boolean insert(CaseOutput.OfLine output, InForce by) {
     text.getBuffer().setLength(0);
     try {
-      json.write(output.line().id(), output.caseId(), output.event(), output.signals());
+      by.json.write(output.line().id(), output.caseId(), output.event(), output.signals());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -69,13 +94,14 @@ public final class CaseStore {
         output.sequence(),
         output.caseId(),
         output.atMillis(),
-        output.event().getClass().getSimpleName());
+        output.event().getClass().getSimpleName(),
+        by);
   }
 
-  private boolean insert(Outputs.OfGroups group) {
+  private boolean insert(Outputs.OfGroups group, InForce by) {
     text.getBuffer().setLength(0);
     try {
-      json.write(group.event());
+      by.json.write(group.event());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -84,10 +110,12 @@ public final class CaseStore {
         group.sequence(),
         group.event().caseId(),
         group.event().atMillis(),
-        group.event().getClass().getSimpleName());
+        group.event().getClass().getSimpleName(),
+        by);
   }
 
-  private boolean insert(String subject, long sequence, String caseId, long at, String event) {
+  private boolean insert(
+      String subject, long sequence, String caseId, long at, String event, InForce by) {
     return jdbc.sql(
                 "insert into case_event (subject, sequence, case_id, at, event, body,"
                     + " policy_version, reference_version)"
@@ -99,8 +127,8 @@ public final class CaseStore {
                 new Timestamp(at),
                 event,
                 text.toString(),
-                versions.get(0),
-                versions.get(1))
+                by.policyVersion,
+                by.version)
             .update()
         == 1;
   }

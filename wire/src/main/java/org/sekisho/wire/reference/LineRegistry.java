@@ -25,7 +25,7 @@ public final class LineRegistry {
   public static final int MOST = 20_000_000;
 
   private final Map<String, Line> byId = new HashMap<>();
-  private final Map<String, Line> byNumber = new HashMap<>();
+  private volatile Map<String, Line> byNumber = new HashMap<>();
   private final List<Line> lines = new ArrayList<>();
   private int unknown;
   private long fetched; // keeps the fetching from being optimised away
@@ -91,6 +91,31 @@ public final class LineRegistry {
       line = byNumber.get(id); // a switch may know a line by its number only
     }
     return line == null ? get(id) : line;
+  }
+
+  /**
+   * Takes in a newer subscribers file: its lines are told anew, new ones are added; a line that is
+   * not in it any more stays, since calls may still come.
+   *
+   * @return the lines that are others now, with their numbers
+   */
+  public List<Line> takeIn(LineRegistry newer) {
+    List<Line> changed = new ArrayList<>();
+    for (Line told : newer.lines) {
+      Line known = byId.get(told.id());
+      Line line = told.withNumber(known == null ? lines.size() : known.number());
+      if (known == null) {
+        add(line);
+      } else if (!known.equals(line)) {
+        byId.put(line.id(), line);
+        lines.set(line.number(), line);
+        changed.add(line);
+      }
+    }
+    Map<String, Line> numbers = new HashMap<>();
+    newer.byNumber.forEach((number, line) -> numbers.put(number, byId.get(line.id())));
+    byNumber = numbers; // read by other threads
+    return changed;
   }
 
   /** Touches where a line would be found, for {@link #chargedParty} soon after; makes none. */

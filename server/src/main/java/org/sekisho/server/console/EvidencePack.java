@@ -1,0 +1,161 @@
+package org.sekisho.server.console;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.Principal;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.sekisho.rating.Money;
+import org.sekisho.server.access.Audit;
+import org.sekisho.server.settings.Settings;
+import org.springframework.http.ContentDisposition;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.server.ResponseStatusException;
+import org.thymeleaf.context.Context;
+import org.thymeleaf.spring6.SpringTemplateEngine;
+
+/**
+ * What is handed to a subscriber for his report to the police: a page to print, his calls, the
+ * case's events, and the SHA-256 of each, so that a later copy can be held against it.
+ */
+@Controller
+class EvidencePack {
+
+  private static final Duration BEFORE = Duration.ofHours(12);
+
+  private final Cases cases;
+  private final Audit audit;
+  private final Settings settings;
+  private final SpringTemplateEngine templates;
+  private final Clock clock;
+
+  EvidencePack(
+      Cases cases, Audit audit, Settings settings, SpringTemplateEngine templates, Clock clock) {
+    this.cases = cases;
+    this.audit = audit;
+    this.settings = settings;
+    this.templates = templates;
+    this.clock = clock;
+  }
+
+  @PostMapping("/cases/{id}/pack")
+  ResponseEntity<byte[]> pack(
+      @PathVariable String id, @RequestParam String reason, Principal who, Locale locale)
+      throws IOException {
+    Cases.Row of =
+        cases
+            .find(Links.read(id))
+            .orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));
+    Instant now = clock.instant();
+    List<Cases.Call> calls = cases.calls(of.line(), of.openedAt().minus(BEFORE), now);
+    List<JsonNode> events = cases.events(of.id());
+    Map<String, byte[]> files = new LinkedHashMap<>();
+    files.put("report.html", utf8(page(of, calls, who.getName(), now, locale)));
+    files.put("calls.csv", utf8(csv(calls)));
+    files.put(
+        "events.jsonl", utf8(String.join("\n", events.stream().map(JsonNode::toString).toList())));
+    var sums = new StringBuilder();
+    files.forEach(
+        (name, bytes) -> sums.append(sha256(bytes)).append("  ").append(name).append('\n'));
+    files.put("SHA256SUMS", utf8(sums.toString()));
+    audit.write(
+        who.getName(),
+        "EVIDENCE_PACK",
+        of.id(),
+        reason.strip() + " " + sha256(files.get("SHA256SUMS")));
+    return ResponseEntity.ok()
+        .contentType(MediaType.valueOf("application/zip"))
+        .header(
+            HttpHeaders.CONTENT_DISPOSITION,
+            ContentDisposition.attachment()
+                .filename(of.id().replaceAll("[^A-Za-z0-9._-]", "_") + ".zip")
+                .build()
+                .toString())
+        .body(zip(files));
+  }
+
+  private String page(Cases.Row of, List<Cases.Call> calls, String by, Instant now, Locale locale) {
+    var context = new Context(locale);
+    context.setVariable("of", of);
+    context.setVariable("calls", calls);
+    context.setVariable("by", by);
+    context.setVariable("at", time(now));
+    context.setVariable("opened", time(of.openedAt()));
+    context.setVariable("pack", this);
+    return templates.process("pack", context);
+  }
+
+  /** An instant in the operator's zone, with its offset. */
+  public String time(Instant at) {
+    return at == null ? "" : at.atZone(settings.zone()).toOffsetDateTime().toString();
+  }
+
+  /** Yen of micro-yen. */
+  public long yen(long micros) {
+    return new Money(micros).yen();
+  }
+
+  private String csv(List<Cases.Call> calls) {
+    var text = new StringBuilder();
+    text.append("began,answered,ended,number,destination,from,agent,yen,refused\n");
+    for (Cases.Call call : calls) {
+      text.append(
+          String.join(
+              ",",
+              time(call.beganAt()),
+              call.answeredAt() == null ? "" : time(call.answeredAt()),
+              call.endedAt() == null ? "" : time(call.endedAt()),
+              "+" + call.number(),
+              Csv.field(call.destination()),
+              Csv.field(call.source()),
+              Csv.field(call.agent()),
+              String.valueOf(yen(call.amountMicros())),
+              String.valueOf(call.refused())));
+      text.append('\n');
+    }
+    return text.toString();
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static byte[] zip(Map<String, byte[]> files) throws IOException {
+    var bytes = new ByteArrayOutputStream();
+    try (var zip = new ZipOutputStream(bytes)) {
+      for (Map.Entry<String, byte[]> file : files.entrySet()) {
+        zip.putNextEntry(new ZipEntry(file.getKey()));
+        zip.write(file.getValue());
+        zip.closeEntry();
+      }
+    }
+    return bytes.toByteArray();
+  }
+
+  private static String sha256(byte[] bytes) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

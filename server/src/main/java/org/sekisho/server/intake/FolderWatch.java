@@ -1,0 +1,220 @@
+package org.sekisho.server.intake;
+
+import java.io.IOException;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+import org.sekisho.call.CallRecord;
+import org.sekisho.call.NetworkEvent;
+import org.sekisho.engine.LogEntry;
+import org.sekisho.server.LivePath;
+import org.sekisho.server.journal.Journal;
+import org.sekisho.server.settings.Settings;
+import org.sekisho.wire.BadFileException;
+import org.sekisho.wire.calls.CallFormat;
+import org.sekisho.wire.calls.CallReader;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * Reads files of call records that are put into a folder, of every format there is, and moves each
+ * to {@code done} once all its calls are durable, or to {@code failed} with the reason beside it. A
+ * file is handed over by renaming it into the folder; names that begin with a dot or end in {@code
+ * .part} or {@code .tmp} are not ready. A file that was read half when the process died is read
+ * again: its calls are told once.
+ *
+ * <p>What is put into {@code history} before anything was told teaches only.
+ */
+public final class FolderWatch implements SmartLifecycle {
+
+  static final String SOURCE = "folder";
+
+  /** Records of an entry. */
+  private static final int TOGETHER = 1_000;
+
+  /** Remembered records of an entry. */
+  private static final int REMEMBERED = 5_000;
+
+  /** Rejected rows kept of a file. */
+  private static final int MOST_REJECTS = 10_000;
+
+  /** Of a record in the journal, about. */
+  private static final int RECORD_BYTES = 200;
+
+  private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
+  private static final Duration BETWEEN_TRIES = Duration.ofMillis(200);
+  private static final Logger LOG = LoggerFactory.getLogger(FolderWatch.class);
+
+  private final Settings settings;
+  private final LivePath path;
+  private final IntakeCounts counts;
+  private @Nullable Thread thread;
+  private volatile boolean stopping;
+
+  public FolderWatch(Settings settings, LivePath path, IntakeCounts counts) {
+    this.settings = settings;
+    this.path = path;
+    this.counts = counts;
+  }
+
+  private void run(Path folder) {
+    try {
+      while (!stopping) {
+        try {
+          Path history = Files.createDirectories(folder.resolve("history"));
+          for (Path file : ready(history)) {
+            read(file, folder, true);
+          }
+          for (Path file : ready(folder)) {
+            read(file, folder, false);
+          }
+        } catch (IOException e) {
+          LOG.warn("the intake folder cannot be read, tried again: {}", e.getMessage());
+        }
+        Thread.sleep(BETWEEN_LOOKS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static List<Path> ready(Path folder) throws IOException {
+    try (var files = Files.list(folder)) {
+      return files
+          .filter(Files::isRegularFile)
+          .filter(file -> !file.getFileName().toString().matches("\\..*|.*\\.(part|tmp)"))
+          .sorted()
+          .toList();
+    }
+  }
+
+  private void read(Path file, Path folder, boolean history)
+      throws IOException, InterruptedException {
+    String name = file.getFileName().toString();
+    List<String> rejects = new ArrayList<>();
+    List<CallRecord> records = new ArrayList<>();
+    try {
+      if (history && path.runner().lived()) {
+        throw new BadFileException(
+            "history is taken before the first live event only: later it would be told out of order");
+      }
+      CallReader.readAll(
+          List.of(file),
+          CallFormat.auto(settings.intakeZone()),
+          (of, line, reason, row) -> {
+            counts.rejected(SOURCE, reason.counter());
+            if (rejects.size() < MOST_REJECTS) {
+              rejects.add("%d,%s".formatted(line, reason.counter()));
+            }
+          },
+          records::add);
+      if (records.isEmpty()) {
+        throw new BadFileException("no row of it could be read");
+      }
+    } catch (BadFileException e) {
+      LOG.warn("{} is moved to failed: {}", name, e.getMessage());
+      Path failed = move(file, folder.resolve("failed"));
+      Files.writeString(beside(failed, ".error.txt"), e.getMessage() + System.lineSeparator());
+      writeRejects(failed, rejects);
+      return;
+    }
+    if (history) {
+      records.sort(Comparator.comparingLong(CallRecord::atMillis));
+    }
+    append(records, history);
+    counts.accepted(SOURCE, records.size(), path.nowMillis());
+    Path done = move(file, folder.resolve("done"));
+    writeRejects(done, rejects);
+    LOG.info("{}: {} records taken, {} rows rejected", name, records.size(), rejects.size());
+  }
+
+  private void append(List<CallRecord> records, boolean history) throws InterruptedException {
+    int together = history ? REMEMBERED : TOGETHER;
+    for (int i = 0; i < records.size(); i += together) {
+      List<NetworkEvent> part =
+          List.copyOf(records.subList(i, Math.min(records.size(), i + together)));
+      while (!tryAppend(part, history)) {
+        Thread.sleep(BETWEEN_TRIES);
+      }
+    }
+  }
+
+  /** False if too much waits just now. */
+  private boolean tryAppend(List<NetworkEvent> part, boolean history) {
+    try {
+      path.append(
+              at -> history ? new LogEntry.Remembered(at, part) : new LogEntry.Told(at, part),
+              part.size() * RECORD_BYTES)
+          .join();
+      return true;
+    } catch (Journal.FullException | CompletionException e) {
+      return false;
+    }
+  }
+
+  private static Path move(Path file, Path into) throws IOException {
+    Files.createDirectories(into);
+    Path to = into.resolve(file.getFileName());
+    for (int again = 1; Files.exists(to); again++) {
+      to = into.resolve(file.getFileName() + "." + again);
+    }
+    try {
+      return Files.move(file, to, StandardCopyOption.ATOMIC_MOVE);
+    } catch (AtomicMoveNotSupportedException e) {
+      return Files.move(file, to);
+    }
+  }
+
+  private static Path beside(Path file, String ending) {
+    return file.resolveSibling(file.getFileName() + ending);
+  }
+
+  private static void writeRejects(Path file, List<String> rejects) throws IOException {
+    if (!rejects.isEmpty()) {
+      Files.writeString(
+          beside(file, ".rejects.csv"), "line,reason\n" + String.join("\n", rejects) + "\n");
+    }
+  }
+
+  @Override
+  public void start() {
+    settings
+        .intakeFolder()
+        .ifPresent(
+            folder -> {
+              stopping = false;
+              var running = new Thread(() -> run(folder), "folder-watch");
+              thread = running;
+              running.start();
+            });
+  }
+
+  @Override
+  public void stop() {
+    stopping = true;
+    Thread running = thread;
+    if (running != null) {
+      running.interrupt();
+      thread = null;
+    }
+  }
+
+  @Override
+  public boolean isRunning() {
+    return thread != null;
+  }
+
+  /** After the live path, stopped before it. */
+  @Override
+  public int getPhase() {
+    return 10;
+  }
+}

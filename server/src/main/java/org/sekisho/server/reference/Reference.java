@@ -1,0 +1,116 @@
+package org.sekisho.server.reference;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.sekisho.enrichment.DestinationList;
+import org.sekisho.enrichment.Enricher;
+import org.sekisho.enrichment.OperatorCalendar;
+import org.sekisho.number.Analysed;
+import org.sekisho.number.DialPlan;
+import org.sekisho.rating.RoundingPolicy;
+import org.sekisho.rating.Tariff;
+import org.sekisho.server.settings.Settings;
+import org.sekisho.wire.BadFileException;
+import org.sekisho.wire.reference.LineRegistry;
+import org.sekisho.wire.reference.PolicyFile;
+import org.sekisho.wire.reference.ReferenceFiles;
+
+/**
+ * What calls are looked up in: price list, lists of destinations, lines, policy, calendar.
+ *
+ * @param version decisions cite it
+ */
+public record Reference(
+    PolicyFile.Policy policy,
+    Tariff tariff,
+    Enricher enricher,
+    DestinationList regulated,
+    LineRegistry lines,
+    OperatorCalendar calendar,
+    DialPlan plan,
+    String version) {
+
+  /** The files of a set. */
+  public enum Kind {
+    TARIFF,
+    ADVISED,
+    REGULATED,
+    SUBSCRIBERS,
+    POLICY;
+
+    /** Its column in the table of sets. */
+    String column() {
+      return name().toLowerCase(java.util.Locale.ROOT);
+    }
+
+    /** Whether two persons must be behind a change (design rule 4). */
+    boolean takesTwo() {
+      return switch (this) {
+        case REGULATED, POLICY -> true;
+        case TARIFF, ADVISED, SUBSCRIBERS -> false;
+      };
+    }
+
+    Optional<Path> in(Settings settings) {
+      return switch (this) {
+        case TARIFF -> settings.tariff();
+        case ADVISED -> settings.advised();
+        case REGULATED -> settings.regulated();
+        case SUBSCRIBERS -> settings.subscribers();
+        case POLICY -> settings.policy();
+      };
+    }
+  }
+
+  /**
+   * Reads the files of a set.
+   *
+   * @throws BadFileException with file and line if one cannot be used, or the price list is missing
+   */
+  public static Reference read(String version, Settings settings, Map<Kind, Path> files)
+      throws IOException {
+    DialPlan plan = DialPlan.japan();
+    var calendar = new OperatorCalendar(settings.zone(), plan.rules().home().equals("JP"));
+    @Nullable Path tariffFile = files.get(Kind.TARIFF);
+    if (tariffFile == null) {
+      throw new BadFileException(
+          "the setting 'tariff' is missing: without a price list no call has a price;"
+              + " './sekisho init' writes a sample");
+    }
+    var rows = ReferenceFiles.readTariff(tariffFile, settings.zone());
+    Tariff tariff = Tariff.of(rows, Tariff.conservative(rows), RoundingPolicy.TOTAL_DOWN);
+    DestinationList advised = list(files.get(Kind.ADVISED));
+    DestinationList regulated = list(files.get(Kind.REGULATED));
+    @Nullable Path policy = files.get(Kind.POLICY);
+    @Nullable Path subscribers = files.get(Kind.SUBSCRIBERS);
+    return new Reference(
+        policy == null ? PolicyFile.STANDARD : PolicyFile.read(policy),
+        tariff,
+        new Enricher(tariff, advised, regulated, calendar, version),
+        regulated,
+        subscribers == null ? new LineRegistry() : LineRegistry.read(subscribers),
+        calendar,
+        plan,
+        version);
+  }
+
+  /** Whether a line is reached under a number, however it is written. */
+  public boolean isOwnNumber(String line, String number) {
+    if (!(plan.analyse(number) instanceof Analysed.Domestic domestic)) {
+      return lines.isNumberOf(line, number);
+    }
+    String national = domestic.digits();
+    String abroad =
+        plan.rules().countryCode() + national.substring(plan.rules().nationalPrefix().length());
+    return lines.isNumberOf(line, national)
+        || lines.isNumberOf(line, abroad)
+        || lines.isNumberOf(line, "+" + abroad);
+  }
+
+  private static DestinationList list(@Nullable Path file) throws IOException {
+    return file == null ? DestinationList.empty() : ReferenceFiles.readDestinations(file);
+  }
+}

@@ -1,0 +1,144 @@
+package org.sekisho.server.reference;
+
+import java.io.IOException;
+import java.security.Principal;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.sekisho.server.access.Audit;
+import org.sekisho.server.casework.Approvals;
+import org.sekisho.server.reference.Reference.Kind;
+import org.sekisho.wire.BadFileException;
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.multipart.MultipartFile;
+import org.springframework.web.server.ResponseStatusException;
+import org.springframework.web.servlet.mvc.support.RedirectAttributes;
+
+/** Reference data: what is in force, what a new file would change, and putting it into force. */
+@Controller
+class ReferenceController {
+
+  private final ReferenceData data;
+  private final TariffPreview preview;
+  private final Approvals approvals;
+  private final Audit audit;
+  private final Clock clock;
+
+  ReferenceController(
+      ReferenceData data, TariffPreview preview, Approvals approvals, Audit audit, Clock clock) {
+    this.data = data;
+    this.preview = preview;
+    this.approvals = approvals;
+    this.audit = audit;
+    this.clock = clock;
+  }
+
+  /** What a set would change of one kind of file. */
+  public record Change(Kind kind, ReferenceData.Difference difference) {}
+
+  @GetMapping("/reference")
+  String list(Model model) {
+    model.addAttribute("sets", data.list());
+    model.addAttribute("inForce", data.findInForce().orElseThrow().version());
+    model.addAttribute("kinds", Kind.values());
+    return "reference";
+  }
+
+  @PostMapping("/reference")
+  String propose(
+      @RequestParam Kind kind,
+      @RequestParam MultipartFile file,
+      @RequestParam String reason,
+      Principal who,
+      RedirectAttributes back)
+      throws IOException {
+    try {
+      ReferenceData.FileSet made =
+          data.propose(
+              kind,
+              Optional.ofNullable(file.getOriginalFilename()).orElse(kind.name()),
+              file.getBytes(),
+              reason.strip(),
+              who.getName());
+      audit.write(who.getName(), "PROPOSED " + kind, made.version(), reason.strip());
+      return "redirect:/reference/" + made.version();
+    } catch (BadFileException e) {
+      back.addFlashAttribute("wrong", e.getMessage());
+      return "redirect:/reference";
+    }
+  }
+
+  @GetMapping("/reference/{version}")
+  String show(@PathVariable String version, Model model) {
+    ReferenceData.FileSet of = get(version);
+    ReferenceData.FileSet now = data.findInForce().orElseThrow();
+    List<Change> changes = changes(now, of);
+    model.addAttribute("of", of);
+    model.addAttribute("inForce", now.version());
+    model.addAttribute("changes", changes);
+    model.addAttribute("takesTwo", changes.stream().anyMatch(change -> change.kind.takesTwo()));
+    boolean prices = changes.stream().anyMatch(change -> change.kind == Kind.TARIFF);
+    model.addAttribute(
+        "prices",
+        prices
+            ? preview.of(data.get(now.version()), data.get(of.version()), clock.instant())
+            : List.of());
+    return "referenceset";
+  }
+
+  private List<Change> changes(ReferenceData.FileSet now, ReferenceData.FileSet of) {
+    List<Change> changes = new ArrayList<>();
+    for (Kind kind : Kind.values()) {
+      Optional<String> before = Optional.ofNullable(now.files().get(kind));
+      Optional<String> after = Optional.ofNullable(of.files().get(kind));
+      if (!before.equals(after)) {
+        changes.add(new Change(kind, data.difference(before, after)));
+      }
+    }
+    return changes;
+  }
+
+  private ReferenceData.FileSet get(String version) {
+    return data.find(version).orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));
+  }
+
+  /** Puts a set into force, or asks a second person where that is needed. */
+  @PostMapping("/reference/{version}/activation")
+  String activate(@PathVariable String version, Principal who, RedirectAttributes back) {
+    ReferenceData.FileSet of = get(version);
+    ReferenceData.FileSet now = data.findInForce().orElseThrow();
+    List<Change> changes = changes(now, of);
+    if (changes.isEmpty()) {
+      return "redirect:/reference";
+    }
+    if (changes.stream().anyMatch(change -> change.kind.takesTwo())) {
+      approvals.ask(
+          Approvals.Kind.ACTIVATE_REFERENCE, version, summary(changes), of.reason(), who.getName());
+      return "redirect:/approvals";
+    }
+    data.activate(version, who.getName(), who.getName());
+    audit.write(who.getName(), "ACTIVATED", version, summary(changes));
+    back.addFlashAttribute("done", version);
+    return "redirect:/reference";
+  }
+
+  private static String summary(List<Change> changes) {
+    var text = new StringBuilder();
+    for (Change change : changes) {
+      text.append(
+          "%s: +%d -%d%n"
+              .formatted(
+                  change.kind.column(), change.difference.added(), change.difference.removed()));
+      change.difference.addedRows().forEach(row -> text.append("+ ").append(row).append('\n'));
+      change.difference.removedRows().forEach(row -> text.append("- ").append(row).append('\n'));
+    }
+    return text.toString();
+  }
+}

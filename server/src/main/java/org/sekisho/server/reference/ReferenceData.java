@@ -1,0 +1,366 @@
+package org.sekisho.server.reference;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.sekisho.server.reference.Reference.Kind;
+import org.sekisho.server.settings.Settings;
+import org.sekisho.wire.BadFileException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * The reference data's files and sets, kept in the database: nothing that was in force is ever
+ * changed, so that a decision can be worked out again. What the settings name is taken in at a
+ * start when it is not known yet.
+ */
+public final class ReferenceData {
+
+  /** Sets read and kept in memory. */
+  private static final int MOST_READ = 3;
+
+  /** Sets listed. */
+  private static final int MOST_LISTED = 50;
+
+  private static final String PREFIX = "ref-";
+  private static final int HASH_SHOWN = 12;
+
+  private final JdbcClient jdbc;
+  private final TransactionTemplate transaction;
+  private final Settings settings;
+  private final Clock clock;
+  private final Map<String, Reference> read =
+      new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Reference> eldest) {
+          return size() > MOST_READ;
+        }
+      };
+  private @Nullable Activation activation;
+  private @Nullable String pending;
+
+  /** Puts a set into force, in the order of all that happens. */
+  @FunctionalInterface
+  public interface Activation {
+    void append(String version);
+  }
+
+  public ReferenceData(
+      JdbcClient jdbc, TransactionTemplate transaction, Settings settings, Clock clock) {
+    this.jdbc = jdbc;
+    this.transaction = transaction;
+    this.settings = settings;
+    this.clock = clock;
+  }
+
+  /** A set of files, by kind. */
+  public record FileSet(
+      int number,
+      Map<Kind, String> files,
+      String reason,
+      String madeBy,
+      Instant madeAt,
+      @Nullable Instant activatedAt,
+      @Nullable String activatedBy) {
+
+    public String version() {
+      return PREFIX + number;
+    }
+  }
+
+  /** Takes in what the settings name, if it is new: {@link #activatePending} puts it into force. */
+  public void takeSettings() throws IOException {
+    Map<Kind, Path> named = new EnumMap<>(Kind.class);
+    for (Kind kind : Kind.values()) {
+      kind.in(settings).ifPresent(file -> named.put(kind, file));
+    }
+    Optional<FileSet> last = findInForce().or(this::findFirst);
+    boolean news = last.isEmpty();
+    for (Map.Entry<Kind, Path> each : named.entrySet()) {
+      byte[] content = Files.readAllBytes(each.getValue());
+      news |= !isKnown(idOf(each.getKey(), content));
+    }
+    if (!news) {
+      return;
+    }
+    Reference.read("settings", settings, named); // an error stops the start, not the engine
+    FileSet made =
+        transaction.execute(
+            status -> {
+              Map<Kind, String> files =
+                  new EnumMap<>(
+                      last.map(FileSet::files).orElseGet(() -> new EnumMap<>(Kind.class)));
+              named.forEach((kind, file) -> files.put(kind, keep(kind, file, "settings")));
+              return add(files, "the settings' files", "settings");
+            });
+    if (last.isEmpty()) {
+      noteActivated(made.version(), "settings");
+    } else {
+      pending = made.version();
+    }
+  }
+
+  /** Puts into force what a start found new in the settings' files. */
+  public void activatePending() {
+    if (pending != null) {
+      activate(pending, "settings", "settings");
+      pending = null;
+    }
+  }
+
+  private String keep(Kind kind, Path file, String by) {
+    try {
+      return keep(kind, String.valueOf(file.getFileName()), Files.readAllBytes(file), by);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private String keep(Kind kind, String name, byte[] content, String by) {
+    String id = idOf(kind, content);
+    jdbc.sql(
+            "insert into reference_file (id, kind, name, taken_at, taken_by, content)"
+                + " values (?, ?, ?, ?, ?, ?) on conflict do nothing")
+        .params(id, kind.name(), name, new Timestamp(clock.millis()), by, content)
+        .update();
+    return id;
+  }
+
+  private boolean isKnown(String id) {
+    return jdbc.sql("select exists (select 1 from reference_file where id = ?)")
+        .param(id)
+        .query(Boolean.class)
+        .single();
+  }
+
+  private static String idOf(Kind kind, byte[] content) {
+    try {
+      byte[] hash = MessageDigest.getInstance("SHA-256").digest(content);
+      return kind.column() + "-" + HexFormat.of().formatHex(hash).substring(0, HASH_SHOWN);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private FileSet add(Map<Kind, String> files, String reason, String by) {
+    int number =
+        jdbc.sql("select coalesce(max(number), 0) + 1 from reference_set")
+            .query(Integer.class)
+            .single();
+    jdbc.sql(
+            "insert into reference_set (number, tariff, advised, regulated, subscribers, policy,"
+                + " reason, made_by, made_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?)")
+        .param(number)
+        .param(files.get(Kind.TARIFF))
+        .param(files.get(Kind.ADVISED))
+        .param(files.get(Kind.REGULATED))
+        .param(files.get(Kind.SUBSCRIBERS))
+        .param(files.get(Kind.POLICY))
+        .param(reason)
+        .param(by)
+        .param(new Timestamp(clock.millis()))
+        .update();
+    return find(PREFIX + number).orElseThrow();
+  }
+
+  /**
+   * Makes a set of the one in force with another file in it; nothing is in force yet.
+   *
+   * @throws BadFileException with the line if the file cannot be used
+   */
+  public FileSet propose(Kind kind, String name, byte[] content, String reason, String by)
+      throws IOException {
+    FileSet now = findInForce().orElseThrow();
+    Path folder = Files.createTempDirectory("reference");
+    try {
+      Map<Kind, Path> files = write(now.files(), folder);
+      Path other = folder.resolve(kind.column() + (kind == Kind.POLICY ? ".yaml" : ".csv"));
+      Files.write(other, content);
+      files.put(kind, other);
+      Reference.read("proposed", settings, files);
+    } catch (BadFileException e) {
+      throw new BadFileException(
+          String.valueOf(e.getMessage()).replace(folder.toString() + "/", ""), e);
+    } finally {
+      delete(folder);
+    }
+    return transaction.execute(
+        status -> {
+          Map<Kind, String> next = new EnumMap<>(now.files());
+          next.put(kind, keep(kind, name, content, by));
+          return add(next, reason, by);
+        });
+  }
+
+  /** What a version holds; read from the database once. */
+  public synchronized Reference get(String version) {
+    Reference known = read.get(version);
+    if (known != null) {
+      return known;
+    }
+    FileSet of =
+        find(version).orElseThrow(() -> new IllegalArgumentException("no version " + version));
+    try {
+      Path folder = Files.createTempDirectory("reference");
+      try {
+        Reference made = Reference.read(version, settings, write(of.files(), folder));
+        read.put(version, made);
+        return made;
+      } finally {
+        delete(folder);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Map<Kind, Path> write(Map<Kind, String> files, Path folder) throws IOException {
+    Map<Kind, Path> written = new EnumMap<>(Kind.class);
+    for (Map.Entry<Kind, String> each : files.entrySet()) {
+      Path file =
+          folder.resolve(
+              each.getKey().column() + (each.getKey() == Kind.POLICY ? ".yaml" : ".csv"));
+      Files.write(file, contentOf(each.getValue()));
+      written.put(each.getKey(), file);
+    }
+    return written;
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (var files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+    }
+    Files.delete(folder);
+  }
+
+  /** A file as it was given. */
+  public byte[] contentOf(String file) {
+    return jdbc.sql("select content from reference_file where id = ?")
+        .param(file)
+        .query((row, n) -> row.getBytes(1))
+        .single();
+  }
+
+  /** Rows that are in one text and not in the other, so many at most. */
+  public record Difference(
+      int added, int removed, List<String> addedRows, List<String> removedRows) {
+    static final int SHOWN = 40;
+  }
+
+  /** What a file changes of another; of none if that is empty. */
+  public Difference difference(Optional<String> before, Optional<String> after) {
+    List<String> old = linesOf(before);
+    List<String> now = linesOf(after);
+    var oldRows = new java.util.LinkedHashSet<>(old);
+    var newRows = new java.util.LinkedHashSet<>(now);
+    List<String> added = now.stream().filter(row -> !oldRows.contains(row)).toList();
+    List<String> removed = old.stream().filter(row -> !newRows.contains(row)).toList();
+    return new Difference(
+        added.size(),
+        removed.size(),
+        added.stream().limit(Difference.SHOWN).toList(),
+        removed.stream().limit(Difference.SHOWN).toList());
+  }
+
+  private List<String> linesOf(Optional<String> file) {
+    return file.map(id -> new String(contentOf(id), StandardCharsets.UTF_8).lines().toList())
+        .orElse(List.of());
+  }
+
+  /** Who puts sets into force; known once the live path is there. */
+  public void onActivation(Activation through) {
+    activation = through;
+  }
+
+  /**
+   * Puts a set into force, from the next entry of the journal on.
+   *
+   * @param asked who asked for it, the same as {@code by} where one person is enough
+   */
+  public void activate(String version, String asked, String by) {
+    if (activation == null) {
+      throw new IllegalStateException("not started");
+    }
+    get(version); // read now, not while calls wait
+    activation.append(version);
+    noteActivated(version, asked.equals(by) ? by : asked + ", " + by);
+  }
+
+  private void noteActivated(String version, String by) {
+    jdbc.sql("update reference_set set activated_at = ?, activated_by = ? where number = ?")
+        .params(
+            new Timestamp(clock.millis()), by, Integer.parseInt(version.substring(PREFIX.length())))
+        .update();
+  }
+
+  public Optional<FileSet> find(String version) {
+    if (!version.matches(PREFIX + "[0-9]{1,9}")) {
+      return Optional.empty();
+    }
+    return jdbc.sql("select * from reference_set where number = ?")
+        .param(Integer.parseInt(version.substring(PREFIX.length())))
+        .query((row, n) -> of(row))
+        .optional();
+  }
+
+  /** The first set there was: an engine that reads the whole journal begins with it. */
+  public Optional<FileSet> findFirst() {
+    return jdbc.sql("select * from reference_set order by number limit 1")
+        .query((row, n) -> of(row))
+        .optional();
+  }
+
+  /** The set that was put into force last. */
+  public Optional<FileSet> findInForce() {
+    return jdbc.sql(
+            "select * from reference_set where activated_at is not null"
+                + " order by activated_at desc, number desc limit 1")
+        .query((row, n) -> of(row))
+        .optional();
+  }
+
+  /** The newest first. */
+  public List<FileSet> list() {
+    return jdbc.sql("select * from reference_set order by number desc limit ?")
+        .param(MOST_LISTED)
+        .query((row, n) -> of(row))
+        .list();
+  }
+
+  private static FileSet of(ResultSet row) throws SQLException {
+    Map<Kind, String> files = new EnumMap<>(Kind.class);
+    for (Kind kind : Kind.values()) {
+      @Nullable String file = row.getString(kind.column());
+      if (file != null) {
+        files.put(kind, file);
+      }
+    }
+    @Nullable Timestamp activated = row.getTimestamp("activated_at");
+    return new FileSet(
+        row.getInt("number"),
+        files,
+        row.getString("reason"),
+        row.getString("made_by"),
+        row.getTimestamp("made_at").toInstant(),
+        activated == null ? null : activated.toInstant(),
+        row.getString("activated_by"));
+  }
+}

@@ -1,0 +1,179 @@
+package org.sekisho.server.store;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Timestamp;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.sekisho.server.settings.Settings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Sums up traffic, and erases what was kept long enough; a little at a time. */
+public final class Housekeeping implements SmartLifecycle {
+
+  /** Cases erased in one go. */
+  private static final int MOST_CASES = 500;
+
+  private static final Duration BETWEEN_ROUNDS = Duration.ofMinutes(1);
+  private static final String PARTITION = "call_abroad_";
+  private static final DateTimeFormatter DAY = DateTimeFormatter.BASIC_ISO_DATE;
+  private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
+
+  private final JdbcClient jdbc;
+  private final Traffic traffic;
+  private final Settings settings;
+  private final Clock clock;
+  private @Nullable Thread thread;
+  private volatile boolean stopping;
+
+  public Housekeeping(JdbcClient jdbc, Traffic traffic, Settings settings, Clock clock) {
+    this.jdbc = jdbc;
+    this.traffic = traffic;
+    this.settings = settings;
+    this.clock = clock;
+  }
+
+  private void run() {
+    try {
+      while (!stopping) {
+        try {
+          round();
+        } catch (DataAccessException | IOException e) {
+          LOG.warn("housekeeping is put off: {}", e.getMessage());
+        }
+        Thread.sleep(BETWEEN_ROUNDS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Does what is due. */
+  public void round() throws IOException {
+    Instant now = clock.instant();
+    while (!stopping && traffic.sumUp(now) > 0) {
+      Thread.onSpinWait(); // hours of a day at a time
+    }
+    eraseCalls(before(now, settings.retention().calls()));
+    eraseJournal(before(now, settings.retention().journal()));
+    eraseCases(before(now, settings.retention().cases()));
+    eraseAuditDetails(before(now, settings.retention().audit()));
+    Optional<Path> folder = settings.intakeFolder();
+    if (folder.isPresent()) {
+      // A file's time is real, also where a demonstration's clock is another.
+      Instant real = Instant.now();
+      for (String name : List.of("done", "failed")) {
+        eraseFiles(folder.get().resolve(name), before(real, settings.retention().files()));
+      }
+    }
+  }
+
+  private static Instant before(Instant now, int days) {
+    return now.minus(Duration.ofDays(days));
+  }
+
+  /** Whole days, and with them their numbers; sums by hour and country stay. */
+  private void eraseCalls(Instant before) {
+    LocalDate first = LocalDate.ofInstant(before, ZoneOffset.UTC);
+    List<String> partitions =
+        jdbc.sql(
+                "select inhrelid::regclass::text from pg_inherits"
+                    + " where inhparent = 'call_abroad'::regclass")
+            .query(String.class)
+            .list();
+    for (String partition : partitions) {
+      LocalDate day = LocalDate.parse(partition.substring(PARTITION.length()), DAY);
+      if (day.isBefore(first)) {
+        jdbc.sql("drop table " + partition).update(); // its name is ours
+        LOG.info("calls of {} erased: their time is over", day);
+      }
+    }
+  }
+
+  /** Entries before the last snapshot are needed by nobody. */
+  private void eraseJournal(Instant before) {
+    jdbc.sql(
+            "delete from journal where at_millis < ?"
+                + " and last_sequence < coalesce((select sequence from engine_head), 0)")
+        .param(before.toEpochMilli())
+        .update();
+  }
+
+  private void eraseCases(Instant before) {
+    List<String> over =
+        jdbc.sql("select id from fraud_case where closed_at < ? limit ?")
+            .params(Timestamp.from(before), MOST_CASES)
+            .query(String.class)
+            .list();
+    if (over.isEmpty()) {
+      return;
+    }
+    String[] ids = over.toArray(String[]::new);
+    for (String table : List.of("case_event", "measure", "message")) {
+      jdbc.sql("delete from " + table + " where case_id = any(?)").param(ids).update();
+    }
+    jdbc.sql("delete from fraud_case where id = any(?)").param(ids).update();
+    LOG.info("{} closed cases erased: their time is over", over.size());
+  }
+
+  /** The chain covers a salted hash of each detail, so it holds without it. */
+  private void eraseAuditDetails(Instant before) {
+    jdbc.sql("update audit_entry set detail = null where at < ? and detail is not null")
+        .param(Timestamp.from(before))
+        .update();
+  }
+
+  private static void eraseFiles(Path folder, Instant before) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return;
+    }
+    try (var files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        if (Files.getLastModifiedTime(file).toInstant().isBefore(before)) {
+          Files.delete(file);
+        }
+      }
+    }
+  }
+
+  @Override
+  public void start() {
+    stopping = false;
+    var running = new Thread(this::run, "housekeeping");
+    running.setDaemon(true);
+    thread = running;
+    running.start();
+  }
+
+  @Override
+  public void stop() {
+    stopping = true;
+    Thread running = thread;
+    if (running != null) {
+      running.interrupt();
+      thread = null;
+    }
+  }
+
+  @Override
+  public boolean isRunning() {
+    return thread != null;
+  }
+
+  @Override
+  public int getPhase() {
+    return 20;
+  }
+}

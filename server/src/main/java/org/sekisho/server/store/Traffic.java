@@ -1,0 +1,137 @@
+package org.sekisho.server.store;
+
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * Calls abroad by hour and country, summed up once an hour is over and its calls have ended: what
+ * pages and previews show of months without reading every call.
+ */
+public final class Traffic {
+
+  /** An hour is summed up so long after its end: its calls have ended, or are told as such. */
+  private static final Duration SETTLED = Duration.ofHours(13);
+
+  /** Hours summed up in one go. */
+  private static final int MOST_HOURS = 24;
+
+  private final JdbcClient jdbc;
+
+  public Traffic(JdbcClient jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  /** What was called in some days. */
+  public record Sum(
+      String country, long calls, long answered, long refused, long minutes, long micros) {}
+
+  /**
+   * Sums up hours that are over, the oldest first.
+   *
+   * @return how many; fewer than the limit when all are done
+   */
+  public int sumUp(Instant now) {
+    Optional<Instant> next = findNext();
+    int done = 0;
+    Instant until = now.minus(SETTLED).truncatedTo(ChronoUnit.HOURS);
+    while (next.isPresent() && next.get().isBefore(until) && done < MOST_HOURS) {
+      sum(next.get());
+      done++;
+      next = Optional.of(next.get().plus(1, ChronoUnit.HOURS));
+    }
+    return done;
+  }
+
+  /** The hour after the last one, or that of the first call. */
+  private Optional<Instant> findNext() {
+    Optional<Timestamp> last =
+        jdbc.sql("select max(hour) from traffic_hour").query(Timestamp.class).optional();
+    return last.isPresent()
+        ? Optional.of(last.get().toInstant().plus(1, ChronoUnit.HOURS))
+        : jdbc.sql("select min(began_at) from call_abroad")
+            .query(Timestamp.class)
+            .optional()
+            .map(first -> first.toInstant().truncatedTo(ChronoUnit.HOURS));
+  }
+
+  private void sum(Instant hour) {
+    // An empty hour leaves a row, too, so that the next one is the next.
+    jdbc.sql(
+            """
+            insert into traffic_hour
+            select ?, country, sum(calls), sum(answered), sum(refused), sum(seconds), sum(micros),
+              sum(in_case)
+            from (
+              select c.country, 1 as calls, (c.answered_at is not null)::int as answered,
+                c.refused::int as refused,
+                coalesce(extract(epoch from c.ended_at - c.answered_at), 0)::bigint as seconds,
+                c.amount_micros as micros,
+                exists (select 1 from fraud_case f where f.line = c.line and f.strongest > 0
+                  and c.began_at between f.opened_at - interval '1 day'
+                  and coalesce(f.closed_at, c.began_at))::int as in_case
+              from call_abroad c where c.began_at >= ? and c.began_at < ?
+              union all select '', 0, 0, 0, 0, 0, 0) each
+            group by country
+            on conflict do nothing
+            """)
+        .params(
+            Timestamp.from(hour),
+            Timestamp.from(hour),
+            Timestamp.from(hour.plus(1, ChronoUnit.HOURS)))
+        .update();
+  }
+
+  /** What was called between two instants, by country, the dearest first. */
+  public List<Sum> listByCountry(Instant from, Instant until) {
+    return jdbc.sql(
+            "select country, sum(calls), sum(answered), sum(refused), sum(seconds) / 60,"
+                + " sum(charge_micros) from traffic_hour where hour >= ? and hour < ?"
+                + " and country <> '' group by country order by 6 desc")
+        .params(Timestamp.from(from), Timestamp.from(until))
+        .query(
+            (row, n) ->
+                new Sum(
+                    row.getString(1),
+                    row.getLong(2),
+                    row.getLong(3),
+                    row.getLong(4),
+                    row.getLong(5),
+                    row.getLong(6)))
+        .list();
+  }
+
+  /**
+   * What a restriction of a country would stop besides: ordinary calls there of the last four
+   * weeks.
+   */
+  public Sum preview(String country, Instant now) {
+    return listByCountry(now.minus(Duration.ofDays(28)), now).stream()
+        .filter(sum -> sum.country().equals(country))
+        .findFirst()
+        .orElse(new Sum(country, 0, 0, 0, 0, 0));
+  }
+
+  /** Micro-yen a usual hour of the day comes to: the mean of the last fortnight. By hour, UTC. */
+  public List<Long> usualByHour(Instant now) {
+    List<Long> usual = new ArrayList<>();
+    for (int hour = 0; hour < 24; hour++) {
+      usual.add(0L);
+    }
+    jdbc.sql(
+            "select extract(hour from hour at time zone 'UTC')::int,"
+                + " sum(charge_micros) / greatest(count(distinct hour), 1)"
+                + " from traffic_hour where hour >= ? group by 1")
+        .param(Timestamp.from(now.minus(Duration.ofDays(14))))
+        .query(
+            row -> {
+              usual.set(row.getInt(1), row.getLong(2));
+            });
+    return usual;
+  }
+}
