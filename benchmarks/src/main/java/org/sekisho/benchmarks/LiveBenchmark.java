@@ -23,7 +23,8 @@ import org.sekisho.simulator.WorldParameters;
  * its own, asked over HTTP by this one at a steady rate, with attacks among ordinary calls; then
  * how long a restart takes. An event's time is when it was to be sent, so waiting counts.
  *
- * <p>Arguments: lines, events a second, seconds, folder.
+ * <p>Arguments: lines, events a second (several one after the other: 500,2000,4000), seconds of
+ * each, folder.
  */
 public final class LiveBenchmark {
 
@@ -46,7 +47,7 @@ public final class LiveBenchmark {
 
   public static void main(String[] arguments) throws IOException, InterruptedException {
     int lines = Integer.parseInt(arguments[0]);
-    int rate = Integer.parseInt(arguments[1]);
+    String[] rates = arguments[1].split(",");
     int seconds = Integer.parseInt(arguments[2]);
     Path folder = Path.of(arguments[3]).toAbsolutePath();
     prepare(folder, lines);
@@ -54,8 +55,11 @@ public final class LiveBenchmark {
     Process server = launch(folder);
     try {
       System.out.printf("first start and a fortnight of %,d lines remembered%n", lines);
-      load(folder, lines, rate, seconds);
-      report(folder, rate);
+      for (String rate : rates) {
+        long before = countMeasures(folder);
+        load(folder, lines, Integer.parseInt(rate), seconds);
+        report(folder, Integer.parseInt(rate), before);
+      }
     } finally {
       server.destroy();
       server.waitFor(60, TimeUnit.SECONDS);
@@ -224,12 +228,23 @@ public final class LiveBenchmark {
             .formatted(type, id, Instant.ofEpochMilli(atMillis)));
   }
 
-  private static void report(Path folder, int rate) throws IOException {
+  private static long countMeasures(Path folder) throws IOException {
+    Path file = folder.resolve("measures.csv");
+    if (!Files.exists(file)) {
+      return 0;
+    }
+    try (var rows = Files.lines(file)) {
+      return rows.count();
+    }
+  }
+
+  private static void report(Path folder, int rate, long before) throws IOException {
     for (String cause : List.of("event", "time")) {
       List<Long> millis;
       try (var rows = Files.lines(folder.resolve("measures.csv"))) {
         millis =
-            rows.map(row -> row.split(","))
+            rows.skip(before)
+                .map(row -> row.split(","))
                 .filter(row -> row[2].equals(cause))
                 .map(row -> Long.valueOf(row[3]))
                 .sorted()

@@ -31,6 +31,9 @@ import picocli.CommandLine.Command;
       BacktestCommand.class,
       DemoCommand.class,
       RunCommand.class,
+      BackupCommand.class,
+      RestoreCommand.class,
+      AuditCommand.class,
       CompletionCommand.class,
     })
 public final class Main {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The folder of all that is kept, taken by one process; given back when it ends, however it ends.
  */
-final class DataFolder implements AutoCloseable {
+public final class DataFolder implements AutoCloseable {
 
   private final FileChannel channel;
 
@@ -26,7 +26,7 @@ final class DataFolder implements AutoCloseable {
    *
    * @throws IOException if another process works on it
    */
-  static DataFolder take(Path folder) throws IOException {
+  public static DataFolder take(Path folder) throws IOException {
     Files.createDirectories(folder);
     FileChannel channel =
         FileChannel.open(

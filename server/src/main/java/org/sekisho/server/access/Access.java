@@ -62,7 +62,7 @@ class Access {
   @Bean
   @Order(1)
   SecurityFilterChain api(HttpSecurity http, ApiTokens tokens) throws Exception {
-    return http.securityMatcher("/api/**", "/hooks/**")
+    return http.securityMatcher("/api/**", "/hooks/**", "/actuator/prometheus")
         .csrf(csrf -> csrf.disable())
         .sessionManagement(of -> of.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
         .addFilterBefore(new ApiTokenFilter(tokens), UsernamePasswordAuthenticationFilter.class)
@@ -74,6 +74,14 @@ class Access {
                     .permitAll() // each is signed
                     .requestMatchers(HttpMethod.POST, "/api/v1/events")
                     .access(AuthorityAuthorizationManager.hasAuthority("SCOPE_events:write"))
+                    .requestMatchers("/actuator/prometheus")
+                    .access(AuthorityAuthorizationManager.hasAuthority("SCOPE_metrics:read"))
+                    .requestMatchers(HttpMethod.GET, "/api/v1/openapi")
+                    .permitAll()
+                    .requestMatchers(HttpMethod.POST, "/api/v1/cases/**")
+                    .access(AuthorityAuthorizationManager.hasAuthority("SCOPE_cases:write"))
+                    .requestMatchers(HttpMethod.PUT, "/api/v1/lines/**")
+                    .access(AuthorityAuthorizationManager.hasAuthority("SCOPE_reference:write"))
                     .requestMatchers(HttpMethod.GET, "/api/**")
                     .access(AuthorityAuthorizationManager.hasAuthority("SCOPE_cases:read"))
                     .anyRequest()

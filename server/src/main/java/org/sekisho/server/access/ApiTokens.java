@@ -27,7 +27,7 @@ public class ApiTokens {
 
   /** What a token may be good for. */
   public static final List<String> SCOPES =
-      List.of("events:write", "cases:read", "cases:write", "reference:write");
+      List.of("events:write", "cases:read", "cases:write", "reference:write", "metrics:read");
 
   /** A token as it is listed. */
   public record Token(

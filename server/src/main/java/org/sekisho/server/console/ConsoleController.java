@@ -1,8 +1,12 @@
 package org.sekisho.server.console;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
+import java.io.IOException;
 import java.security.Principal;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongFunction;
+import javax.sql.DataSource;
 import org.sekisho.call.CallRecord;
 import org.sekisho.casework.CaseEvent;
 import org.sekisho.casework.Word;
@@ -20,6 +25,7 @@ import org.sekisho.report.page.CaseFigures;
 import org.sekisho.server.LivePath;
 import org.sekisho.server.access.Audit;
 import org.sekisho.server.intake.IntakeCounts;
+import org.sekisho.server.operations.Checks;
 import org.sekisho.server.settings.Settings;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
@@ -53,6 +59,7 @@ class ConsoleController {
   private final Audit audit;
   private final Settings settings;
   private final Links links;
+  private final DataSource database;
   private final Clock clock;
 
   ConsoleController(
@@ -63,6 +70,7 @@ class ConsoleController {
       Audit audit,
       Settings settings,
       Links links,
+      DataSource database,
       Clock clock) {
     this.cases = cases;
     this.dashboard = dashboard;
@@ -71,6 +79,7 @@ class ConsoleController {
     this.audit = audit;
     this.settings = settings;
     this.links = links;
+    this.database = database;
     this.clock = clock;
   }
 
@@ -241,6 +250,16 @@ class ConsoleController {
     model.addAttribute("entries", audit.listNewest(MOST_AUDIT));
     model.addAttribute("broken", audit.findBroken().orElse(0L));
     return "audit";
+  }
+
+  /** The secrecy ledger, to download. */
+  @GetMapping("/audit/ledger.csv")
+  void ledger(HttpServletResponse response) throws IOException, SQLException {
+    response.setContentType("text/csv;charset=UTF-8");
+    response.setHeader("Content-Disposition", "attachment; filename=\"secrecy-ledger.csv\"");
+    try (Connection connection = database.getConnection()) {
+      Checks.writeLedger(connection, response.getWriter());
+    }
   }
 
   @GetMapping("/login")

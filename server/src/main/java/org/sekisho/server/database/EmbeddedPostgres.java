@@ -88,6 +88,25 @@ public final class EmbeddedPostgres implements AutoCloseable {
     return postgres;
   }
 
+  /** Where a server that another process of ours runs on a folder is reached. */
+  public record Reached(String url, String user, String password) {}
+
+  /**
+   * Finds the server that runs on a folder.
+   *
+   * @throws IOException if none does
+   */
+  public static Reached reach(Path folder) throws IOException {
+    List<String> lines = Files.readAllLines(folder.resolve("data/postmaster.pid"));
+    return new Reached(
+        "jdbc:postgresql://127.0.0.1:%s/postgres".formatted(lines.get(PORT_LINE).strip()),
+        ROLE,
+        readPassword(folder));
+  }
+
+  /** The line of postmaster.pid that holds the port. */
+  private static final int PORT_LINE = 3;
+
   public String url() {
     return "jdbc:postgresql://127.0.0.1:%d/postgres".formatted(port);
   }

@@ -10,6 +10,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.sekisho.casework.Denial;
@@ -66,6 +67,7 @@ public final class StoreWriter implements LiveRunner.Sink, AutoCloseable {
   private final CopyOnWriteArrayList<Consumer<Outputs>> listeners = new CopyOnWriteArrayList<>();
   private @Nullable Thread thread;
   private @Nullable Thread snapshotThread;
+  private final LongAdder blockedNanos = new LongAdder();
   private volatile boolean stopping;
   private volatile boolean stored; // all that will be
   private volatile boolean left;
@@ -130,7 +132,16 @@ public final class StoreWriter implements LiveRunner.Sink, AutoCloseable {
 
   @Override
   public void accept(Outputs outputs) throws InterruptedException {
-    queue.put(outputs);
+    if (!queue.offer(outputs)) {
+      long began = System.nanoTime();
+      queue.put(outputs);
+      blockedNanos.add(System.nanoTime() - began);
+    }
+  }
+
+  /** How long the engine has waited for the store, ever. */
+  public double blockedSeconds() {
+    return blockedNanos.sum() / 1e9;
   }
 
   @Override

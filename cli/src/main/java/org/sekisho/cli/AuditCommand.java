@@ -1,0 +1,48 @@
+package org.sekisho.cli;
+
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.sekisho.server.operations.Checks;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code sekisho audit}: whether the audit trail is whole; the secrecy ledger. */
+@Command(
+    name = "audit",
+    mixinStandardHelpOptions = true,
+    description =
+        "Verifies the audit trail; exit code 4 if an entry is not as it was written. With --ledger"
+            + " writes the secrecy ledger: for each case the data read, its ground, opening and"
+            + " closing.")
+final class AuditCommand implements Callable<Integer> {
+
+  private static final int BROKEN = 4;
+
+  @Mixin ServerOptions server = new ServerOptions();
+
+  @Option(names = "--ledger", paramLabel = "FILE", description = "the secrecy ledger, as CSV")
+  @Nullable Path ledger;
+
+  @Override
+  public Integer call() throws IOException, SQLException {
+    if (ledger != null) {
+      try (Writer to = Files.newBufferedWriter(ledger)) {
+        Checks.writeLedger(server.read(), to);
+      }
+      System.out.println("sekisho: " + ledger + " written");
+    }
+    Optional<Long> broken = Checks.findBrokenAudit(server.read());
+    System.out.println(
+        broken.isEmpty()
+            ? "sekisho: the audit trail is whole: every entry is as it was written"
+            : "sekisho: the audit trail is broken at entry " + broken.get());
+    return broken.isEmpty() ? 0 : BROKEN;
+  }
+}
