@@ -20,8 +20,13 @@ final class CallFileMaker {
   private CallFileMaker() {}
 
   static void write(Path file, long rows, double abroadShare) throws IOException {
+    write(file, rows, abroadShare, DAYS);
+  }
+
+  /** So many calls of so many days. */
+  static void write(Path file, long rows, double abroadShare, int days) throws IOException {
     var random = new SplittableRandom(1);
-    double step = DAYS * 86_400.0 / rows;
+    double step = days * 86_400.0 / rows;
     try (BufferedWriter out = Files.newBufferedWriter(file, StandardCharsets.UTF_8)) {
       out.write(
           "call_id,start_time,answer_time,end_time,subscriber_id,a_number,b_number,source_ip,user_agent,disposition\n");

@@ -16,15 +16,22 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -49,7 +56,9 @@ class WholeCaseTest {
   private static SekishoServer.Running server;
   private static Playwright playwright;
   private static Browser browser;
+  private static BrowserContext administrator;
   private static BrowserContext analyst;
+  private static BrowserContext supervisor;
   private static final List<String> STRANGE = new ArrayList<>();
 
   @BeforeAll
@@ -78,8 +87,12 @@ class WholeCaseTest {
                             "--disable-background-networking",
                             "--disable-component-update",
                             "--disable-sync")));
-    analyst = browser.newContext(new Browser.NewContextOptions().setLocale("en-US"));
+    administrator = context();
     logIn();
+    analyst = context();
+    comeIn(analyst, "ann", "ANALYST");
+    supervisor = context();
+    comeIn(supervisor, "sue", "SUPERVISOR");
   }
 
   @AfterAll
@@ -102,8 +115,32 @@ class WholeCaseTest {
     return page;
   }
 
+  private static BrowserContext context() {
+    return browser.newContext(new Browser.NewContextOptions().setLocale("en-US"));
+  }
+
+  /** Somebody is invited, and comes in by the link that is shown once. */
+  private static void comeIn(BrowserContext as, String name, String role) {
+    Page page = page(administrator);
+    page.navigate(server.url() + "/operators");
+    page.locator("main input[name=name]").fill(name);
+    page.locator("main select[name=role]").selectOption(role);
+    page.locator("main form.filter button").click();
+    String link = page.locator(".secret").innerText();
+    page.close();
+    Page own = page(as);
+    own.navigate(link);
+    own.locator("input[name=password]").fill(PASSWORD);
+    own.locator("main button").click();
+    own.locator("input[name=username]").fill(name);
+    own.locator("input[name=password]").fill(PASSWORD);
+    own.locator("main button").click();
+    assertThat(own.locator("h1")).hasText("Now");
+    own.close();
+  }
+
   private static void logIn() {
-    Page page = page(analyst);
+    Page page = page(administrator);
     page.navigate(server.setup().orElseThrow());
     page.locator("input[name=name]").fill("first");
     page.locator("input[name=password]").fill(PASSWORD);
@@ -155,17 +192,110 @@ class WholeCaseTest {
     assertThat(mailbox.locator("[role=status]")).containsText("第二の連絡手段");
     subscriber.close();
 
+    // Numbers are shown for a reason only, and handed over with their hashes.
+    page.locator("summary").first().click();
+    page.locator("form[action$='/numbers'] input[name=reason]").fill("asked by the police");
+    page.locator("form[action$='/numbers'] button").click();
+    assertThat(page.locator("main table").last().locator("xpath=../../.."))
+        .containsText(Pattern.compile("\\+[0-9]{9,15}"));
+    page.locator("summary").first().click();
+    page.locator("form[action$='/pack'] input[name=reason]").fill("for his report");
+    var download = page.waitForDownload(() -> page.locator("form[action$='/pack'] button").click());
+    assertPackIsWhole(download.path());
+
     // The analyst may, at every hour; who did it stands in the case and in the audit trail.
     page.locator("form[action$='/release'] button").click();
     assertThat(page.locator("main"))
         .containsText(
-            "Released by first",
+            "Released by ann",
             new com.microsoft.playwright.assertions.LocatorAssertions.ContainsTextOptions()
                 .setTimeout(PATIENCE_MILLIS));
     assertThat(page.locator(".tiles .state")).not().hasText("suspended");
+    page.locator("select[name=outcome]").selectOption("FRAUD");
+    page.locator("form[action$='/outcome'] button").click();
+    assertThat(page.locator(".tiles")).containsText("fraud");
     page.navigate(server.url() + "/audit");
-    assertThat(page.locator("main")).containsText("The chain is whole");
-    assertThat(page.locator("main")).containsText("RELEASE");
+    assertThat(page.locator("main")).containsText("Your role does not allow this");
+    page.close();
+    Page audit = page(administrator);
+    audit.navigate(server.url() + "/audit");
+    assertThat(audit.locator("main")).containsText("The chain is whole");
+    for (String done : List.of("RELEASE", "UNMASKED", "EVIDENCE_PACK", "CONCLUDE FRAUD")) {
+      assertThat(audit.locator("main")).containsText(done);
+    }
+    audit.close();
+
+    // The month's report knows of it.
+    Page report = page(supervisor);
+    report.navigate(server.url() + "/reports");
+    assertThat(report.locator("main")).containsText("1 confirmed fraud");
+    report.close();
+  }
+
+  private static void assertPackIsWhole(Path file) {
+    Map<String, byte[]> files = new HashMap<>();
+    try (var zip = new ZipInputStream(Files.newInputStream(file))) {
+      for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+        files.put(entry.getName(), zip.readAllBytes());
+      }
+      assertThat(files.keySet())
+          .containsExactlyInAnyOrder("report.html", "calls.csv", "events.jsonl", "SHA256SUMS");
+      for (String line :
+          new String(files.get("SHA256SUMS"), StandardCharsets.UTF_8).lines().toList()) {
+        String[] words = line.split("  ");
+        assertThat(
+                HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(files.get(words[1]))))
+            .isEqualTo(words[0]);
+      }
+    } catch (IOException | NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** An analyst asks for a country, a supervisor decides, and the rules have the last word. */
+  @Test
+  void aSupervisorIsTheSecondPerson() {
+    Page page = page(analyst);
+    page.navigate(server.url() + "/approvals");
+    page.locator("select[name=country]").selectOption("KI");
+    page.locator("input[name=reason]").fill("a run on it tonight");
+    page.locator("section form.filter button").click();
+    assertThat(page.locator("main")).containsText("a run on it tonight");
+    assertThat(page.locator("main")).containsText("Another person has to decide");
+    assertThat(page.locator("button[name=approved]")).hasCount(0);
+    page.close();
+    Page other = page(supervisor);
+    other.navigate(server.url() + "/approvals");
+    assertThat(other.locator("main")).containsText("The last four weeks' calls there");
+    other.locator("button[name=approved][value=true]").click();
+    assertThat(other.locator("[role=alert]"))
+        .containsText("the country is not on the regulated list");
+    other.close();
+  }
+
+  /** A price list is checked, shown against the one in force, and put into force by a button. */
+  @Test
+  void aNewPriceListIsSeenBeforeItCounts() throws IOException {
+    Path tariff = folder.resolve("data/world/tariff.csv");
+    List<String> rows = new ArrayList<>(Files.readAllLines(tariff));
+    rows.set(1, rows.get(1).replaceAll(",([0-9.]+),60,60", ",999,60,60"));
+    Path other = Files.write(folder.resolve("tariff-new.csv"), rows);
+    Path bad = Files.writeString(folder.resolve("bad.csv"), "prefix,destination\nx,y\n");
+    Page page = page(supervisor);
+    page.navigate(server.url() + "/reference");
+    for (Path file : List.of(bad, other)) {
+      page.locator("select[name=kind]").selectOption("TARIFF");
+      page.locator("input[name=file]").setInputFiles(file);
+      page.locator("input[name=reason]").fill("from the first of the month");
+      page.locator("form.filter button").click();
+      if (file.equals(bad)) {
+        assertThat(page.locator("[role=alert]")).containsText("lacks the column");
+      }
+    }
+    assertThat(page.locator("pre.rows")).containsText("999");
+    page.locator("main form.actions button").click();
+    assertThat(page.locator("[role=status]")).containsText("ref-2 is in force");
     page.close();
   }
 
@@ -189,14 +319,30 @@ class WholeCaseTest {
 
   @Test
   void everyPageIsAccessibleInBothLanguagesWideAndNarrow() {
-    Page page = page(analyst);
+    Page page = page(administrator);
     page.navigate(server.url() + "/cases?filter=ALL");
     String someCase = page.locator("tbody a").first().getAttribute("href");
     for (int width : List.of(1280, 390)) {
       page.setViewportSize(width, 900);
       for (String lang : List.of("en", "ja")) {
         for (String path :
-            List.of("/", "/cases", someCase, "/measures", "/audit", "/login", "/demo/mailbox")) {
+            List.of(
+                "/",
+                "/cases",
+                someCase,
+                "/measures",
+                "/approvals",
+                "/lines",
+                "/lines/S1000001",
+                "/reference",
+                "/reference/ref-1",
+                "/reports",
+                "/operators",
+                "/tokens",
+                "/account",
+                "/audit",
+                "/login",
+                "/demo/mailbox")) {
           page.navigate(server.url() + path + "?lang=" + lang);
           assertThat(page.locator("html")).hasAttribute("lang", lang);
           assertThat(page.locator("h1").first()).isVisible(new IsVisibleOptions());

@@ -21,7 +21,7 @@ import org.springframework.stereotype.Component;
 public class Cases {
 
   /** Rows of a list. */
-  static final int MOST = 50;
+  public static final int MOST = 50;
 
   /** Calls shown with a case. */
   private static final int MOST_CALLS = 500;
@@ -82,13 +82,13 @@ public class Cases {
   }
 
   /** Which cases are listed. */
-  enum Filter {
+  public enum Filter {
     OPEN,
     MEASURED,
     ALL
   }
 
-  List<Row> list(Filter filter, String line, int page) {
+  public List<Row> list(Filter filter, String line, int page) {
     String where =
         switch (filter) {
           case OPEN -> "closed_at is null";
@@ -106,7 +106,7 @@ public class Cases {
         .list();
   }
 
-  Optional<Row> find(String id) {
+  public Optional<Row> find(String id) {
     return jdbc.sql("select * from fraud_case where id = ?")
         .param(id)
         .query((row, n) -> row(row))
@@ -136,7 +136,7 @@ public class Cases {
   }
 
   /** All events of a case. */
-  List<JsonNode> events(String id) {
+  public List<JsonNode> events(String id) {
     List<JsonNode> events = new ArrayList<>();
     for (CaseStore.Stored stored : store.listEvents(id)) {
       try {
@@ -170,7 +170,7 @@ public class Cases {
   }
 
   /** A line's calls abroad within a time, the newest first. */
-  List<Call> calls(String line, Instant from, Instant until) {
+  public List<Call> calls(String line, Instant from, Instant until) {
     return jdbc.sql(
             "select * from call_abroad where line = ? and began_at >= ? and began_at < ?"
                 + " order by began_at desc limit ?")
@@ -203,7 +203,7 @@ public class Cases {
       @Nullable String error,
       @Nullable String answer) {}
 
-  List<Message> messages(String caseId) {
+  public List<Message> messages(String caseId) {
     return jdbc.sql("select * from message where case_id = ? order by sequence, kind")
         .param(caseId)
         .query(
@@ -263,7 +263,7 @@ public class Cases {
       @Nullable Instant until,
       String ground) {}
 
-  List<Measure> measures(Instant now, int page) {
+  public List<Measure> measures(Instant now, int page) {
     return jdbc.sql(
             "select * from measure where ended_at is null and (until is null or until > ?)"
                 + " order by since desc limit ? offset ?")

@@ -100,6 +100,7 @@ class EvidencePack {
     context.setVariable("by", by);
     context.setVariable("at", time(now));
     context.setVariable("opened", time(of.openedAt()));
+    context.setVariable("risk", String.format(Locale.ROOT, "¥%,d", of.yenAtRisk()));
     context.setVariable("pack", this);
     return templates.process("pack", context);
   }

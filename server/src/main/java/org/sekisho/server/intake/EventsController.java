@@ -3,7 +3,10 @@ package org.sekisho.server.intake;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.security.Principal;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.sekisho.engine.LogEntry;
 import org.sekisho.server.LivePath;
@@ -29,8 +32,21 @@ class EventsController {
   /** Of a request. */
   private static final int MOST_BYTES = 4 << 20;
 
+  /** Answers kept. */
+  private static final int MOST_RECEIPTS = 10_000;
+
   private final LivePath path;
   private final IntakeCounts counts;
+
+  /** Answers by source and idempotency key; what is forgotten is told by its calls' own ids. */
+  private final Map<String, Receipt> receipts =
+      Collections.synchronizedMap(
+          new LinkedHashMap<>() {
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<String, Receipt> eldest) {
+              return size() > MOST_RECEIPTS;
+            }
+          });
 
   EventsController(LivePath path, IntakeCounts counts) {
     this.path = path;
@@ -55,6 +71,11 @@ class EventsController {
     }
     EventJson.Parsed parsed = EventJson.read(body, path.nowMillis());
     String name = source.getName();
+    String key = request.getHeader("Idempotency-Key");
+    Receipt given = key == null ? null : receipts.get(name + " " + key);
+    if (given != null) {
+      return CompletableFuture.completedFuture(ResponseEntity.ok(given));
+    }
     parsed
         .rejected()
         .forEach(rejected -> counts.rejected(name, rejected.reason().replaceAll(":.*", "")));
@@ -67,7 +88,11 @@ class EventsController {
         .thenApply(
             sequence -> {
               counts.accepted(name, taken, path.nowMillis());
-              return ResponseEntity.ok(new Receipt(taken, sequence, parsed.rejected()));
+              var receipt = new Receipt(taken, sequence, parsed.rejected());
+              if (key != null) {
+                receipts.put(name + " " + key, receipt);
+              }
+              return ResponseEntity.ok(receipt);
             });
   }
 

@@ -6,10 +6,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.sekisho.call.CallRecord;
 import org.sekisho.call.NetworkEvent;
@@ -42,6 +44,9 @@ public final class FolderWatch implements SmartLifecycle {
 
   /** Remembered records of an entry. */
   private static final int REMEMBERED = 5_000;
+
+  /** Entries of a file that may wait to be durable. */
+  private static final int MOST_AHEAD = 8;
 
   /** Rejected rows kept of a file. */
   private static final int MOST_REJECTS = 10_000;
@@ -90,7 +95,7 @@ public final class FolderWatch implements SmartLifecycle {
     try (var files = Files.list(folder)) {
       return files
           .filter(Files::isRegularFile)
-          .filter(file -> !file.getFileName().toString().matches("\\..*|.*\\.(part|tmp)"))
+          .filter(file -> !String.valueOf(file.getFileName()).matches("\\..*|.*\\.(part|tmp)"))
           .sorted()
           .toList();
     }
@@ -98,9 +103,9 @@ public final class FolderWatch implements SmartLifecycle {
 
   private void read(Path file, Path folder, boolean history)
       throws IOException, InterruptedException {
-    String name = file.getFileName().toString();
+    String name = String.valueOf(file.getFileName());
     List<String> rejects = new ArrayList<>();
-    List<CallRecord> records = new ArrayList<>();
+    var taken = new Taken(history);
     try {
       if (history && path.runner().lived()) {
         throw new BadFileException(
@@ -115,8 +120,9 @@ public final class FolderWatch implements SmartLifecycle {
               rejects.add("%d,%s".formatted(line, reason.counter()));
             }
           },
-          records::add);
-      if (records.isEmpty()) {
+          taken::add);
+      taken.finish();
+      if (taken.count == 0) {
         throw new BadFileException("no row of it could be read");
       }
     } catch (BadFileException e) {
@@ -125,38 +131,79 @@ public final class FolderWatch implements SmartLifecycle {
       Files.writeString(beside(failed, ".error.txt"), e.getMessage() + System.lineSeparator());
       writeRejects(failed, rejects);
       return;
+    } catch (InterruptedRead e) {
+      throw new InterruptedException("stopped; the file is read again at the next start");
     }
-    if (history) {
-      records.sort(Comparator.comparingLong(CallRecord::atMillis));
-    }
-    append(records, history);
-    counts.accepted(SOURCE, records.size(), path.nowMillis());
+    counts.accepted(SOURCE, taken.count, path.nowMillis());
     Path done = move(file, folder.resolve("done"));
     writeRejects(done, rejects);
-    LOG.info("{}: {} records taken, {} rows rejected", name, records.size(), rejects.size());
+    LOG.info("{}: {} records taken, {} rows rejected", name, taken.count, rejects.size());
   }
 
-  private void append(List<CallRecord> records, boolean history) throws InterruptedException {
-    int together = history ? REMEMBERED : TOGETHER;
-    for (int i = 0; i < records.size(); i += together) {
-      List<NetworkEvent> part =
-          List.copyOf(records.subList(i, Math.min(records.size(), i + together)));
-      while (!tryAppend(part, history)) {
-        Thread.sleep(BETWEEN_TRIES);
+  /** We are being stopped while a file is read. */
+  private static final class InterruptedRead extends RuntimeException {
+    private static final long serialVersionUID = 1;
+  }
+
+  /** Records of a file on their way into the journal, some entries ahead. */
+  private final class Taken {
+    private final boolean history;
+    private final Deque<CompletableFuture<Long>> ahead = new ArrayDeque<>();
+    private List<NetworkEvent> part = new ArrayList<>();
+    private long count;
+
+    Taken(boolean history) {
+      this.history = history;
+    }
+
+    void add(CallRecord record) {
+      part.add(record);
+      count++;
+      if (part.size() >= (history ? REMEMBERED : TOGETHER)) {
+        send();
       }
     }
-  }
 
-  /** False if too much waits just now. */
-  private boolean tryAppend(List<NetworkEvent> part, boolean history) {
-    try {
-      path.append(
-              at -> history ? new LogEntry.Remembered(at, part) : new LogEntry.Told(at, part),
-              part.size() * RECORD_BYTES)
-          .join();
-      return true;
-    } catch (Journal.FullException | CompletionException e) {
-      return false;
+    /** Waits until all of it is durable. */
+    void finish() {
+      if (!part.isEmpty()) {
+        send();
+      }
+      while (!ahead.isEmpty()) {
+        ahead.remove().join();
+      }
+    }
+
+    private void send() {
+      if (history) {
+        part.sort(Comparator.comparingLong(NetworkEvent::atMillis));
+      }
+      List<NetworkEvent> events = List.copyOf(part);
+      part = new ArrayList<>();
+      while (true) {
+        try {
+          ahead.add(
+              path.append(
+                  at ->
+                      history ? new LogEntry.Remembered(at, events) : new LogEntry.Told(at, events),
+                  events.size() * RECORD_BYTES));
+          break;
+        } catch (Journal.FullException e) {
+          pause();
+        }
+      }
+      if (ahead.size() >= MOST_AHEAD) {
+        ahead.remove().join();
+      }
+    }
+
+    private void pause() {
+      try {
+        Thread.sleep(BETWEEN_TRIES);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new InterruptedRead();
+      }
     }
   }
 

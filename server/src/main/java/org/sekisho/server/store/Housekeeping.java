@@ -96,7 +96,7 @@ public final class Housekeeping implements SmartLifecycle {
     for (String partition : partitions) {
       LocalDate day = LocalDate.parse(partition.substring(PARTITION.length()), DAY);
       if (day.isBefore(first)) {
-        jdbc.sql("drop table " + partition).update(); // its name is ours
+        jdbc.sql("drop table if exists " + partition).update(); // its name is ours
         LOG.info("calls of {} erased: their time is over", day);
       }
     }

@@ -32,36 +32,34 @@ public final class Traffic {
       String country, long calls, long answered, long refused, long minutes, long micros) {}
 
   /**
-   * Sums up hours that are over, the oldest first.
+   * Sums up hours that are over, the oldest first; hours without calls are passed over.
    *
    * @return how many; fewer than the limit when all are done
    */
   public int sumUp(Instant now) {
-    Optional<Instant> next = findNext();
-    int done = 0;
     Instant until = now.minus(SETTLED).truncatedTo(ChronoUnit.HOURS);
-    while (next.isPresent() && next.get().isBefore(until) && done < MOST_HOURS) {
+    int done = 0;
+    for (Optional<Instant> next = findNext();
+        next.isPresent() && next.get().isBefore(until) && done < MOST_HOURS;
+        next = findNext()) {
       sum(next.get());
       done++;
-      next = Optional.of(next.get().plus(1, ChronoUnit.HOURS));
     }
     return done;
   }
 
-  /** The hour after the last one, or that of the first call. */
+  /** The first hour with calls after the last one that was summed up. */
   private Optional<Instant> findNext() {
-    Optional<Timestamp> last =
-        jdbc.sql("select max(hour) from traffic_hour").query(Timestamp.class).optional();
-    return last.isPresent()
-        ? Optional.of(last.get().toInstant().plus(1, ChronoUnit.HOURS))
-        : jdbc.sql("select min(began_at) from call_abroad")
-            .query(Timestamp.class)
-            .optional()
-            .map(first -> first.toInstant().truncatedTo(ChronoUnit.HOURS));
+    return jdbc.sql(
+            "select min(began_at) from call_abroad where began_at >="
+                + " coalesce((select max(hour) + interval '1 hour' from traffic_hour),"
+                + " '-infinity')")
+        .query(Timestamp.class)
+        .optional()
+        .map(first -> first.toInstant().truncatedTo(ChronoUnit.HOURS));
   }
 
   private void sum(Instant hour) {
-    // An empty hour leaves a row, too, so that the next one is the next.
     jdbc.sql(
             """
             insert into traffic_hour
@@ -75,8 +73,7 @@ public final class Traffic {
                 exists (select 1 from fraud_case f where f.line = c.line and f.strongest > 0
                   and c.began_at between f.opened_at - interval '1 day'
                   and coalesce(f.closed_at, c.began_at))::int as in_case
-              from call_abroad c where c.began_at >= ? and c.began_at < ?
-              union all select '', 0, 0, 0, 0, 0, 0) each
+              from call_abroad c where c.began_at >= ? and c.began_at < ?) each
             group by country
             on conflict do nothing
             """)
