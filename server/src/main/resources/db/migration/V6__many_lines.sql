@@ -34,3 +34,9 @@ create index on fraud_case (opened_at);
 create index on case_event (event, at);
 create index on measure (since);
 create index on call_abroad (source, began_at);
+create index on journal (last_sequence);
+
+-- Hours that were summed up, and of which calls were told later.
+create table traffic_late (
+  hour timestamptz primary key
+);

@@ -18,6 +18,7 @@ create table reference_set (
   reason text not null,
   made_by text not null,
   made_at timestamptz not null,
+  based_on int, -- the set that was in force when it was made
   activated_at timestamptz,
   activated_by text
 );

@@ -95,7 +95,7 @@ public final class PagesBenchmark {
       jdbc.sql(
               """
               insert into %s
-              select t, %d::bigint * 1000000000 + i, 'S' || lpad((i * 7919 %% %d)::text, 7, '0'),
+              select t, %d::bigint * 1000000000 + i, 'S' || lpad((i::bigint * 7919 %% %d)::text, 7, '0'),
                 t + interval '5 s', t + interval '3 min', '8521234' || (i %% 100000),
                 (array['HK','US','CN','GB','PH','TH','CU','SO'])[1 + i %% 8], 'somewhere',
                 '203.0.' || (i %% 250) || '.7', 'Netcom-PX v1', 27000000, 9000000, false, false

@@ -28,4 +28,23 @@ public record CallFacts(
     boolean redirected,
     boolean advised,
     boolean regulated,
-    String referenceVersion) {}
+    String referenceVersion) {
+
+  /** The same call of a line that is told anew. */
+  public CallFacts withLine(Line other) {
+    return new CallFacts(
+        callKey,
+        other,
+        number,
+        validity,
+        country,
+        destination,
+        terms,
+        source,
+        agent,
+        redirected,
+        advised,
+        regulated,
+        referenceVersion);
+  }
+}

@@ -196,7 +196,7 @@ final class LinesHost implements AutoCloseable, GroupCasework.Suspected {
               groupCasework.block(of, groups.tallyOfAddress(of.address(), now), this);
           case GroupWord.Lift of -> groupCasework.lift(of);
           case GroupWord.AllowMeasures of -> {
-            measures.add(new Ordered(now, -Math.min(of.more(), GroupWord.AllowMeasures.MOST)));
+            noteOrdered(now, -Math.min(of.more(), GroupWord.AllowMeasures.MOST));
             yield new GroupCasework.Heard(List.of(), Optional.empty());
           }
         };
@@ -420,7 +420,7 @@ final class LinesHost implements AutoCloseable, GroupCasework.Suspected {
       suspended += shard.takeSuspensions();
     }
     if (suspended > 0) {
-      measures.add(new Ordered(untilMillis, suspended));
+      noteOrdered(untilMillis, suspended);
     }
     outputs.sort(OUTPUT_ORDER);
     List<GroupEvent> ofGroups = new ArrayList<>(refusedByMany());
@@ -428,7 +428,7 @@ final class LinesHost implements AutoCloseable, GroupCasework.Suspected {
     ofGroups.sort(Comparator.comparingLong(GroupEvent::atMillis));
     long blocks = ofGroups.stream().filter(LinesHost::orders).count();
     if (blocks > 0) {
-      measures.add(new Ordered(untilMillis, blocks));
+      noteOrdered(untilMillis, blocks);
     }
     int told = 0;
     for (GroupEvent event : ofGroups) {
@@ -514,6 +514,17 @@ final class LinesHost implements AutoCloseable, GroupCasework.Suspected {
     Collections.rotate(near, (int) Math.floorMod(slice * room, near.size()));
     Set<Integer> named = Set.copyOf(near.subList(0, (int) Math.max(0, room)));
     return new StopAllowance(Optional.of(named), startMillis);
+  }
+
+  /** Measures of one minute are one. */
+  private void noteOrdered(long atMillis, long count) {
+    Ordered last = measures.peekLast();
+    if (last != null && Slices.sliceOf(last.atMillis) == Slices.sliceOf(atMillis)) {
+      measures.removeLast();
+      measures.add(new Ordered(atMillis, last.count + count));
+    } else {
+      measures.add(new Ordered(atMillis, count));
+    }
   }
 
   /** Automatic measures the blast limit has room for. */

@@ -56,9 +56,21 @@ final class LiveCalls {
     seen.keepFresh();
   }
 
-  /** From now on calls that begin are rated and looked up by other reference data. */
-  void use(Enricher next) {
+  /**
+   * From now on calls that begin are rated and looked up by other reference data; those in progress
+   * go on as they were rated, of lines as they are told now.
+   */
+  void use(Enricher next, List<Line> replaced) {
     enricher = next;
+    if (replaced.isEmpty()) {
+      return;
+    }
+    open.replaceAll(
+        (id, call) ->
+            new Open(
+                call.tried,
+                call.facts.map(facts -> facts.withLine(lines.get(facts.line().id()))),
+                call.answerMillis));
   }
 
   /**

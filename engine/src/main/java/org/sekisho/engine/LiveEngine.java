@@ -62,7 +62,8 @@ public final class LiveEngine implements AutoCloseable {
 
   private final Setup setup;
   private final Versions versions;
-  private String version;
+  private final LineRegistry lines = new LineRegistry(); // told by files, and by calls
+  private volatile String version; // read by other threads
   private final LiveCalls calls;
   private final LinesHost host;
   private long firstMillis = Long.MIN_VALUE;
@@ -78,9 +79,9 @@ public final class LiveEngine implements AutoCloseable {
     this.versions = versions;
     this.version = version;
     setup = versions.get(version);
+    lines.takeIn(setup.lines());
     calls =
-        new LiveCalls(
-            setup.plan(), setup.enricher(), setup.lines(), setup.longestCall().toMillis(), out);
+        new LiveCalls(setup.plan(), setup.enricher(), lines, setup.longestCall().toMillis(), out);
     var groups =
         new GroupCasework(setup.policy().groups(), regulated(setup), setup.policy().reportOnly());
     Consumer<CaseOutput> cases =
@@ -97,7 +98,7 @@ public final class LiveEngine implements AutoCloseable {
             setup.policy(),
             setup.calendar(),
             setup.shards(),
-            setup.lines()::find,
+            lines::find,
             cases);
   }
 
@@ -118,8 +119,9 @@ public final class LiveEngine implements AutoCloseable {
   /** Calls in progress go on as they were rated; what begins from now on is looked up anew. */
   private void use(String next) {
     Setup of = versions.get(next);
-    calls.use(of.enricher());
-    host.use(stage(of), of.policy(), regulated(of), setup.lines().takeIn(of.lines()));
+    List<Line> replaced = lines.takeIn(of.lines());
+    calls.use(of.enricher(), replaced);
+    host.use(stage(of), of.policy(), regulated(of), replaced);
     version = next;
   }
 
@@ -157,7 +159,7 @@ public final class LiveEngine implements AutoCloseable {
       }
       case LogEntry.Said said -> {
         nowMillis = said.atMillis();
-        Optional<Line> line = setup.lines().find(said.line());
+        Optional<Line> line = lines.find(said.line());
         Optional<Refusal> refusal =
             line.isPresent()
                 ? host.hear(line.get(), said.caseId(), said.word())
@@ -165,10 +167,7 @@ public final class LiveEngine implements AutoCloseable {
         return refusal.map(Denial.class::cast);
       }
       case LogEntry.Activated activated -> {
-        nowMillis = activated.atMillis();
-        if (lived) {
-          host.acceptNow(List.of(), nowMillis);
-        }
+        advanceTo(activated.atMillis());
         use(activated.version());
         return Optional.empty();
       }
@@ -179,6 +178,14 @@ public final class LiveEngine implements AutoCloseable {
     }
     nowMillis = entry.atMillis();
     return Optional.empty();
+  }
+
+  /** Runs what falls due until then, with the reference data in force so far. */
+  public void advanceTo(long atMillis) {
+    if (lived) { // before, more may be remembered
+      nowMillis = atMillis;
+      host.acceptNow(List.of(), atMillis);
+    }
   }
 
   private void begin(long atMillis) {
@@ -228,6 +235,11 @@ public final class LiveEngine implements AutoCloseable {
     return nowMillis;
   }
 
+  /** Whether a subscribers file gives a line a number; from any thread. */
+  public boolean isNumberOf(String line, String number) {
+    return lines.isNumberOf(line, number);
+  }
+
   /** Something was told as it happened: nothing older is taken any more. */
   public boolean lived() {
     return lived;
@@ -240,19 +252,19 @@ public final class LiveEngine implements AutoCloseable {
 
   /** Lines that have changed since the last snapshot. */
   public int changedLines() {
-    return host.changedCount() + setup.lines().size() - written;
+    return host.changedCount() + lines.size() - written;
   }
 
   /** What has changed since the last time. */
   public LiveSnapshot snapshot() {
     List<Line> changed = host.drainChanged();
-    for (Line line : setup.lines().list().subList(written, setup.lines().size())) {
+    for (Line line : lines.list().subList(written, lines.size())) {
       if (!host.hasState(line)) {
         changed.add(line); // its number must be known again
       }
     }
-    written = setup.lines().size();
-    List<LiveSnapshot.OfLine> lines = new ArrayList<>(changed.size());
+    written = lines.size();
+    List<LiveSnapshot.OfLine> states = new ArrayList<>(changed.size());
     var out = new StateWriter();
     for (Line line : changed) {
       out.clear();
@@ -261,7 +273,7 @@ public final class LiveEngine implements AutoCloseable {
       if (host.hasState(line)) {
         host.write(line, out);
       }
-      lines.add(new LiveSnapshot.OfLine(line.id(), line.number(), out.toBytes()));
+      states.add(new LiveSnapshot.OfLine(line.id(), line.number(), out.toBytes()));
     }
     out.clear();
     out.writeText(MAGIC);
@@ -271,22 +283,39 @@ public final class LiveEngine implements AutoCloseable {
     out.writeLong(groupEvents);
     out.writeBoolean(lived);
     calls.write(out);
-    host.writeHead(out, setup.lines().list());
-    return new LiveSnapshot(out.toBytes(), lines, calls.drainKeys());
+    host.writeHead(out, lines.list());
+    return new LiveSnapshot(out.toBytes(), states, calls.drainKeys());
   }
 
   /** Takes up a line's number, before any entry: all of them in the order of their numbers. */
   public void restoreNumber(String id) {
-    setup.lines().get(id);
+    lines.get(id);
   }
 
   /**
-   * Takes up a line's state, after all numbers.
+   * Takes up the version that was in force, after all numbers: lines are judged by what they are.
+   */
+  public void restoreVersion(byte[] head) {
+    use(readMagic(head).readText());
+  }
+
+  private static StateReader readMagic(byte[] head) {
+    var in = new StateReader(head);
+    if (!in.readText().equals(MAGIC)) {
+      throw new IllegalArgumentException(
+          "the engine's snapshot is of another version of sekisho: restore the backup made before"
+              + " the upgrade, or go on with the program it is of");
+    }
+    return in;
+  }
+
+  /**
+   * Takes up a line's state, after all numbers and the version.
    *
    * @throws IllegalArgumentException if it is damaged or of another version
    */
   public void restoreLine(String id, byte[] state) {
-    Line line = setup.lines().get(id);
+    Line line = lines.get(id);
     var in = new StateReader(state);
     int layout = in.readInt();
     if (layout != LINE_LAYOUT) {
@@ -309,18 +338,15 @@ public final class LiveEngine implements AutoCloseable {
    * @throws IllegalArgumentException if it is damaged or of another version
    */
   public void restoreHead(byte[] head) {
-    var in = new StateReader(head);
-    if (!in.readText().equals(MAGIC)) {
-      throw new IllegalArgumentException("a snapshot of another version");
-    }
-    use(in.readText());
+    StateReader in = readMagic(head);
+    in.readText(); // the version, taken up before the lines
     firstMillis = in.readLong();
     nowMillis = in.readLong();
     groupEvents = in.readLong();
     lived = in.readBoolean();
     calls.read(in);
-    host.readHead(in, setup.lines()::get);
-    written = setup.lines().size();
+    host.readHead(in, lines::get);
+    written = lines.size();
     if (firstMillis != Long.MIN_VALUE) {
       begin(firstMillis);
     }

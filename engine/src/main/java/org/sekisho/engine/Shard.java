@@ -132,7 +132,7 @@ final class Shard implements LineOutput {
   /** Hands a line what other lines show. */
   void tell(Line line, Signal.Plain signal, LineStage.Reference reference) {
     Cell cell = cell(line);
-    stage.onOthers(cell.state, line, signal, reference, this);
+    stage.onOthers(cell.state, cell.line, signal, reference, this);
     note(cell);
     requeue(cell, signal.atMillis(), reference);
   }
@@ -140,7 +140,7 @@ final class Shard implements LineOutput {
   /** Tells a line's case what a person says; gives what it asked for and is not to be had. */
   Optional<Refusal> hear(Line line, String caseId, Word word, LineStage.Reference reference) {
     Cell cell = cell(line);
-    Optional<Refusal> refusal = stage.onWord(cell.state, line, caseId, word, reference, this);
+    Optional<Refusal> refusal = stage.onWord(cell.state, cell.line, caseId, word, reference, this);
     note(cell);
     requeue(cell, word.atMillis(), reference);
     return refusal;

@@ -163,6 +163,7 @@ class LiveEngineTest {
       lines.values().stream()
           .sorted(Comparator.comparingInt(LiveSnapshot.OfLine::number))
           .forEach(line -> engine.restoreNumber(line.id()));
+      engine.restoreVersion(head);
       lines.values().forEach(line -> engine.restoreLine(line.id(), line.state()));
       keys.forEach(engine::restoreKeys);
       engine.restoreHead(head);

@@ -12,8 +12,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One process works on a database. The lock goes with its connection; when that is lost, as at a
- * restart of PostgreSQL, it is taken again, and if another process was faster, this one stops
- * writing.
+ * restart of PostgreSQL, it is taken again. Should another process be faster, the journal sees it.
  */
 final class DatabaseLock implements AutoCloseable {
 
@@ -25,17 +24,12 @@ final class DatabaseLock implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DatabaseLock.class);
 
   private final DataSource database;
-  private final Runnable lost;
-  private @Nullable Connection holder;
+  private volatile @Nullable Connection holder;
   private @Nullable Thread thread;
   private volatile boolean stopping;
 
-  /**
-   * @param lost run once another process has the lock
-   */
-  DatabaseLock(DataSource database, Runnable lost) {
+  DatabaseLock(DataSource database) {
     this.database = database;
-    this.lost = lost;
   }
 
   /**
@@ -76,46 +70,59 @@ final class DatabaseLock implements AutoCloseable {
     try {
       while (!stopping) {
         Thread.sleep(BETWEEN_LOOKS);
-        Connection held = holder;
-        if (held != null && !held.isClosed() && held.isValid(SECONDS_TO_ANSWER)) {
-          continue;
+        if (!isHeld()) {
+          release();
+          takeAgain();
         }
-        if (held != null) {
-          held.close();
-          holder = null;
-        }
-        takeAgain();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (SQLException e) {
-      LOG.warn("the database's lock cannot be looked at: {}", e.getMessage());
     }
   }
 
+  private boolean isHeld() {
+    try {
+      Connection held = holder;
+      return held != null && !held.isClosed() && held.isValid(SECONDS_TO_ANSWER);
+    } catch (SQLException e) {
+      return false;
+    }
+  }
+
+  private void release() {
+    try {
+      Connection held = holder;
+      if (held != null) {
+        held.close();
+      }
+    } catch (SQLException e) {
+      LOG.debug("a lost connection could not be closed", e);
+    }
+    holder = null;
+  }
+
+  /**
+   * The server may still think that the lost connection is there: it is tried until it is taken.
+   */
   private void takeAgain() throws InterruptedException {
     while (!stopping) {
       try {
         if (tryTake()) {
           return;
         }
-        LOG.error("another sekisho has taken this database: nothing is written here any more");
-        lost.run();
-        return;
       } catch (SQLException e) {
-        Thread.sleep(BETWEEN_LOOKS); // PostgreSQL is being started
+        LOG.debug("PostgreSQL is being started", e);
       }
+      Thread.sleep(BETWEEN_LOOKS);
     }
   }
 
   @Override
-  public void close() throws SQLException {
+  public void close() {
     stopping = true;
     if (thread != null) {
       thread.interrupt();
     }
-    if (holder != null) {
-      holder.close();
-    }
+    release();
   }
 }

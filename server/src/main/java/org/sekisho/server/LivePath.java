@@ -46,7 +46,7 @@ public final class LivePath implements SmartLifecycle {
       Clock clock) {
     table = new JournalTable(database);
     snapshots = new SnapshotStore(database);
-    lock = new DatabaseLock(database, this::stopWriting);
+    lock = new DatabaseLock(database);
     this.store = store;
     this.clock = clock;
     this.reference = reference;
@@ -60,6 +60,14 @@ public final class LivePath implements SmartLifecycle {
             store);
     reference.onActivation(
         version -> append(at -> new LogEntry.Activated(at, version), SMALL).join());
+  }
+
+  /** Whether a line is reached under a number, however it is written. */
+  public boolean isOwnNumber(String line, String number) {
+    return reference
+        .get(runner.version())
+        .waysToWrite(number)
+        .anyMatch(way -> runner.isNumberOf(line, way));
   }
 
   /** What an engine works with under a version of the reference data. */
@@ -118,14 +126,6 @@ public final class LivePath implements SmartLifecycle {
     return runner;
   }
 
-  /** Another process writes the journal now. */
-  private void stopWriting() {
-    Journal writer = journal;
-    if (writer != null) {
-      writer.stopWriting();
-    }
-  }
-
   /** What keeps it from going on, if anything: for whoever watches over us. */
   public Optional<String> trouble() {
     Journal writer = journal;
@@ -151,6 +151,7 @@ public final class LivePath implements SmartLifecycle {
     try {
       lock.take();
       runner.restore(snapshots::restore, store::start, table);
+      reference.noteInForce(runner.version());
       runner.start();
       JournalTable.End end = table.end();
       var writer = new Journal(table, clock, end.sequence(), end.atMillis(), runner::accept);
@@ -175,8 +176,6 @@ public final class LivePath implements SmartLifecycle {
       runner.close();
       store.close();
       lock.close();
-    } catch (SQLException e) {
-      throw new IllegalStateException(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

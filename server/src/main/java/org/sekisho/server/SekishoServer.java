@@ -6,8 +6,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.sekisho.server.access.Invitations;
+import org.sekisho.server.casework.Approvals;
 import org.sekisho.server.database.EmbeddedPostgres;
 import org.sekisho.server.demo.Demonstration;
+import org.sekisho.server.reference.ReferenceData;
 import org.sekisho.server.settings.PublicUrl;
 import org.sekisho.server.settings.Settings;
 import org.sekisho.wire.BadFileException;
@@ -76,6 +78,19 @@ public class SekishoServer {
       }
       throw e;
     }
+    context
+        .getBean(ReferenceData.class)
+        .takeProposed()
+        .ifPresent(
+            version ->
+                context
+                    .getBean(Approvals.class)
+                    .ask(
+                        Approvals.Kind.ACTIVATE_REFERENCE,
+                        version,
+                        "",
+                        "the settings' files",
+                        "settings"));
     int port =
         context.getEnvironment().getProperty("local.server.port", Integer.class, chosen.port());
     String url = "http://%s:%d".formatted(chosen.address(), port);

@@ -82,12 +82,12 @@ class ServerConfiguration {
   }
 
   @Bean
-  StoreWriter storeWriter(PathDatabase database, CaseStore cases) {
+  StoreWriter storeWriter(PathDatabase database, CaseStore cases, Clock clock) {
     var transactions = new DataSourceTransactionManager(database.source());
     return new StoreWriter(
         new TransactionTemplate(transactions),
         cases,
-        new CallStore(new JdbcTemplate(database.source()), transactions),
+        new CallStore(new JdbcTemplate(database.source()), transactions, clock),
         new SnapshotStore(database.source())::write);
   }
 
@@ -112,10 +112,9 @@ class ServerConfiguration {
   }
 
   @Bean
-  Contacts contacts(JdbcClient jdbc, Settings settings, ReferenceData reference) {
-    String first = reference.findFirst().orElseThrow().version(); // later ones are taken into it
-    return new Contacts(
-        jdbc, settings, (line, number) -> reference.get(first).isOwnNumber(line, number));
+  Contacts contacts(
+      JdbcClient jdbc, PlatformTransactionManager transactions, Settings settings, LivePath path) {
+    return new Contacts(jdbc, new TransactionTemplate(transactions), settings, path::isOwnNumber);
   }
 
   @Bean

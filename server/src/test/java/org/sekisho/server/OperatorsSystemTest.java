@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
 import com.sun.net.httpserver.HttpServer;
+import jakarta.mail.MessagingException;
+import jakarta.mail.internet.MimeMessage;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -20,6 +22,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +31,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -107,6 +111,7 @@ class OperatorsSystemTest {
         tariff: %1$s/tariff.csv
         subscribers: %1$s/subscribers.csv
         intake_folder: %1$s/intake
+        login_tries: 500
         mail:
           host: 127.0.0.1
           port: %2$d
@@ -132,7 +137,7 @@ class OperatorsSystemTest {
     gateway.stop(0);
   }
 
-  private static void await(org.awaitility.core.ThrowingRunnable holds) {
+  private static void await(ThrowingRunnable holds) {
     Awaitility.await().atMost(PATIENCE).untilAsserted(holds);
   }
 
@@ -280,11 +285,11 @@ class OperatorsSystemTest {
     }
   }
 
-  private static String header(jakarta.mail.internet.MimeMessage mail, String name) {
+  private static String header(MimeMessage mail, String name) {
     try {
       String[] values = mail.getHeader(name);
       return values == null ? "" : values[0];
-    } catch (jakarta.mail.MessagingException e) {
+    } catch (MessagingException e) {
       throw new IllegalStateException(e);
     }
   }
@@ -298,7 +303,13 @@ class OperatorsSystemTest {
     await(() -> assertThat(RUNG).anyMatch(seen -> seen.body().contains(id.toString())));
     assertThat(RUNG).allMatch(HttpRequestSeen::signed);
     await(() -> assertThat(column(id, "state")).isEqualTo("SENT"));
-    byte[] result = "{\"outcome\":\"NO_ANSWER\"}".getBytes(StandardCharsets.UTF_8);
+    byte[] result =
+        "{\"id\":\"%s\",\"outcome\":\"NO_ANSWER\"}".formatted(id).getBytes(StandardCharsets.UTF_8);
+    byte[] ofAnother =
+        "{\"id\":\"%s\",\"outcome\":\"MINE\"}"
+            .formatted(UUID.randomUUID())
+            .getBytes(StandardCharsets.UTF_8);
+    assertThat(tell(id, ofAnother, SECRET).statusCode()).isEqualTo(400);
     assertThat(tell(id, result, "another secret of the thief").statusCode()).isEqualTo(401);
     assertThat(column(id, "answer")).isEqualTo("null");
     assertThat(tell(id, result, SECRET).statusCode()).isEqualTo(204);
@@ -343,6 +354,11 @@ class OperatorsSystemTest {
                     "[{\"via\":\"SMS\",\"address\":\"+819033334444\"}]")
                 .statusCode())
         .isEqualTo(200);
+    String twice =
+        "[{\"via\":\"MAIL\",\"address\":\"a@b.example\"},{\"via\":\"MAIL\",\"address\":\"A@b.example\"}]";
+    assertThat(api("PUT", "/api/v1/lines/S2/contacts", token, twice).statusCode())
+        .as("one mailbox is no second channel")
+        .isEqualTo(400);
     assertThat(api("GET", "/api/v1/lines/S2/contacts", token, "").body()).contains("+819033334444");
     assertThat(api("GET", "/api/v1/openapi", "none", "").body())
         .contains("/api/v1/cases/{id}/words", "/api/v1/events");
@@ -479,20 +495,28 @@ class OperatorsSystemTest {
           Pattern.compile("class=\"secret\">([A-Z2-7]{32})<").matcher(tom.get("/account").body());
       assertThat(secret.find()).isTrue();
       String code = TimeCode.at(secret.group(1), System.currentTimeMillis() / 1_000);
-      tom.post("/account", "/account/code", Map.of("code", code));
+      tom.post("/account", "/account/code", Map.of("code", code, "old", "not the password"));
+      assertThat(tom.get("/account").body()).contains("It is off");
+      tom.post("/account", "/account/code", Map.of("code", code, "old", PASSWORD));
       assertThat(tom.get("/account").body()).contains("It is on");
 
       assertThat(thief.logIn("tom", PASSWORD)).endsWith("/login/code");
       assertThat(thief.get("/cases").statusCode()).isEqualTo(403);
       thief.post("/login/code", "/login/code", Map.of("code", "000000"));
       assertThat(thief.get("/cases").statusCode()).isEqualTo(403);
-      String now = TimeCode.at(secret.group(1), System.currentTimeMillis() / 1_000);
-      thief.post("/login/code", "/login/code", Map.of("code", now));
+      HttpResponse<String> again = thief.post("/login/code", "/login/code", Map.of("code", code));
+      assertThat(again.statusCode()).isEqualTo(200);
+      assertThat(again.body()).as("the code it was set up with").contains("wrong or was used");
+      String next = TimeCode.at(secret.group(1), System.currentTimeMillis() / 1_000 + 30);
+      HttpResponse<String> in = thief.post("/login/code", "/login/code", Map.of("code", next));
+      assertThat(in.statusCode()).isEqualTo(302);
       assertThat(thief.get("/cases").statusCode()).isEqualTo(200);
       try (var other = new Visitor(server.url())) {
         other.logIn("tom", PASSWORD);
-        other.post("/login/code", "/login/code", Map.of("code", now));
-        assertThat(other.get("/cases").statusCode()).as("used before").isEqualTo(403);
+        HttpResponse<String> used = other.post("/login/code", "/login/code", Map.of("code", next));
+        assertThat(used.statusCode()).isEqualTo(200);
+        assertThat(used.body()).contains("wrong or was used");
+        assertThat(other.get("/cases").statusCode()).isEqualTo(403);
       }
     }
   }
@@ -514,7 +538,7 @@ class OperatorsSystemTest {
         .hasMessageContaining("not empty");
     Path cut = folder.resolve("cut.zip");
     byte[] whole = Files.readAllBytes(file);
-    Files.write(cut, java.util.Arrays.copyOf(whole, whole.length / 2));
+    Files.write(cut, Arrays.copyOf(whole, whole.length / 2));
     assertThatThrownBy(
             () ->
                 Backup.restore(
@@ -553,7 +577,8 @@ class OperatorsSystemTest {
           of.mail(),
           of.voice(),
           of.sms(),
-          of.retention());
+          of.retention(),
+          of.loginTries());
     }
   }
 
@@ -562,10 +587,8 @@ class OperatorsSystemTest {
   void whatWasKeptLongEnoughErasesItself() throws Exception {
     jdbc.sql(
             "create table call_abroad_20200101 partition of call_abroad"
-                + " for values from ('2020-01-01 00:00:00+00') to ('2020-01-02 00:00:00+00')")
-        .update();
-    jdbc.sql(
-            "insert into call_abroad values ('2020-01-01 10:00:00+00', 1, 'S9', null, null,"
+                + " for values from ('2020-01-01 00:00:00+00') to ('2020-01-02 00:00:00+00');"
+                + "insert into call_abroad values ('2020-01-01 10:00:00+00', 1, 'S9', null, null,"
                 + " '5312345678', 'CU', 'Cuba', '', '', 0, 0, false, false)")
         .update();
     jdbc.sql(

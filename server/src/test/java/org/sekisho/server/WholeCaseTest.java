@@ -2,13 +2,16 @@ package org.sekisho.server;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.deque.html.axecore.playwright.AxeBuilder;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.LocatorAssertions.ContainsTextOptions;
 import com.microsoft.playwright.assertions.LocatorAssertions.HasTextOptions;
 import com.microsoft.playwright.assertions.LocatorAssertions.IsVisibleOptions;
 import java.io.IOException;
@@ -184,7 +187,7 @@ class WholeCaseTest {
     mailbox.navigate(server.url() + "/demo/mailbox");
     mailbox
         .locator("section", new Page.LocatorOptions().setHasText("休止のお知らせ"))
-        .filter(new com.microsoft.playwright.Locator.FilterOptions().setHasText(line))
+        .filter(new Locator.FilterOptions().setHasText(line))
         .locator("a")
         .first()
         .click();
@@ -206,10 +209,7 @@ class WholeCaseTest {
     // The analyst may, at every hour; who did it stands in the case and in the audit trail.
     page.locator("form[action$='/release'] button").click();
     assertThat(page.locator("main"))
-        .containsText(
-            "Released by ann",
-            new com.microsoft.playwright.assertions.LocatorAssertions.ContainsTextOptions()
-                .setTimeout(PATIENCE_MILLIS));
+        .containsText("Released by ann", new ContainsTextOptions().setTimeout(PATIENCE_MILLIS));
     assertThat(page.locator(".tiles .state")).not().hasText("suspended");
     page.locator("select[name=outcome]").selectOption("FRAUD");
     page.locator("form[action$='/outcome'] button").click();
@@ -432,14 +432,11 @@ class WholeCaseTest {
     JdbcClient jdbc = server.context().getBean(JdbcClient.class);
     Audit audit = server.context().getBean(Audit.class);
     audit.write("tester", "TRIED", "the trail", "a detail");
-    org.assertj.core.api.Assertions.assertThatThrownBy(
-            () -> jdbc.sql("update audit_entry set actor = 'nobody'").update())
+    assertThatThrownBy(() -> jdbc.sql("update audit_entry set actor = 'nobody'").update())
         .hasMessageContaining("cannot be changed");
-    org.assertj.core.api.Assertions.assertThatThrownBy(
-            () -> jdbc.sql("delete from audit_entry").update())
+    assertThatThrownBy(() -> jdbc.sql("delete from audit_entry").update())
         .hasMessageContaining("cannot be changed");
-    org.assertj.core.api.Assertions.assertThatThrownBy(
-            () -> jdbc.sql("truncate audit_entry").update())
+    assertThatThrownBy(() -> jdbc.sql("truncate audit_entry").update())
         .hasMessageContaining("cannot be emptied");
     jdbc.sql("update audit_entry set detail = null where actor = 'tester'").update(); // its time
     assertThat(audit.findBroken()).isEmpty();

@@ -23,6 +23,7 @@ import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.authentication.SavedRequestAwareAuthenticationSuccessHandler;
 import org.springframework.security.web.authentication.UsernamePasswordAuthenticationFilter;
+import org.springframework.security.web.context.SecurityContextHolderFilter;
 import org.springframework.security.web.csrf.CookieCsrfTokenRepository;
 import org.springframework.security.web.csrf.CsrfTokenRepository;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
@@ -94,7 +95,7 @@ class Access {
   @Bean
   @Order(2)
   SecurityFilterChain pages(HttpSecurity http, LoginLimit limit) throws Exception {
-    return http.addFilterBefore(limit, UsernamePasswordAuthenticationFilter.class)
+    return http.addFilterAfter(limit, SecurityContextHolderFilter.class)
         .authorizeHttpRequests(
             may ->
                 may.dispatcherTypeMatchers(DispatcherType.ASYNC, DispatcherType.ERROR)

@@ -4,6 +4,7 @@ import jakarta.servlet.http.HttpSession;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.security.Principal;
+import java.util.OptionalLong;
 import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -50,12 +51,21 @@ class AccountController {
 
   @PostMapping("/account/code")
   String setCode(
-      @RequestParam String code, Principal who, HttpSession session, RedirectAttributes back) {
+      @RequestParam String code,
+      @RequestParam String old,
+      Principal who,
+      HttpSession session,
+      RedirectAttributes back) {
     String secret = pending(session);
-    if (TimeCode.stepOf(secret, code.strip(), System.currentTimeMillis() / 1_000, 0).isEmpty()) {
+    OptionalLong step =
+        TimeCode.stepOf(secret, code.strip(), System.currentTimeMillis() / 1_000, 0);
+    Operators.Login login = operators.findLogin(who.getName()).orElseThrow();
+    if (!encoder.matches(old, login.hash())) {
+      back.addFlashAttribute("wrong", "account.oldWrong");
+    } else if (step.isEmpty()) {
       back.addFlashAttribute("wrong", "code.wrong");
     } else {
-      operators.askForCode(who.getName(), secret);
+      operators.askForCode(who.getName(), secret, step.getAsLong());
       session.removeAttribute(PENDING);
       back.addFlashAttribute("done", "account.codeSet");
     }

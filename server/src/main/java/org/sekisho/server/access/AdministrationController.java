@@ -4,6 +4,7 @@ import java.security.Principal;
 import java.util.List;
 import java.util.UUID;
 import org.sekisho.server.settings.PublicUrl;
+import org.springframework.security.core.Authentication;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -43,6 +44,10 @@ class AdministrationController {
       back.addFlashAttribute("wrong", "setup.badName");
       return "redirect:/operators";
     }
+    if (role != Role.ADMINISTRATOR && operators.isLastAdministrator(name)) {
+      back.addFlashAttribute("wrong", "operators.last");
+      return "redirect:/operators";
+    }
     // Shown once, to be handed over; only its hash is kept.
     back.addFlashAttribute("link", url.base() + invitations.invite(name, role, who.getName()));
     back.addFlashAttribute("invited", name);
@@ -68,8 +73,14 @@ class AdministrationController {
   String makeToken(
       @RequestParam String name,
       @RequestParam(defaultValue = "") List<String> scope,
-      Principal who,
+      Authentication who,
       RedirectAttributes back) {
+    boolean engineer =
+        who.getAuthorities().stream().anyMatch(of -> "ROLE_ENGINEER".equals(of.getAuthority()));
+    if (engineer && !ApiTokens.OF_ENGINEERS.containsAll(scope)) {
+      back.addFlashAttribute("wrong", "tokens.notYours");
+      return "redirect:/tokens";
+    }
     if (!name.matches("[\\w .@-]{1,64}")
         || scope.isEmpty()
         || !ApiTokens.SCOPES.containsAll(scope)) {

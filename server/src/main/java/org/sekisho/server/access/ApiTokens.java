@@ -29,6 +29,9 @@ public class ApiTokens {
   public static final List<String> SCOPES =
       List.of("events:write", "cases:read", "cases:write", "reference:write", "metrics:read");
 
+  /** What an engineer may give: nothing that he may not do himself. */
+  static final List<String> OF_ENGINEERS = List.of("events:write", "metrics:read");
+
   /** A token as it is listed. */
   public record Token(
       UUID id,

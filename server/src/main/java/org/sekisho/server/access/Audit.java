@@ -21,6 +21,9 @@ public final class Audit {
 
   private static final int SALT_BYTES = 16;
 
+  /** Entries fetched at once while all are verified. */
+  private static final int FETCH = 1_000;
+
   /** Any number: one transaction at a time continues the chain. */
   private static final long LOCK = 0x5E_15_40L;
 
@@ -87,7 +90,13 @@ public final class Audit {
     long[] expected = {1};
     long[] broken = {0};
     byte[][] before = {new byte[0]};
+    transaction.executeWithoutResult(status -> readAll(expected, broken, before));
+    return broken[0] == 0 ? Optional.empty() : Optional.of(broken[0]);
+  }
+
+  private void readAll(long[] expected, long[] broken, byte[][] before) {
     jdbc.sql("select * from audit_entry order by sequence")
+        .withFetchSize(FETCH) // or all of them would be in memory at once
         .query(
             row -> {
               if (broken[0] != 0) {
@@ -118,7 +127,6 @@ public final class Audit {
               before[0] = row.getBytes("hash");
               expected[0]++;
             });
-    return broken[0] == 0 ? Optional.empty() : Optional.of(broken[0]);
   }
 
   /** The newest entries. */

@@ -23,8 +23,11 @@ public class Invitations {
   private final Clock clock;
   private final PasswordEncoder encoder;
   private final Audit audit;
+  private final Operators operators;
 
-  Invitations(JdbcClient jdbc, Clock clock, PasswordEncoder encoder, Audit audit) {
+  Invitations(
+      JdbcClient jdbc, Clock clock, PasswordEncoder encoder, Audit audit, Operators operators) {
+    this.operators = operators;
     this.jdbc = jdbc;
     this.clock = clock;
     this.encoder = encoder;

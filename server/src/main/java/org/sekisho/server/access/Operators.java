@@ -80,28 +80,34 @@ public class Operators {
   }
 
   /**
-   * Lets nobody in under a name any more, and ends its sessions.
+   * Lets nobody in under a name any more: ends its sessions, voids its link, revokes its tokens.
    *
    * @return false if it is the last administrator, who stays
    */
   @Transactional
   boolean disable(String name, String by) {
-    boolean last =
-        jdbc.sql(
-                "select not exists (select 1 from operator where role = 'ADMINISTRATOR'"
-                    + " and disabled_at is null and name <> ?)")
-            .param(name)
-            .query(Boolean.class)
-            .single();
-    if (last) {
+    if (isLastAdministrator(name)) {
       return false;
     }
-    jdbc.sql("update operator set disabled_at = ? where name = ?")
-        .params(new Timestamp(clock.millis()), name)
+    Timestamp now = new Timestamp(clock.millis());
+    jdbc.sql("update operator set disabled_at = ? where name = ?").params(now, name).update();
+    jdbc.sql("delete from setup_link where name = ?").param(name).update();
+    jdbc.sql("update api_token set revoked_at = ? where created_by = ? and revoked_at is null")
+        .params(now, name)
         .update();
     audit.write(by, "DISABLED", name, "");
     endSessions(name);
     return true;
+  }
+
+  /** Nobody else could let anybody in. */
+  boolean isLastAdministrator(String name) {
+    return jdbc.sql(
+            "select not exists (select 1 from operator where role = 'ADMINISTRATOR'"
+                + " and disabled_at is null and name <> ?)")
+        .param(name)
+        .query(Boolean.class)
+        .single();
   }
 
   /** Ends all sessions of a name: its rights or its password are others now. */
@@ -114,10 +120,14 @@ public class Operators {
     audit.write(name, "PASSWORD_CHANGED", name, "");
   }
 
-  /** From now on a log-in asks for a code of this secret, too. */
-  void askForCode(String name, String secret) {
-    jdbc.sql("update operator set code_secret = ?, code_step = 0 where name = ?")
-        .params(key.seal(secret), name)
+  /**
+   * From now on a log-in asks for a code of this secret, too.
+   *
+   * @param usedStep of the code it was set up with, which is of no use again
+   */
+  void askForCode(String name, String secret, long usedStep) {
+    jdbc.sql("update operator set code_secret = ?, code_step = ? where name = ?")
+        .params(key.seal(secret), usedStep, name)
         .update();
     audit.write(name, "CODE_SET", name, "");
   }

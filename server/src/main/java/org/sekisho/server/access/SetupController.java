@@ -1,5 +1,6 @@
 package org.sekisho.server.access;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
 import org.springframework.context.MessageSource;
@@ -16,7 +17,7 @@ class SetupController {
 
   static final String NAME = "[a-z0-9][a-z0-9._-]{1,31}";
   private static final int LEAST_PASSWORD = 12;
-  private static final int MOST_PASSWORD = 72; // what bcrypt reads of it
+  private static final int MOST_PASSWORD_BYTES = 72; // what bcrypt reads of it
 
   private final Invitations invitations;
   private final MessageSource messages;
@@ -27,7 +28,8 @@ class SetupController {
   }
 
   static boolean isPassword(String password) {
-    return password.length() >= LEAST_PASSWORD && password.length() <= MOST_PASSWORD;
+    return password.length() >= LEAST_PASSWORD
+        && password.getBytes(StandardCharsets.UTF_8).length <= MOST_PASSWORD_BYTES;
   }
 
   @GetMapping("/setup/{secret}")

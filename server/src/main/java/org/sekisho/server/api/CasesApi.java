@@ -5,6 +5,8 @@ import io.swagger.v3.oas.annotations.Operation;
 import java.security.Principal;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -17,6 +19,7 @@ import org.sekisho.server.LivePath;
 import org.sekisho.server.access.Audit;
 import org.sekisho.server.casework.Contacts;
 import org.sekisho.server.console.Cases;
+import org.sekisho.server.console.Links;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -130,8 +133,15 @@ class CasesApi {
 
   private Cases.Row get(String id) {
     return cases
-        .find(id)
+        .find(Links.read(id))
         .orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND, "no such case"));
+  }
+
+  private static <T> T given(@Nullable T value, String what) {
+    if (value == null) {
+      throw new ResponseStatusException(HttpStatus.BAD_REQUEST, "missing " + what);
+    }
+    return value;
   }
 
   /** What may be said on a case. */
@@ -145,7 +155,7 @@ class CasesApi {
   }
 
   /** A word on a case. */
-  record WordBody(Said word) {}
+  record WordBody(@Nullable Said word) {}
 
   /**
    * What became of it.
@@ -160,8 +170,9 @@ class CasesApi {
       @PathVariable String id, @RequestBody WordBody body, Principal who) {
     Cases.Row of = get(id);
     String by = "token " + who.getName();
+    Said said = given(body.word(), "word: one of " + Arrays.toString(Said.values()));
     LongFunction<Word> word =
-        switch (body.word()) {
+        switch (said) {
           case RELEASE -> at -> new Word.Release(at, by);
           case SUSPEND -> at -> new Word.Suspend(at, by);
           case TELEPHONED -> at -> new Word.Tried(at, by, CaseEvent.Channel.TELEPHONE);
@@ -174,10 +185,7 @@ class CasesApi {
             denial -> {
               Optional<String> why = denial.map(Denial::getClass).map(Class::getSimpleName);
               audit.write(
-                  by,
-                  body.word().name(),
-                  of.id(),
-                  why.map(of2 -> "refused: " + of2).orElse("done"));
+                  by, said.name(), of.id(), why.map(of2 -> "refused: " + of2).orElse("done"));
               return why.map(
                       refusal -> ResponseEntity.status(CONFLICT).body(new WordReceipt(refusal)))
                   .orElseGet(() -> ResponseEntity.ok(new WordReceipt(null)));
@@ -185,38 +193,33 @@ class CasesApi {
   }
 
   /** A contact as it is set. */
-  record ContactBody(Contacts.Via via, String address) {}
+  record ContactBody(Contacts.@Nullable Via via, @Nullable String address) {}
 
   @GetMapping("/lines/{line}/contacts")
   @Operation(summary = "Where a line's subscriber is reached, in order")
   List<Contacts.Contact> contacts(@PathVariable String line) {
-    return contacts.list(line);
+    return contacts.list(Links.read(line));
   }
 
   @PutMapping("/lines/{line}/contacts")
   @Operation(summary = "Sets all contacts of a line; the line itself is none")
   List<Contacts.Contact> setContacts(
-      @PathVariable String line, @RequestBody List<ContactBody> bodies, Principal who) {
-    if (bodies.size() > Contacts.MOST) {
-      throw new ResponseStatusException(
-          HttpStatus.BAD_REQUEST, "a line has %d contacts at most".formatted(Contacts.MOST));
+      @PathVariable("line") String inPath, @RequestBody List<ContactBody> bodies, Principal who) {
+    String line = Links.read(inPath);
+    List<Contacts.Contact> wanted = new ArrayList<>();
+    for (ContactBody body : bodies) {
+      wanted.add(
+          new Contacts.Contact(
+              wanted.size() + 1,
+              given(body.via(), "via: MAIL, VOICE or SMS"),
+              given(body.address(), "address").strip()));
     }
-    List<Contacts.Contact> wanted =
-        java.util.stream.IntStream.range(0, bodies.size())
-            .mapToObj(
-                i ->
-                    new Contacts.Contact(
-                        i + 1, bodies.get(i).via(), bodies.get(i).address().strip()))
-            .toList();
-    for (Contacts.Contact contact : wanted) {
-      contacts
-          .findFault(line, contact.via(), contact.address())
-          .ifPresent(
-              fault -> {
-                throw new ResponseStatusException(
-                    HttpStatus.BAD_REQUEST, "contact %d: %s".formatted(contact.rank(), fault));
-              });
-    }
+    contacts
+        .findFault(line, wanted)
+        .ifPresent(
+            fault -> {
+              throw new ResponseStatusException(HttpStatus.BAD_REQUEST, fault);
+            });
     contacts.set(line, wanted);
     audit.write("token " + who.getName(), "CONTACTS_SET", line, wanted.size() + " contacts");
     return contacts.list(line);

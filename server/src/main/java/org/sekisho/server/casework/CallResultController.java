@@ -3,6 +3,7 @@ package org.sekisho.server.casework;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.sql.Timestamp;
 import java.time.Clock;
@@ -20,7 +21,6 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
@@ -28,6 +28,9 @@ import org.springframework.web.server.ResponseStatusException;
 /** What the voice gateway tells of a call it made; signed as our question was. */
 @RestController
 class CallResultController {
+
+  /** Of a result. */
+  private static final int MOST_BYTES = 4_096;
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -61,7 +64,9 @@ class CallResultController {
       @PathVariable UUID id,
       @RequestHeader(name = Signature.TIMESTAMP, required = false) @Nullable String timestamp,
       @RequestHeader(name = Signature.HEADER, required = false) @Nullable String signature,
-      @RequestBody byte[] body) {
+      HttpServletRequest request)
+      throws IOException {
+    byte[] body = request.getInputStream().readNBytes(MOST_BYTES);
     boolean signed =
         settings.voice().isSet()
             && Signature.holds(
@@ -73,7 +78,7 @@ class CallResultController {
     if (!signed) {
       throw new ResponseStatusException(HttpStatus.UNAUTHORIZED, "not signed as it should be");
     }
-    Result result = read(body);
+    Result result = read(body, id);
     Optional<Rung> found =
         jdbc.sql(
                 "select id, line, case_id, contact_rank from message"
@@ -99,9 +104,14 @@ class CallResultController {
             });
   }
 
-  private static Result read(byte[] body) {
+  /** The signed body says which call it is of: one cannot be told again of another. */
+  private static Result read(byte[] body, UUID id) {
     try {
       JsonNode json = JSON.readTree(body);
+      if (!json.path("id").asText().equals(id.toString())) {
+        throw new ResponseStatusException(
+            HttpStatus.BAD_REQUEST, "id must be that of the call, as in result_url");
+      }
       return Result.valueOf(json.path("outcome").asText());
     } catch (JacksonException | IllegalArgumentException e) {
       throw new ResponseStatusException(

@@ -10,16 +10,19 @@ import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.sekisho.casework.CaseEvent.Channel;
+import org.sekisho.casework.Denial;
 import org.sekisho.casework.Word;
 import org.sekisho.server.LivePath;
 import org.sekisho.server.access.Secrets;
@@ -93,6 +96,10 @@ public final class ContactDesk implements SmartLifecycle {
   private final Contacts contacts;
   private final ServerKey links;
   private final PublicUrl url;
+
+  /** Attempts whose word is on its way: said once, however long casework takes. */
+  private final Map<UUID, CompletableFuture<Optional<Denial>>> givingUp = new HashMap<>();
+
   private final GatewayClient gateway = new GatewayClient();
   private final JavaMailSenderImpl sender = new JavaMailSenderImpl();
   private @Nullable Thread thread;
@@ -263,7 +270,10 @@ public final class ContactDesk implements SmartLifecycle {
   private void giveUp(Owed owed, String why) throws InterruptedException {
     // First: a crash between the two may take it back twice, never not at all.
     try {
-      path.say(owed.line, owed.caseId, at -> new Word.NotMade(at, owed.channel))
+      givingUp
+          .computeIfAbsent(
+              owed.id,
+              id -> path.say(owed.line, owed.caseId, at -> new Word.NotMade(at, owed.channel)))
           .get(TO_SAY.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException | TimeoutException e) {
       throw new IllegalStateException("casework was not told of an attempt that failed", e);
@@ -271,6 +281,7 @@ public final class ContactDesk implements SmartLifecycle {
     jdbc.sql("update message set state = 'FAILED', last_error = ? where id = ?")
         .params(why, owed.id)
         .update();
+    givingUp.remove(owed.id);
   }
 
   private Map<String, String> call(Owed owed, String to) {

@@ -1,11 +1,15 @@
 package org.sekisho.server.casework;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiPredicate;
 import org.sekisho.casework.CaseEvent.Channel;
 import org.sekisho.server.settings.Settings;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Where subscribers are reached: several contacts a line, never the line itself. */
 public final class Contacts {
@@ -28,14 +32,20 @@ public final class Contacts {
   public record Contact(int rank, Via via, String address) {}
 
   private final JdbcClient jdbc;
+  private final TransactionTemplate transaction;
   private final Settings settings;
   private final BiPredicate<String, String> isOwnNumber;
 
   /**
    * @param isOwnNumber whether a line (its subscriber_id) is reached under a number
    */
-  public Contacts(JdbcClient jdbc, Settings settings, BiPredicate<String, String> isOwnNumber) {
+  public Contacts(
+      JdbcClient jdbc,
+      TransactionTemplate transaction,
+      Settings settings,
+      BiPredicate<String, String> isOwnNumber) {
     this.jdbc = jdbc;
+    this.transaction = transaction;
     this.settings = settings;
     this.isOwnNumber = isOwnNumber;
   }
@@ -50,7 +60,7 @@ public final class Contacts {
   }
 
   /** Why a contact cannot be one, if so: the key of a message. */
-  public Optional<String> findFault(String line, Via via, String address) {
+  private Optional<String> findFault(String line, Via via, String address) {
     return switch (via) {
       case MAIL ->
           address.matches("[^\\s@<>\",;]+@[^\\s@<>\",;]+")
@@ -65,14 +75,49 @@ public final class Contacts {
     };
   }
 
-  /** Sets all contacts of a line; the first has rank 1. */
-  public void set(String line, List<Contact> contacts) {
-    jdbc.sql("delete from contact_point where line = ?").param(line).update();
-    for (int i = 0; i < Math.min(MOST, contacts.size()); i++) {
-      jdbc.sql("insert into contact_point (line, rank, channel, address) values (?, ?, ?, ?)")
-          .params(line, i + 1, contacts.get(i).via().name(), contacts.get(i).address())
-          .update();
+  /**
+   * Why these cannot be a line's contacts, if so: the key of a message. One address twice is no
+   * second channel.
+   */
+  public Optional<String> findFault(String line, List<Contact> contacts) {
+    if (contacts.size() > MOST) {
+      return Optional.of("contact.tooMany");
     }
+    Set<String> seen = new HashSet<>();
+    for (Contact contact : contacts) {
+      Optional<String> fault = findFault(line, contact.via(), contact.address());
+      if (fault.isPresent()) {
+        return fault;
+      }
+      if (!seen.add(plain(contact))) {
+        return Optional.of("contact.twice");
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Without what does not make it another one. */
+  private static String plain(Contact contact) {
+    return switch (contact.via()) {
+      case MAIL -> contact.address().toLowerCase(Locale.ROOT);
+      case VOICE, SMS -> {
+        String digits = contact.address().replaceAll("[^0-9]", "");
+        yield digits.startsWith("81") ? "0" + digits.substring(2) : digits;
+      }
+    };
+  }
+
+  /** Sets all contacts of a line, in their order. */
+  public void set(String line, List<Contact> contacts) {
+    transaction.executeWithoutResult(
+        status -> {
+          jdbc.sql("delete from contact_point where line = ?").param(line).update();
+          for (Contact contact : contacts) {
+            jdbc.sql("insert into contact_point (line, rank, channel, address) values (?, ?, ?, ?)")
+                .params(line, contact.rank(), contact.via().name(), contact.address())
+                .update();
+          }
+        });
   }
 
   /** Whom an attempt goes to, or why to nobody. */

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.sekisho.server.store.CaseStore;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -34,14 +33,15 @@ public class Cases {
 
   private static final int MOST_SIMILAR = 10;
 
+  /** Calls shown from so long before a case was opened. */
+  private static final Duration BEFORE = Duration.ofHours(12);
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final JdbcClient jdbc;
-  private final CaseStore store;
 
-  Cases(JdbcClient jdbc, CaseStore store) {
+  Cases(JdbcClient jdbc) {
     this.jdbc = jdbc;
-    this.store = store;
   }
 
   /** A case in a list. */
@@ -138,11 +138,16 @@ public class Cases {
   /** All events of a case. */
   public List<JsonNode> events(String id) {
     List<JsonNode> events = new ArrayList<>();
-    for (CaseStore.Stored stored : store.listEvents(id)) {
+    List<String> bodies =
+        jdbc.sql("select body::text from case_event where case_id = ? order by sequence")
+            .param(id)
+            .query(String.class)
+            .list();
+    for (String body : bodies) {
       try {
-        events.add(JSON.readTree(stored.body()));
+        events.add(JSON.readTree(body));
       } catch (JsonProcessingException e) {
-        throw new IllegalStateException("event %d of case %s".formatted(stored.sequence(), id), e);
+        throw new IllegalStateException("an event of case " + id, e);
       }
     }
     return events;
@@ -191,6 +196,11 @@ public class Cases {
                     row.getBoolean("refused"),
                     row.getBoolean("advised")))
         .list();
+  }
+
+  /** The calls a case is about: from before it was opened to its end. */
+  public List<Call> callsOf(Row of, Instant now) {
+    return calls(of.line, of.openedAt.minus(BEFORE), of.closedAt == null ? now : of.closedAt);
   }
 
   /** A message to a subscriber and what became of it. */

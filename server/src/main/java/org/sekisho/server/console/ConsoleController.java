@@ -44,9 +44,6 @@ class ConsoleController {
   private static final int SHOWN_ON_DASHBOARD = 8;
   private static final int MOST_AUDIT = 200;
 
-  /** Calls shown from so long before a case was opened. */
-  private static final Duration BEFORE = Duration.ofHours(12);
-
   /** Numbers of a case stay visible so long. */
   private static final Duration UNMASKED_FOR = Duration.ofMinutes(15);
 
@@ -170,7 +167,7 @@ class ConsoleController {
     model.addAttribute("similar", cases.listSimilar(of));
     Instant now = clock.instant();
     List<JsonNode> events = cases.events(of.id());
-    List<Cases.Call> calls = cases.calls(of.line(), of.openedAt().minus(BEFORE), now);
+    List<Cases.Call> calls = cases.callsOf(of, now);
     var figures = new CaseFigures(events);
     List<CaseFigures.LineCall> charged = new ArrayList<>();
     for (Cases.Call call : calls) {
@@ -254,9 +251,10 @@ class ConsoleController {
 
   /** The secrecy ledger, to download. */
   @GetMapping("/audit/ledger.csv")
-  void ledger(HttpServletResponse response) throws IOException, SQLException {
+  void ledger(Principal who, HttpServletResponse response) throws IOException, SQLException {
     response.setContentType("text/csv;charset=UTF-8");
     response.setHeader("Content-Disposition", "attachment; filename=\"secrecy-ledger.csv\"");
+    audit.write(who.getName(), "LEDGER_EXPORTED", "", "");
     try (Connection connection = database.getConnection()) {
       Checks.writeLedger(connection, response.getWriter());
     }

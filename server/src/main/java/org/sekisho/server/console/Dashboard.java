@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -153,14 +154,14 @@ public class Dashboard {
     if (!whole && first > firstStep) {
       int moved = (int) Math.min(BARS, first - firstStep);
       System.arraycopy(micros, moved, micros, 0, BARS - moved);
-      java.util.Arrays.fill(micros, BARS - moved, BARS, 0);
+      Arrays.fill(micros, BARS - moved, BARS, 0);
     }
     if (whole) {
       wholeAt = System.nanoTime();
     }
     firstStep = first;
     int from = whole ? 0 : BARS - MOVING;
-    java.util.Arrays.fill(micros, from, BARS, 0);
+    Arrays.fill(micros, from, BARS, 0);
     long fromMillis = (first + from) * stepMillis();
     jdbc.sql(
             "select floor(extract(epoch from answered_at) * 1000 / ?)::bigint as step,"

@@ -8,7 +8,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.Principal;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -19,6 +18,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.sekisho.rating.Money;
 import org.sekisho.server.access.Audit;
+import org.sekisho.server.operations.Csv;
 import org.sekisho.server.settings.Settings;
 import org.springframework.http.ContentDisposition;
 import org.springframework.http.HttpHeaders;
@@ -39,8 +39,6 @@ import org.thymeleaf.spring6.SpringTemplateEngine;
  */
 @Controller
 class EvidencePack {
-
-  private static final Duration BEFORE = Duration.ofHours(12);
 
   private final Cases cases;
   private final Audit audit;
@@ -65,8 +63,11 @@ class EvidencePack {
         cases
             .find(Links.read(id))
             .orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));
+    if (reason.isBlank()) {
+      throw new ResponseStatusException(HttpStatus.BAD_REQUEST, "a reason is needed");
+    }
     Instant now = clock.instant();
-    List<Cases.Call> calls = cases.calls(of.line(), of.openedAt().minus(BEFORE), now);
+    List<Cases.Call> calls = cases.callsOf(of, now);
     List<JsonNode> events = cases.events(of.id());
     Map<String, byte[]> files = new LinkedHashMap<>();
     files.put("report.html", utf8(page(of, calls, who.getName(), now, locale)));

@@ -79,12 +79,12 @@ class LinesController {
       if (to.isEmpty()) {
         continue;
       }
-      Optional<String> fault = contacts.findFault(line, via.get(i), to);
-      if (fault.isPresent()) {
-        back.addFlashAttribute("wrong", fault.get());
-        return "redirect:/lines/" + id;
-      }
       wanted.add(new Contacts.Contact(wanted.size() + 1, via.get(i), to));
+    }
+    Optional<String> fault = contacts.findFault(line, wanted);
+    if (fault.isPresent()) {
+      back.addFlashAttribute("wrong", fault.get());
+      return "redirect:/lines/" + id;
     }
     contacts.set(line, wanted);
     audit.write(who.getName(), "CONTACTS_SET", line, wanted.size() + " contacts");

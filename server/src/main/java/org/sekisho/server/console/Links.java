@@ -26,7 +26,7 @@ public final class Links {
   }
 
   /** The id that stands in a path. */
-  static String read(String inPath) {
+  public static String read(String inPath) {
     if (!inPath.startsWith(CODED)) {
       return inPath;
     }

@@ -190,8 +190,15 @@ class MeasuresController {
                     return "redirect:/approvals";
                   });
       case ACTIVATE_REFERENCE -> {
-        reference.activate(of.subject(), of.askedBy(), who.getName());
-        approvals.noteOutcome(id, "done");
+        String now = reference.findInForce().orElseThrow().version();
+        if (of.detail().startsWith("against ")
+            && !of.detail().startsWith("against " + now + "\n")) {
+          approvals.noteOutcome(id, "refused: " + now + " is in force meanwhile");
+          back.addFlashAttribute("wrong", "approvals.another");
+        } else {
+          reference.activate(of.subject(), of.askedBy(), who.getName());
+          approvals.noteOutcome(id, "done");
+        }
         yield CompletableFuture.completedFuture("redirect:/approvals");
       }
     };

@@ -7,6 +7,7 @@ import java.time.YearMonth;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Locale;
+import org.sekisho.server.operations.Csv;
 import org.sekisho.server.settings.Settings;
 import org.sekisho.server.store.Traffic;
 import org.springframework.http.HttpHeaders;

@@ -74,12 +74,13 @@ public final class DemoTelephone implements AutoCloseable {
           rings.removeLast();
         }
       }
-      tellNobodyAnswered(URI.create(call.path("result_url").asText()));
+      tellNobodyAnswered(URI.create(call.path("result_url").asText()), call.path("id").asText());
     }
   }
 
-  private void tellNobodyAnswered(URI result) {
-    byte[] body = "{\"outcome\":\"NO_ANSWER\"}".getBytes(StandardCharsets.UTF_8);
+  private void tellNobodyAnswered(URI result, String id) {
+    byte[] body =
+        "{\"id\":\"%s\",\"outcome\":\"NO_ANSWER\"}".formatted(id).getBytes(StandardCharsets.UTF_8);
     long at = System.currentTimeMillis() / 1_000;
     try {
       client.send(

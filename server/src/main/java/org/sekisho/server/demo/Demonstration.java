@@ -104,7 +104,8 @@ public final class Demonstration implements AutoCloseable {
             "127.0.0.1", mail.getSmtp().getPort(), "sekisho@operator.example", "", ""),
         telephone.start(),
         Settings.Gateway.NONE,
-        settings.retention());
+        settings.retention(),
+        settings.loginTries());
   }
 
   /** The time of the simulated operator. */

@@ -3,6 +3,7 @@ package org.sekisho.server.intake;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.security.Principal;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,12 +39,14 @@ class EventsController {
   private final LivePath path;
   private final IntakeCounts counts;
 
+  private record Answered(int hash, Receipt receipt) {}
+
   /** Answers by source and idempotency key; what is forgotten is told by its calls' own ids. */
-  private final Map<String, Receipt> receipts =
+  private final Map<String, Answered> receipts =
       Collections.synchronizedMap(
           new LinkedHashMap<>() {
             @Override
-            protected boolean removeEldestEntry(Map.Entry<String, Receipt> eldest) {
+            protected boolean removeEldestEntry(Map.Entry<String, Answered> eldest) {
               return size() > MOST_RECEIPTS;
             }
           });
@@ -72,9 +75,14 @@ class EventsController {
     EventJson.Parsed parsed = EventJson.read(body, path.nowMillis());
     String name = source.getName();
     String key = request.getHeader("Idempotency-Key");
-    Receipt given = key == null ? null : receipts.get(name + " " + key);
+    Answered given = key == null ? null : receipts.get(name + " " + key);
+    int hash = Arrays.hashCode(body);
+    if (given != null && given.hash != hash) {
+      throw new ResponseStatusException(
+          HttpStatus.UNPROCESSABLE_CONTENT, "this Idempotency-Key was used for another body");
+    }
     if (given != null) {
-      return CompletableFuture.completedFuture(ResponseEntity.ok(given));
+      return CompletableFuture.completedFuture(ResponseEntity.ok(given.receipt));
     }
     parsed
         .rejected()
@@ -90,7 +98,7 @@ class EventsController {
               counts.accepted(name, taken, path.nowMillis());
               var receipt = new Receipt(taken, sequence, parsed.rejected());
               if (key != null) {
-                receipts.put(name + " " + key, receipt);
+                receipts.put(name + " " + key, new Answered(hash, receipt));
               }
               return ResponseEntity.ok(receipt);
             });

@@ -1,6 +1,7 @@
 package org.sekisho.server.intake;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,8 +31,8 @@ import org.springframework.context.SmartLifecycle;
  * Reads files of call records that are put into a folder, of every format there is, and moves each
  * to {@code done} once all its calls are durable, or to {@code failed} with the reason beside it. A
  * file is handed over by renaming it into the folder; names that begin with a dot or end in {@code
- * .part} or {@code .tmp} are not ready. A file that was read half when the process died is read
- * again: its calls are told once.
+ * .part} or {@code .tmp} are not ready. It is read in {@code reading}, with how many of its records
+ * are durable beside it: one that was read half when the process died goes on from there.
  *
  * <p>What is put into {@code history} before anything was told teaches only.
  */
@@ -54,6 +55,13 @@ public final class FolderWatch implements SmartLifecycle {
   /** Of a record in the journal, about. */
   private static final int RECORD_BYTES = 200;
 
+  private static final long DAY_MILLIS = Duration.ofDays(1).toMillis();
+
+  /** A record may end so long after now, and have begun so long before; others are rejected. */
+  private static final long AHEAD_MILLIS = Duration.ofMinutes(10).toMillis();
+
+  private static final long LATE_MILLIS = Duration.ofDays(35).toMillis();
+
   private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
   private static final Duration BETWEEN_TRIES = Duration.ofMillis(200);
   private static final Logger LOG = LoggerFactory.getLogger(FolderWatch.class);
@@ -75,13 +83,16 @@ public final class FolderWatch implements SmartLifecycle {
       while (!stopping) {
         try {
           Path history = Files.createDirectories(folder.resolve("history"));
-          for (Path file : ready(history)) {
-            read(file, folder, true);
+          for (boolean before : new boolean[] {true, false}) {
+            Path reading = folder.resolve(before ? "reading-history" : "reading");
+            for (Path file : ready(before ? history : folder)) {
+              move(file, reading); // taken: nobody writes it any more, and it is told of once
+            }
+            for (Path file : ready(Files.createDirectories(reading))) {
+              read(file, folder, before);
+            }
           }
-          for (Path file : ready(folder)) {
-            read(file, folder, false);
-          }
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
           LOG.warn("the intake folder cannot be read, tried again: {}", e.getMessage());
         }
         Thread.sleep(BETWEEN_LOOKS);
@@ -95,7 +106,8 @@ public final class FolderWatch implements SmartLifecycle {
     try (var files = Files.list(folder)) {
       return files
           .filter(Files::isRegularFile)
-          .filter(file -> !String.valueOf(file.getFileName()).matches("\\..*|.*\\.(part|tmp)"))
+          .filter(
+              file -> !String.valueOf(file.getFileName()).matches("\\..*|.*\\.(part|tmp|taken)"))
           .sorted()
           .toList();
     }
@@ -105,7 +117,8 @@ public final class FolderWatch implements SmartLifecycle {
       throws IOException, InterruptedException {
     String name = String.valueOf(file.getFileName());
     List<String> rejects = new ArrayList<>();
-    var taken = new Taken(history);
+    Path mark = beside(file, ".taken");
+    var taken = new Taken(history, mark);
     try {
       if (history && path.runner().lived()) {
         throw new BadFileException(
@@ -128,6 +141,7 @@ public final class FolderWatch implements SmartLifecycle {
     } catch (BadFileException e) {
       LOG.warn("{} is moved to failed: {}", name, e.getMessage());
       Path failed = move(file, folder.resolve("failed"));
+      Files.deleteIfExists(mark);
       Files.writeString(beside(failed, ".error.txt"), e.getMessage() + System.lineSeparator());
       writeRejects(failed, rejects);
       return;
@@ -136,6 +150,7 @@ public final class FolderWatch implements SmartLifecycle {
     }
     counts.accepted(SOURCE, taken.count, path.nowMillis());
     Path done = move(file, folder.resolve("done"));
+    Files.deleteIfExists(mark);
     writeRejects(done, rejects);
     LOG.info("{}: {} records taken, {} rows rejected", name, taken.count, rejects.size());
   }
@@ -145,20 +160,42 @@ public final class FolderWatch implements SmartLifecycle {
     private static final long serialVersionUID = 1;
   }
 
+  /** An entry on its way. */
+  private record Sent(CompletableFuture<Long> written, int count) {}
+
   /** Records of a file on their way into the journal, some entries ahead. */
   private final class Taken {
     private final boolean history;
-    private final Deque<CompletableFuture<Long>> ahead = new ArrayDeque<>();
+    private final Deque<Sent> ahead = new ArrayDeque<>();
+    private final Path mark;
+    private final long before; // records that were durable when we were stopped
     private List<NetworkEvent> part = new ArrayList<>();
     private long count;
+    private long durable;
 
-    Taken(boolean history) {
+    Taken(boolean history, Path mark) throws IOException {
       this.history = history;
+      this.mark = mark;
+      before = Files.exists(mark) ? Long.parseLong(Files.readString(mark).strip()) : 0;
+      durable = before;
     }
 
     void add(CallRecord record) {
+      long now = path.nowMillis();
+      boolean first = count == 0 && before == 0;
+      if (history && first && record.atMillis() < path.runner().nowMillis() - DAY_MILLIS) {
+        throw new BadFileException(
+            "history goes forward: this file begins before what was taken already");
+      }
+      if (record.endMillis() > now + AHEAD_MILLIS
+          || (!history && record.startMillis() < now - LATE_MILLIS)) {
+        counts.rejected(SOURCE, "time");
+        return;
+      }
+      if (count++ < before) {
+        return;
+      }
       part.add(record);
-      count++;
       if (part.size() >= (history ? REMEMBERED : TOGETHER)) {
         send();
       }
@@ -170,7 +207,18 @@ public final class FolderWatch implements SmartLifecycle {
         send();
       }
       while (!ahead.isEmpty()) {
-        ahead.remove().join();
+        awaitOldest();
+      }
+    }
+
+    private void awaitOldest() {
+      Sent oldest = ahead.remove();
+      oldest.written.join();
+      durable += oldest.count;
+      try {
+        Files.writeString(mark, String.valueOf(durable));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
       }
     }
 
@@ -182,18 +230,19 @@ public final class FolderWatch implements SmartLifecycle {
       part = new ArrayList<>();
       while (true) {
         try {
-          ahead.add(
+          CompletableFuture<Long> written =
               path.append(
                   at ->
                       history ? new LogEntry.Remembered(at, events) : new LogEntry.Told(at, events),
-                  events.size() * RECORD_BYTES));
+                  events.size() * RECORD_BYTES);
+          ahead.add(new Sent(written, events.size()));
           break;
         } catch (Journal.FullException e) {
           pause();
         }
       }
       if (ahead.size() >= MOST_AHEAD) {
-        ahead.remove().join();
+        awaitOldest();
       }
     }
 

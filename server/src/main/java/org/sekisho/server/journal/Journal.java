@@ -112,12 +112,6 @@ public final class Journal implements AutoCloseable {
     return written;
   }
 
-  /** Nothing is written any more: what waits is not acknowledged. */
-  public void stopWriting() {
-    lost = true;
-    stopping = true;
-  }
-
   /** Why nothing is written, if so. */
   public Optional<String> trouble() {
     if (lost) {
@@ -177,15 +171,17 @@ public final class Journal implements AutoCloseable {
     }
     while (true) {
       try {
-        if (lost) {
-          throw new IllegalStateException("another process writes the journal");
-        }
         table.append(first, lastMillis, bytes);
         trouble = null;
         break;
       } catch (RuntimeException e) {
         if (table.isWritten(first, bytes)) {
           break; // the answer was lost, not the entries
+        }
+        if (table.isTaken(first)) {
+          LOG.error("another process writes this journal: nothing is written here any more");
+          lost = true;
+          stopping = true;
         }
         if (stopping) {
           made.forEach(each -> each.written.completeExceptionally(e));

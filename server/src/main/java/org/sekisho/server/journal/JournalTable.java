@@ -57,6 +57,20 @@ public final class JournalTable {
     }
   }
 
+  /** Whether somebody has written an entry of this number or a later one. */
+  boolean isTaken(long sequence) {
+    try (Connection connection = database.getConnection();
+        PreparedStatement select =
+            connection.prepareStatement("select 1 from journal where last_sequence >= ? limit 1")) {
+      select.setLong(1, sequence);
+      try (ResultSet rows = select.executeQuery()) {
+        return rows.next();
+      }
+    } catch (SQLException e) {
+      return false;
+    }
+  }
+
   /** Where the log ends. */
   public record End(long sequence, long atMillis) {}
 

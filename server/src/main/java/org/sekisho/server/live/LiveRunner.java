@@ -64,6 +64,7 @@ public final class LiveRunner implements AutoCloseable, LiveOutput {
   private volatile @Nullable Throwable failure;
   private volatile long sequence;
   private volatile boolean lived;
+  private volatile long nowMillis;
   private long snapshotOf;
   private long snapshotAt = System.nanoTime();
 
@@ -90,6 +91,7 @@ public final class LiveRunner implements AutoCloseable, LiveOutput {
       throws SQLException, InterruptedException {
     long after = last.restore(engine);
     lived = engine.lived();
+    nowMillis = engine.nowMillis();
     restored.accept(after);
     sequence = after;
     snapshotOf = after;
@@ -133,7 +135,7 @@ public final class LiveRunner implements AutoCloseable, LiveOutput {
   public void accept(List<Journal.Numbered> entries) throws InterruptedException {
     while (!queue.offer(entries, 1, TimeUnit.SECONDS)) {
       if (failure != null) {
-        throw new IllegalStateException("the engine has stopped", failure);
+        return; // the journal has them: they are read again at the next start
       }
     }
   }
@@ -141,6 +143,21 @@ public final class LiveRunner implements AutoCloseable, LiveOutput {
   /** Number of the last entry whose outputs were handed on. */
   public long sequence() {
     return sequence;
+  }
+
+  /** The reference data in force. */
+  public String version() {
+    return engine.version();
+  }
+
+  /** Until when the engine has come, epoch milliseconds. */
+  public long nowMillis() {
+    return nowMillis;
+  }
+
+  /** Whether a subscribers file gives a line a number; from any thread. */
+  public boolean isNumberOf(String line, String number) {
+    return engine.isNumberOf(line, number);
   }
 
   /** Something was told as it happened: history is taken no more. */
@@ -186,7 +203,8 @@ public final class LiveRunner implements AutoCloseable, LiveOutput {
       return;
     }
     for (Journal.Numbered numbered : entries) {
-      if (numbered.entry() instanceof LogEntry.Activated) {
+      if (numbered.entry() instanceof LogEntry.Activated activated) {
+        engine.advanceTo(activated.atMillis());
         handOver(numbered.sequence() - 1); // decided on what was in force until now
       }
       Optional<Denial> refusal = engine.apply(numbered.entry());
@@ -204,6 +222,7 @@ public final class LiveRunner implements AutoCloseable, LiveOutput {
     outputs = new Outputs();
     sink.accept(given);
     lived = engine.lived();
+    nowMillis = engine.nowMillis();
     sequence = last;
   }
 

@@ -111,6 +111,7 @@ public final class Backup {
       throws IOException, SQLException {
     Map<String, Long> expected = manifest(from);
     Path key = settings.data().resolve(KEY);
+    byte[] keyBytes = new byte[0];
     try (Database database = Database.open(settings, true)) {
       if (database.runs() && settings.databaseUrl().isEmpty()) {
         throw new IOException("a server works on this folder: stop it, or give --data a new one");
@@ -136,11 +137,7 @@ public final class Backup {
             }
             told.accept("%s: %,d rows".formatted(entry.getName(), rows));
           } else if (entry.getName().equals(KEY)) {
-            Files.deleteIfExists(key);
-            Files.createFile(
-                key,
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            Files.write(key, zip.readAllBytes());
+            keyBytes = zip.readAllBytes();
           }
         }
       }
@@ -150,6 +147,10 @@ public final class Backup {
                 + " coalesce((select max(position) from case_event), 0) + 1, false)");
       }
       connection.commit();
+      Files.deleteIfExists(key);
+      Files.createFile(
+          key, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      Files.write(key, keyBytes);
     }
   }
 

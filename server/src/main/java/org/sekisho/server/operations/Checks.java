@@ -55,8 +55,7 @@ public final class Checks {
         while (row.next()) {
           for (int column = 1; column <= 9; column++) {
             String text = row.getString(column);
-            String safe = text == null ? "" : text.replace("\"", "\"\"");
-            to.write((column == 1 ? "\"" : ",\"") + safe + "\"");
+            to.write((column == 1 ? "" : ",") + Csv.field(text == null ? "" : text));
           }
           to.write('\n');
         }

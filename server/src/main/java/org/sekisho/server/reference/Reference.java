@@ -2,8 +2,10 @@ package org.sekisho.server.reference;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.sekisho.enrichment.DestinationList;
 import org.sekisho.enrichment.Enricher;
@@ -43,14 +45,14 @@ public record Reference(
 
     /** Its column in the table of sets. */
     String column() {
-      return name().toLowerCase(java.util.Locale.ROOT);
+      return name().toLowerCase(Locale.ROOT);
     }
 
     /** Whether two persons must be behind a change (design rule 4). */
     boolean takesTwo() {
       return switch (this) {
-        case REGULATED, POLICY -> true;
-        case TARIFF, ADVISED, SUBSCRIBERS -> false;
+        case ADVISED, REGULATED, POLICY -> true;
+        case TARIFF, SUBSCRIBERS -> false; // but see ReferenceData.changesConsent
       };
     }
 
@@ -97,17 +99,15 @@ public record Reference(
         version);
   }
 
-  /** Whether a line is reached under a number, however it is written. */
-  public boolean isOwnNumber(String line, String number) {
+  /** How a number may stand in a subscribers file. */
+  public Stream<String> waysToWrite(String number) {
     if (!(plan.analyse(number) instanceof Analysed.Domestic domestic)) {
-      return lines.isNumberOf(line, number);
+      return Stream.of(number);
     }
     String national = domestic.digits();
     String abroad =
         plan.rules().countryCode() + national.substring(plan.rules().nationalPrefix().length());
-    return lines.isNumberOf(line, national)
-        || lines.isNumberOf(line, abroad)
-        || lines.isNumberOf(line, "+" + abroad);
+    return Stream.of(number, national, abroad, "+" + abroad);
   }
 
   private static DestinationList list(@Nullable Path file) throws IOException {

@@ -25,6 +25,9 @@ import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 @Controller
 class ReferenceController {
 
+  /** Before the version that an approval was asked against. */
+  static final String AGAINST = "against";
+
   private final ReferenceData data;
   private final TariffPreview preview;
   private final Approvals approvals;
@@ -83,7 +86,7 @@ class ReferenceController {
     model.addAttribute("of", of);
     model.addAttribute("inForce", now.version());
     model.addAttribute("changes", changes);
-    model.addAttribute("takesTwo", changes.stream().anyMatch(change -> change.kind.takesTwo()));
+    model.addAttribute("takesTwo", takesTwo(changes, now, of));
     boolean prices = changes.stream().anyMatch(change -> change.kind == Kind.TARIFF);
     model.addAttribute(
         "prices",
@@ -105,6 +108,15 @@ class ReferenceController {
     return changes;
   }
 
+  private boolean takesTwo(
+      List<Change> changes, ReferenceData.FileSet now, ReferenceData.FileSet of) {
+    return changes.stream()
+        .anyMatch(
+            change ->
+                change.kind.takesTwo()
+                    || (change.kind == Kind.SUBSCRIBERS && data.changesConsent(now, of)));
+  }
+
   private ReferenceData.FileSet get(String version) {
     return data.find(version).orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));
   }
@@ -118,9 +130,13 @@ class ReferenceController {
     if (changes.isEmpty()) {
       return "redirect:/reference";
     }
-    if (changes.stream().anyMatch(change -> change.kind.takesTwo())) {
+    if (takesTwo(changes, now, of)) {
       approvals.ask(
-          Approvals.Kind.ACTIVATE_REFERENCE, version, summary(changes), of.reason(), who.getName());
+          Approvals.Kind.ACTIVATE_REFERENCE,
+          version,
+          "%s %s%n%s".formatted(AGAINST, now.version(), summary(changes)),
+          of.reason(),
+          who.getName());
       return "redirect:/approvals";
     }
     data.activate(version, who.getName(), who.getName());

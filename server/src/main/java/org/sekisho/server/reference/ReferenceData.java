@@ -15,13 +15,17 @@ import java.time.Instant;
 import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.sekisho.line.Line;
 import org.sekisho.server.reference.Reference.Kind;
 import org.sekisho.server.settings.Settings;
 import org.sekisho.wire.BadFileException;
+import org.sekisho.wire.reference.LineRegistry;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -46,7 +50,7 @@ public final class ReferenceData {
   private final Settings settings;
   private final Clock clock;
   private final Map<String, Reference> read =
-      new LinkedHashMap<>() {
+      new LinkedHashMap<>(8, 0.75f, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, Reference> eldest) {
           return size() > MOST_READ;
@@ -54,6 +58,8 @@ public final class ReferenceData {
       };
   private @Nullable Activation activation;
   private @Nullable String pending;
+  private @Nullable String proposed;
+  private volatile @Nullable String inForce; // as the engine says
 
   /** Puts a set into force, in the order of all that happens. */
   @FunctionalInterface
@@ -76,6 +82,7 @@ public final class ReferenceData {
       String reason,
       String madeBy,
       Instant madeAt,
+      int basedOn,
       @Nullable Instant activatedAt,
       @Nullable String activatedBy) {
 
@@ -84,36 +91,61 @@ public final class ReferenceData {
     }
   }
 
-  /** Takes in what the settings name, if it is new: {@link #activatePending} puts it into force. */
+  /**
+   * Takes in what the settings name and what was never in force: {@link #activatePending} puts it
+   * into force, but for what takes two persons, which is proposed.
+   */
   public void takeSettings() throws IOException {
     Map<Kind, Path> named = new EnumMap<>(Kind.class);
+    Map<Kind, Path> fresh = new EnumMap<>(Kind.class);
     for (Kind kind : Kind.values()) {
-      kind.in(settings).ifPresent(file -> named.put(kind, file));
+      Optional<Path> file = kind.in(settings);
+      if (file.isPresent()) {
+        named.put(kind, file.get());
+        if (!wasInForce(kind, idOf(kind, Files.readAllBytes(file.get())))) {
+          fresh.put(kind, file.get());
+        }
+      }
     }
-    Optional<FileSet> last = findInForce().or(this::findFirst);
-    boolean news = last.isEmpty();
-    for (Map.Entry<Kind, Path> each : named.entrySet()) {
-      byte[] content = Files.readAllBytes(each.getValue());
-      news |= !isKnown(idOf(each.getKey(), content));
-    }
-    if (!news) {
+    Optional<FileSet> last = findLastActivated();
+    if (last.isPresent() && fresh.isEmpty()) {
       return;
     }
     Reference.read("settings", settings, named); // an error stops the start, not the engine
+    if (last.isEmpty()) {
+      noteActivated(addFiles(Optional.empty(), named).version(), "settings");
+      return;
+    }
+    Map<Kind, Path> alone = new EnumMap<>(fresh);
+    alone.keySet().removeIf(Kind::takesTwo);
+    Optional<FileSet> base = last;
+    if (!alone.isEmpty()) {
+      FileSet made = addFiles(last, alone);
+      pending = made.version();
+      base = Optional.of(made);
+    }
+    if (fresh.size() > alone.size()) {
+      proposed = addFiles(base, fresh).version();
+    }
+  }
+
+  private FileSet addFiles(Optional<FileSet> base, Map<Kind, Path> named) {
     FileSet made =
         transaction.execute(
             status -> {
-              Map<Kind, String> files =
-                  new EnumMap<>(
-                      last.map(FileSet::files).orElseGet(() -> new EnumMap<>(Kind.class)));
+              Map<Kind, String> files = new EnumMap<>(Kind.class);
+              base.ifPresent(of -> files.putAll(of.files()));
               named.forEach((kind, file) -> files.put(kind, keep(kind, file, "settings")));
-              return add(files, "the settings' files", "settings");
+              return add(files, "the settings' files", "settings", base.map(FileSet::number));
             });
-    if (last.isEmpty()) {
-      noteActivated(made.version(), "settings");
-    } else {
-      pending = made.version();
-    }
+    return Objects.requireNonNull(made);
+  }
+
+  /** What a start found in the settings' files that takes a second person. */
+  public Optional<String> takeProposed() {
+    Optional<String> taken = Optional.ofNullable(proposed);
+    proposed = null;
+    return taken;
   }
 
   /** Puts into force what a start found new in the settings' files. */
@@ -142,9 +174,12 @@ public final class ReferenceData {
     return id;
   }
 
-  private boolean isKnown(String id) {
-    return jdbc.sql("select exists (select 1 from reference_file where id = ?)")
-        .param(id)
+  private boolean wasInForce(Kind kind, String file) {
+    return jdbc.sql(
+            "select exists (select 1 from reference_set where activated_at is not null and "
+                + kind.column()
+                + " = ?)")
+        .param(file)
         .query(Boolean.class)
         .single();
   }
@@ -158,14 +193,15 @@ public final class ReferenceData {
     }
   }
 
-  private FileSet add(Map<Kind, String> files, String reason, String by) {
+  private FileSet add(
+      Map<Kind, String> files, String reason, String by, Optional<Integer> basedOn) {
     int number =
         jdbc.sql("select coalesce(max(number), 0) + 1 from reference_set")
             .query(Integer.class)
             .single();
     jdbc.sql(
             "insert into reference_set (number, tariff, advised, regulated, subscribers, policy,"
-                + " reason, made_by, made_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?)")
+                + " reason, made_by, made_at, based_on) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
         .param(number)
         .param(files.get(Kind.TARIFF))
         .param(files.get(Kind.ADVISED))
@@ -175,6 +211,7 @@ public final class ReferenceData {
         .param(reason)
         .param(by)
         .param(new Timestamp(clock.millis()))
+        .param(basedOn.orElse(0))
         .update();
     return find(PREFIX + number).orElseThrow();
   }
@@ -200,12 +237,14 @@ public final class ReferenceData {
     } finally {
       delete(folder);
     }
-    return transaction.execute(
-        status -> {
-          Map<Kind, String> next = new EnumMap<>(now.files());
-          next.put(kind, keep(kind, name, content, by));
-          return add(next, reason, by);
-        });
+    FileSet made =
+        transaction.execute(
+            status -> {
+              Map<Kind, String> next = new EnumMap<>(now.files());
+              next.put(kind, keep(kind, name, content, by));
+              return add(next, reason, by, Optional.of(now.number()));
+            });
+    return Objects.requireNonNull(made);
   }
 
   /** What a version holds; read from the database once. */
@@ -269,8 +308,8 @@ public final class ReferenceData {
   public Difference difference(Optional<String> before, Optional<String> after) {
     List<String> old = linesOf(before);
     List<String> now = linesOf(after);
-    var oldRows = new java.util.LinkedHashSet<>(old);
-    var newRows = new java.util.LinkedHashSet<>(now);
+    var oldRows = new LinkedHashSet<>(old);
+    var newRows = new LinkedHashSet<>(now);
     List<String> added = now.stream().filter(row -> !oldRows.contains(row)).toList();
     List<String> removed = old.stream().filter(row -> !newRows.contains(row)).toList();
     return new Difference(
@@ -301,6 +340,7 @@ public final class ReferenceData {
     }
     get(version); // read now, not while calls wait
     activation.append(version);
+    inForce = version;
     noteActivated(version, asked.equals(by) ? by : asked + ", " + by);
   }
 
@@ -328,13 +368,41 @@ public final class ReferenceData {
         .optional();
   }
 
-  /** The set that was put into force last. */
+  /** What the engine says is in force; its journal has the last word. */
+  public void noteInForce(String version) {
+    inForce = version;
+  }
+
+  /** The set that is in force. */
   public Optional<FileSet> findInForce() {
+    String said = inForce;
+    return said == null ? findLastActivated() : find(said);
+  }
+
+  private Optional<FileSet> findLastActivated() {
     return jdbc.sql(
             "select * from reference_set where activated_at is not null"
                 + " order by activated_at desc, number desc limit 1")
         .query((row, n) -> of(row))
         .optional();
+  }
+
+  /**
+   * Whether a subscribers file changes what a known subscriber has agreed to, or whom only a person
+   * suspends: terms, advance instruction, priority. That takes two persons.
+   */
+  boolean changesConsent(FileSet now, FileSet then) {
+    LineRegistry known = get(now.version()).lines();
+    for (Line told : get(then.version()).lines().list()) {
+      Optional<Line> before = known.find(told.id());
+      if (before.isPresent()
+          && !(before.get().termsVersion().equals(told.termsVersion())
+              && before.get().stopAtYen().equals(told.stopAtYen())
+              && before.get().priority() == told.priority())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The newest first. */
@@ -360,6 +428,7 @@ public final class ReferenceData {
         row.getString("reason"),
         row.getString("made_by"),
         row.getTimestamp("made_at").toInstant(),
+        row.getInt("based_on"),
         activated == null ? null : activated.toInstant(),
         row.getString("activated_by"));
   }

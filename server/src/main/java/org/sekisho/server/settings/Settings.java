@@ -23,6 +23,7 @@ import org.sekisho.wire.YamlFile;
  * @param learn habits are learnt so long from the first entry on before anything is decided
  * @param tariff price list; needed, unless it is a demonstration
  * @param intakeFolder record files put here are read; empty for none
+ * @param loginTries log-ins, codes and answers by link tried from one address in five minutes
  * @param intakeZone of times without a zone in those files
  */
 public record Settings(
@@ -44,7 +45,8 @@ public record Settings(
     Mail mail,
     Gateway voice,
     Gateway sms,
-    Retention retention) {
+    Retention retention,
+    int loginTries) {
 
   /**
    * How long each class of data is kept, in days; erased by itself after it.
@@ -146,7 +148,8 @@ public record Settings(
                 environment.getOrDefault(name("mail", "password"), mail.text("password", ""))),
             gateway(yaml, "voice", environment),
             gateway(yaml, "sms", environment),
-            retention(yaml.section("retention"), environment));
+            retention(yaml.section("retention"), environment),
+            number(environment, "", yaml, "login_tries", 20, 3, 10_000));
     yaml.done();
     if (!read.mail.host.isEmpty() && read.mail.from.isEmpty()) {
       throw mail.bad("from is missing: the address that mails to subscribers come from");
@@ -176,7 +179,8 @@ public record Settings(
         mail,
         voice,
         sms,
-        retention);
+        retention,
+        loginTries);
   }
 
   private static Retention retention(YamlFile of, Map<String, String> environment) {

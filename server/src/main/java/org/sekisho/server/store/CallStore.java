@@ -5,9 +5,11 @@ import java.sql.Array;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Timestamp;
+import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -56,14 +58,19 @@ public final class CallStore {
 
   private final JdbcTemplate jdbc;
   private final TransactionTemplate savepoint;
+  private final Clock clock;
   private final Set<LocalDate> days = new HashSet<>();
   private final AtomicLong refused = new AtomicLong();
 
-  public CallStore(JdbcTemplate jdbc, PlatformTransactionManager transactions) {
+  public CallStore(JdbcTemplate jdbc, PlatformTransactionManager transactions, Clock clock) {
     this.jdbc = jdbc;
+    this.clock = clock;
     savepoint = new TransactionTemplate(transactions);
     savepoint.setPropagationBehavior(TransactionDefinition.PROPAGATION_NESTED);
   }
+
+  /** A call in the table; its Call-ID may be used again later. */
+  private record Key(long startMillis, long callKey) {}
 
   /** Calls from which on they are copied, if none can have been told of before. */
   private static final int WORTH_COPY = 500;
@@ -79,8 +86,9 @@ public final class CallStore {
     if (whole && copied(told)) {
       return;
     }
-    Map<Long, ToldCall> last = new LinkedHashMap<>();
-    told.forEach(call -> last.put(call.facts().callKey(), call));
+    Map<Key, ToldCall> last = new LinkedHashMap<>();
+    told.forEach(
+        call -> last.put(new Key(call.record().startMillis(), call.facts().callKey()), call));
     Collection<ToldCall> calls = last.values();
     jdbc.execute(
         (ConnectionCallback<Integer>)
@@ -124,7 +132,7 @@ public final class CallStore {
                         calls,
                         call -> call.facts().terms().perMinuteMicros()));
                 insert.setArray(
-                    at++, array(connection, "boolean", calls, call -> isRefused(call.record())));
+                    at++, array(connection, "boolean", calls, call -> call.record().refusedByUs()));
                 insert.setArray(
                     at, array(connection, "boolean", calls, call -> call.facts().advised()));
                 return insert.executeUpdate();
@@ -191,7 +199,7 @@ public final class CallStore {
     appendText(text, call.facts().agent()).append('\t');
     text.append(call.amountMicros()).append('\t');
     text.append(call.facts().terms().perMinuteMicros()).append('\t');
-    text.append(isRefused(record) ? 't' : 'f').append('\t');
+    text.append(record.refusedByUs() ? 't' : 'f').append('\t');
     text.append(call.facts().advised() ? 't' : 'f').append('\n');
   }
 
@@ -237,8 +245,21 @@ public final class CallStore {
     calls.forEach(call -> makeDay(call.record().startMillis()));
   }
 
-  private static boolean isRefused(CallRecord record) {
-    return record.refusedByUs();
+  /** Notes hours that may have been summed up before these calls were told. */
+  void noteLate(List<ToldCall> calls) {
+    Instant settled = clock.instant().minus(Traffic.SETTLED);
+    calls.stream()
+        .map(call -> Instant.ofEpochMilli(call.record().startMillis()))
+        .filter(began -> began.isBefore(settled))
+        .map(began -> began.truncatedTo(ChronoUnit.HOURS))
+        .distinct()
+        .forEach(
+            hour ->
+                jdbc.update(
+                    "insert into traffic_late (hour) select ? where exists"
+                        + " (select 1 from traffic_hour where hour >= ?) on conflict do nothing",
+                    Timestamp.from(hour),
+                    Timestamp.from(hour)));
   }
 
   /** A column's value of a call. */
@@ -284,15 +305,19 @@ public final class CallStore {
     return connection.createArrayOf(type, values.toArray());
   }
 
+  /** Makes the partition of a day (UTC), if it is not there. */
+  public static String partitionOf(LocalDate day) {
+    return "create table if not exists call_abroad_%s partition of call_abroad for values from ('%s 00:00:00+00') to ('%s 00:00:00+00')"
+        .formatted(day.toString().replace("-", ""), day, day.plusDays(1));
+  }
+
   private void makeDay(long atMillis) {
     LocalDate day = LocalDate.ofInstant(Instant.ofEpochMilli(atMillis), ZoneOffset.UTC);
     if (days.size() == MOST_DAYS) {
       days.clear();
     }
     if (!days.contains(day)) {
-      jdbc.execute(
-          "create table if not exists call_abroad_%s partition of call_abroad for values from ('%s 00:00:00+00') to ('%s 00:00:00+00')"
-              .formatted(day.toString().replace("-", ""), day, day.plusDays(1)));
+      jdbc.execute(partitionOf(day));
       days.add(day);
     }
   }

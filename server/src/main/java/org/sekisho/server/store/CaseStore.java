@@ -329,16 +329,4 @@ public final class CaseStore {
         .params(new Timestamp(atMillis), by, incident, action)
         .update();
   }
-
-  /** An event of a case as it is stored. */
-  public record Stored(long sequence, String event, String body) {}
-
-  /** All events of a case, in order. */
-  public List<Stored> listEvents(String caseId) {
-    return jdbc.sql(
-            "select sequence, event, body::text from case_event where case_id = ? order by sequence")
-        .param(caseId)
-        .query((row, n) -> new Stored(row.getLong(1), row.getString(2), row.getString(3)))
-        .list();
-  }
 }

@@ -17,7 +17,6 @@ import org.sekisho.server.settings.Settings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
-import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Sums up traffic, and erases what was kept long enough; a little at a time. */
@@ -50,7 +49,7 @@ public final class Housekeeping implements SmartLifecycle {
       while (!stopping) {
         try {
           round();
-        } catch (DataAccessException | IOException e) {
+        } catch (RuntimeException | IOException e) {
           LOG.warn("housekeeping is put off: {}", e.getMessage());
         }
         Thread.sleep(BETWEEN_ROUNDS);
@@ -63,12 +62,14 @@ public final class Housekeeping implements SmartLifecycle {
   /** Does what is due. */
   public void round() throws IOException {
     Instant now = clock.instant();
-    while (!stopping && traffic.sumUp(now) > 0) {
-      Thread.onSpinWait(); // hours of a day at a time
+    boolean more = true;
+    while (more && !stopping) {
+      more = traffic.sumUp(now) > 0;
     }
     eraseCalls(before(now, settings.retention().calls()));
     eraseJournal(before(now, settings.retention().journal()));
     eraseCases(before(now, settings.retention().cases()));
+    eraseIncidents(before(now, settings.retention().cases()));
     eraseAuditDetails(before(now, settings.retention().audit()));
     Optional<Path> folder = settings.intakeFolder();
     if (folder.isPresent()) {
@@ -94,6 +95,9 @@ public final class Housekeeping implements SmartLifecycle {
             .query(String.class)
             .list();
     for (String partition : partitions) {
+      if (!partition.matches(PARTITION + "[0-9]{8}")) {
+        continue; // somebody's own
+      }
       LocalDate day = LocalDate.parse(partition.substring(PARTITION.length()), DAY);
       if (day.isBefore(first)) {
         jdbc.sql("drop table if exists " + partition).update(); // its name is ours
@@ -109,6 +113,17 @@ public final class Housekeeping implements SmartLifecycle {
                 + " and last_sequence < coalesce((select sequence from engine_head), 0)")
         .param(before.toEpochMilli())
         .update();
+  }
+
+  /** Incidents name lines, too. */
+  private void eraseIncidents(Instant before) {
+    jdbc.sql("delete from case_event where subject = '*' and at < ?")
+        .param(Timestamp.from(before))
+        .update();
+    jdbc.sql("delete from measure where scope <> 'LINE' and ended_at < ?")
+        .param(Timestamp.from(before))
+        .update();
+    jdbc.sql("delete from approval where until < ?").param(Timestamp.from(before)).update();
   }
 
   private void eraseCases(Instant before) {
@@ -141,7 +156,8 @@ public final class Housekeeping implements SmartLifecycle {
     }
     try (var files = Files.list(folder)) {
       for (Path file : files.toList()) {
-        if (Files.getLastModifiedTime(file).toInstant().isBefore(before)) {
+        if (Files.isRegularFile(file)
+            && Files.getLastModifiedTime(file).toInstant().isBefore(before)) {
           Files.delete(file);
         }
       }

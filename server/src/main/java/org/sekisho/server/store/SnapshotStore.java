@@ -47,6 +47,10 @@ public final class SnapshotStore {
       order.forEach(of -> engine.restoreNumber(of.line));
       query(
           connection,
+          "select state from engine_head",
+          row -> engine.restoreVersion(row.getBytes(1)));
+      query(
+          connection,
           "select line, state from engine_line",
           row -> engine.restoreLine(row.getString(1), row.getBytes(2)));
       query(
@@ -123,7 +127,9 @@ public final class SnapshotStore {
     LiveSnapshot.Keys keys = snapshot.keys();
     if (keys.keys().length > 0) {
       try (PreparedStatement insert =
-          connection.prepareStatement("insert into engine_keys (before, keys) values (?, ?)")) {
+          connection.prepareStatement(
+              "insert into engine_keys (before, keys) values (?, ?)"
+                  + " on conflict (before) do update set keys = excluded.keys")) {
         insert.setLong(1, keys.before());
         insert.setBytes(2, bytes(keys.keys()));
         insert.executeUpdate();

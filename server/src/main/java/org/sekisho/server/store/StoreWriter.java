@@ -177,6 +177,7 @@ public final class StoreWriter implements LiveRunner.Sink, AutoCloseable {
               } else {
                 calls.write(outputs.calls());
               }
+              calls.noteLate(outputs.calls());
               cases.write(outputs);
             });
         break;

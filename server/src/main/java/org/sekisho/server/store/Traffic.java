@@ -16,7 +16,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 public final class Traffic {
 
   /** An hour is summed up so long after its end: its calls have ended, or are told as such. */
-  private static final Duration SETTLED = Duration.ofHours(13);
+  static final Duration SETTLED = Duration.ofHours(13);
 
   /** Hours summed up in one go. */
   private static final int MOST_HOURS = 24;
@@ -29,7 +29,11 @@ public final class Traffic {
 
   /** What was called in some days. */
   public record Sum(
-      String country, long calls, long answered, long refused, long minutes, long micros) {}
+      String country, long calls, long answered, long refused, long minutes, long micros) {
+    public static Sum none(String country) {
+      return new Sum(country, 0, 0, 0, 0, 0);
+    }
+  }
 
   /**
    * Sums up hours that are over, the oldest first; hours without calls are passed over.
@@ -39,6 +43,12 @@ public final class Traffic {
   public int sumUp(Instant now) {
     Instant until = now.minus(SETTLED).truncatedTo(ChronoUnit.HOURS);
     int done = 0;
+    for (Instant late : listLate(until)) {
+      jdbc.sql("delete from traffic_hour where hour = ?").param(Timestamp.from(late)).update();
+      jdbc.sql("delete from traffic_late where hour = ?").param(Timestamp.from(late)).update();
+      sum(late);
+      done++;
+    }
     for (Optional<Instant> next = findNext();
         next.isPresent() && next.get().isBefore(until) && done < MOST_HOURS;
         next = findNext()) {
@@ -46,6 +56,13 @@ public final class Traffic {
       done++;
     }
     return done;
+  }
+
+  private List<Instant> listLate(Instant until) {
+    return jdbc.sql("select hour from traffic_late where hour < ? order by hour limit ?")
+        .params(Timestamp.from(until), MOST_HOURS)
+        .query((row, n) -> row.getTimestamp(1).toInstant())
+        .list();
   }
 
   /** The first hour with calls after the last one that was summed up. */
@@ -108,10 +125,12 @@ public final class Traffic {
    * weeks.
    */
   public Sum preview(String country, Instant now) {
-    return listByCountry(now.minus(Duration.ofDays(28)), now).stream()
-        .filter(sum -> sum.country().equals(country))
-        .findFirst()
-        .orElse(new Sum(country, 0, 0, 0, 0, 0));
+    return jdbc.sql(
+            "select sum(calls - in_case), sum(seconds * (calls - in_case) / greatest(calls, 1)) / 60"
+                + " from traffic_hour where country = ? and hour >= ?")
+        .params(country, Timestamp.from(now.minus(Duration.ofDays(28))))
+        .query((row, n) -> new Sum(country, row.getLong(1), row.getLong(1), 0, row.getLong(2), 0))
+        .single();
   }
 
   /** Micro-yen a usual hour of the day comes to: the mean of the last fortnight. By hour, UTC. */

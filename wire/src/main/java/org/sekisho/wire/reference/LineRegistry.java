@@ -94,28 +94,39 @@ public final class LineRegistry {
   }
 
   /**
-   * Takes in a newer subscribers file: its lines are told anew, new ones are added; a line that is
-   * not in it any more stays, since calls may still come.
+   * Takes in a subscribers file: its lines are told anew, new ones are added. A line that is not in
+   * it stays, since calls may still come, but nothing more is known of it than its id.
    *
    * @return the lines that are others now, with their numbers
    */
-  public List<Line> takeIn(LineRegistry newer) {
+  public List<Line> takeIn(LineRegistry file) {
     List<Line> changed = new ArrayList<>();
-    for (Line told : newer.lines) {
+    for (Line told : file.lines) {
       Line known = byId.get(told.id());
-      Line line = told.withNumber(known == null ? lines.size() : known.number());
+      int number = known == null ? lines.size() : known.number();
+      Line line = told.number() == number ? told : told.withNumber(number);
       if (known == null) {
         add(line);
       } else if (!known.equals(line)) {
-        byId.put(line.id(), line);
-        lines.set(line.number(), line);
-        changed.add(line);
+        replace(line, changed);
+      }
+    }
+    for (Line known : List.copyOf(lines)) {
+      Line unknownNow = Line.unknown(known.number(), known.id());
+      if (!file.byId.containsKey(known.id()) && !known.equals(unknownNow)) {
+        replace(unknownNow, changed);
       }
     }
     Map<String, Line> numbers = new HashMap<>();
-    newer.byNumber.forEach((number, line) -> numbers.put(number, byId.get(line.id())));
+    file.byNumber.forEach((number, line) -> numbers.put(number, byId.get(line.id())));
     byNumber = numbers; // read by other threads
     return changed;
+  }
+
+  private void replace(Line line, List<Line> changed) {
+    byId.put(line.id(), line);
+    lines.set(line.number(), line);
+    changed.add(line);
   }
 
   /** Touches where a line would be found, for {@link #chargedParty} soon after; makes none. */
