@@ -267,7 +267,7 @@ class WholeCaseTest {
     page.close();
     Page other = page(supervisor);
     other.navigate(server.url() + "/approvals");
-    assertThat(other.locator("main")).containsText("The last four weeks' calls there");
+    assertThat(other.locator("main")).containsText("The last four weeks' ordinary calls there");
     other.locator("button[name=approved][value=true]").click();
     assertThat(other.locator("[role=alert]"))
         .containsText("the country is not on the regulated list");
