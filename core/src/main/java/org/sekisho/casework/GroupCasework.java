@@ -155,19 +155,23 @@ public final class GroupCasework {
       String incidentId, String line, Suspected suspected, long atMillis) {
     String name = nameOf(incidentId);
     Incident incident = incidents.get(name);
-    boolean news =
-        incident != null && incident.refused.size() < MOST_REFUSED && incident.refused.add(line);
-    if (incident == null || !news) {
+    if (incident == null
+        || !incidentId.equals(name + "-" + incident.number) // it is over
+        || incident.refused.size() >= MOST_REFUSED
+        || !incident.refused.add(line)) {
       return List.of();
     }
     List<GroupEvent> events = new ArrayList<>();
     events.add(new GroupEvent.LineRefused(atMillis, incidentId, line));
+    if (countries.values().stream().noneMatch(term -> term.incident().equals(incidentId))) {
+      return events; // an address is nobody's everyday place, or it would not be blocked
+    }
     long ordinary = incident.refused.stream().filter(of -> !suspected.isSuspected(of)).count();
     int limit = Math.max(policy.country().lines(), policy.country().floorCallsPerDay());
     if (ordinary > limit) {
       liftCountries(
           term -> term.incident().equals(incidentId), GroupEvent.OVER_BLOCK, atMillis, events);
-      incident.said.add(GroupRefusal.OverBlocked.class.getSimpleName());
+      incident.said.add(GroupEvent.OVER_BLOCK);
       measures = published();
     }
     return events;
@@ -296,7 +300,7 @@ public final class GroupCasework {
   }
 
   private static Optional<GroupRefusal> overBlocked(Incident incident) {
-    return incident.said.contains(GroupRefusal.OverBlocked.class.getSimpleName())
+    return incident.said.contains(GroupEvent.OVER_BLOCK)
         ? Optional.of(new GroupRefusal.OverBlocked())
         : Optional.empty();
   }

@@ -3,6 +3,7 @@ package org.sekisho.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -58,6 +60,7 @@ class LiveEngineTest {
   static void makeLog() throws IOException {
     new WorldGenerator(new WorldParameters(11, 400, 20, LEARN_DAYS, 12, rates()))
         .write(folder, day -> {});
+    writeOtherSubscribers();
     log = log();
   }
 
@@ -71,6 +74,7 @@ class LiveEngineTest {
     assertThat(run(3, log)).isEqualTo(one);
     assertThat(one).anyMatch(event -> event.contains("Suspended"));
     assertThat(one).anyMatch(event -> event.contains("SubscriberAnswered"));
+    assertThat(log).filteredOn(entry -> entry instanceof LogEntry.Activated).hasSizeGreaterThan(5);
   }
 
   /** What was given out before the snapshot, and after it by another engine, is what one gives. */
@@ -180,23 +184,47 @@ class LiveEngineTest {
   }
 
   private static LiveEngine engine(LiveOutput out, int shards) throws IOException {
+    Map<String, LiveEngine.Setup> versions =
+        Map.of(
+            "ref-1", setup("ref-1", "subscribers.csv", shards),
+            "ref-2", setup("ref-2", "subscribers-2.csv", shards));
+    return new LiveEngine("ref-1", version -> Objects.requireNonNull(versions.get(version)), out);
+  }
+
+  private static LiveEngine.Setup setup(String version, String subscribers, int shards)
+      throws IOException {
     OperatorCalendar calendar = OperatorCalendar.japan();
     var rows = ReferenceFiles.readTariff(folder.resolve("tariff.csv"), calendar.zone());
     Tariff tariff = Tariff.of(rows, Tariff.conservative(rows), RoundingPolicy.TOTAL_DOWN);
     DestinationList none = DestinationList.empty();
-    var setup =
-        new LiveEngine.Setup(
-            CasePolicy.STANDARD,
-            new Enricher(tariff, none, none, calendar, "test"),
-            none,
-            DialPlan.japan(),
-            calendar,
-            LineRegistry.read(folder.resolve("subscribers.csv")),
-            Duration.ofDays(LEARN_DAYS),
-            Duration.ofHours(12),
-            true,
-            shards);
-    return new LiveEngine("ref-1", version -> setup, out);
+    return new LiveEngine.Setup(
+        CasePolicy.STANDARD,
+        new Enricher(tariff, none, none, calendar, version),
+        none,
+        DialPlan.japan(),
+        calendar,
+        LineRegistry.read(folder.resolve(subscribers)),
+        Duration.ofDays(LEARN_DAYS),
+        Duration.ofHours(12),
+        true,
+        shards);
+  }
+
+  /** Every third line is gone, the others are of the other kind, and there are new ones. */
+  private static void writeOtherSubscribers() throws IOException {
+    List<String> rows = Files.readAllLines(folder.resolve("subscribers.csv"));
+    List<String> other = new ArrayList<>(List.of(rows.getFirst()));
+    for (int i = 1; i < rows.size(); i++) {
+      if (i % 3 != 0) {
+        String row = rows.get(i);
+        other.add(
+            row.contains(",BUSINESS,")
+                ? row.replace(",BUSINESS,", ",RESIDENTIAL,")
+                : row.replace(",RESIDENTIAL,", ",BUSINESS,"));
+      }
+    }
+    other.add("NEW1,BUSINESS,0399999991,,2,2020-01-01");
+    Files.write(folder.resolve("subscribers-2.csv"), other);
   }
 
   /** A month as a log: learnt days remembered, the others told in batches, ticks, and words. */
@@ -263,6 +291,9 @@ class LiveEngineTest {
         now = Math.max(now, event.atMillis() + dice.nextInt(2_000));
         entries.add(new LogEntry.Told(now, batch));
         batch.clear();
+      }
+      if (dice.nextInt(500) == 0) {
+        entries.add(new LogEntry.Activated(now, "ref-" + (1 + dice.nextInt(2))));
       }
       if (dice.nextInt(50) == 0) {
         entries.add(word(lines.get(dice.nextInt(lines.size())), now, dice));
