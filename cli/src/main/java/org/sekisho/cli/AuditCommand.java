@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -33,6 +34,10 @@ final class AuditCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, SQLException {
     if (ledger != null) {
+      Files.deleteIfExists(ledger);
+      Files.createFile(
+          ledger,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
       try (Writer to = Files.newBufferedWriter(ledger)) {
         Checks.writeLedger(server.read(), to);
       }

@@ -24,7 +24,9 @@ final class RestoreCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, SQLException {
     Backup.restore(server.read(), file, told -> System.out.println("  " + told));
-    System.out.println("sekisho: restored; start it with: sekisho run");
+    System.out.println(
+        "sekisho: restored; start it with: sekisho run"
+            + (server.data == null ? "" : " --data " + server.data));
     return 0;
   }
 }

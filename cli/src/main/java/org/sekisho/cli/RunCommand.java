@@ -81,7 +81,7 @@ final class RunCommand implements Callable<Integer> {
                         + link));
     if (demo) {
       System.out.println(
-          "sekisho: an attack begins in about a minute; what subscribers are sent is at "
+          "sekisho: one attack is under way, another begins in about a minute; what subscribers are sent is at "
               + running.url()
               + "/demo/mailbox");
     }

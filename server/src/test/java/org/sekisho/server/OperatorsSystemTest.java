@@ -121,7 +121,15 @@ class OperatorsSystemTest {
           secret: %4$s
         """
             .formatted(folder, mailPort, gateway.getAddress().getPort(), SECRET));
-    Files.createDirectory(folder.resolve("intake"));
+    Instant before = Instant.now().minus(Duration.ofDays(40));
+    Files.createDirectories(folder.resolve("intake/history"));
+    Files.writeString(
+        folder.resolve("intake/history/month.csv"),
+        """
+        call_id,start_time,answer_time,end_time,subscriber_id,a_number,b_number,source_ip,user_agent,disposition
+        h1,%1$s,%1$s,%2$s,S1,0312345678,0101212555000,203.0.113.9,x,ANSWERED
+        """
+            .formatted(before, before.plusSeconds(60)));
     settings = Settings.read(folder.resolve("sekisho.yaml"), Map.of());
     server = SekishoServer.start(settings, Optional.empty());
     jdbc = server.context().getBean(JdbcClient.class);
@@ -129,6 +137,7 @@ class OperatorsSystemTest {
         .context()
         .getBean(Invitations.class)
         .use(server.setup().orElseThrow().replaceAll(".*/setup/", ""), "first", PASSWORD);
+    await(() -> assertThat(folder.resolve("intake/done/month.csv")).exists());
   }
 
   @AfterAll
@@ -163,12 +172,16 @@ class OperatorsSystemTest {
     assertThat(Files.readString(intake.resolve("done/day.csv.rejects.csv"))).contains("3,");
     await(
         () ->
-            assertThat(jdbc.sql("select amount_micros from call_abroad").query(Long.class).list())
-                .containsExactly(279_000_000L));
+            assertThat(
+                    jdbc.sql("select amount_micros from call_abroad order by began_at")
+                        .query(Long.class)
+                        .list())
+                .as("what was remembered, and what was told")
+                .containsExactly(9_000_000L, 279_000_000L));
     Files.writeString(intake.resolve("again.csv"), rows);
     await(() -> assertThat(intake.resolve("done/again.csv")).exists());
     assertThat(jdbc.sql("select count(*) from call_abroad").query(Long.class).single())
-        .isEqualTo(1);
+        .isEqualTo(2);
     Files.writeString(intake.resolve("history/late.csv"), rows);
     await(() -> assertThat(intake.resolve("failed/late.csv.error.txt")).exists());
     assertThat(Files.readString(intake.resolve("failed/late.csv.error.txt")))

@@ -87,7 +87,10 @@ class Access {
                     .access(AuthorityAuthorizationManager.hasAuthority("SCOPE_cases:read"))
                     .anyRequest()
                     .denyAll())
-        .exceptionHandling(of -> of.authenticationEntryPoint(ApiTokenFilter::refuse))
+        .exceptionHandling(
+            of ->
+                of.authenticationEntryPoint(ApiTokenFilter::refuse)
+                    .accessDeniedHandler(ApiTokenFilter::forbid))
         .build();
   }
 

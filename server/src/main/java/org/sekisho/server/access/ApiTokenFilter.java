@@ -6,6 +6,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.springframework.http.MediaType;
+import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.core.authority.AuthorityUtils;
@@ -44,6 +45,19 @@ final class ApiTokenFilter extends OncePerRequestFilter {
               });
     }
     chain.doFilter(request, response);
+  }
+
+  /** Says so as problem+json (RFC 9457). */
+  static void forbid(
+      HttpServletRequest request, HttpServletResponse response, AccessDeniedException e)
+      throws IOException {
+    response.setStatus(HttpServletResponse.SC_FORBIDDEN);
+    response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
+    response
+        .getWriter()
+        .write(
+            "{\"title\":\"Forbidden\",\"status\":403,\"detail\":\"this token is not good for that:"
+                + " see the scopes under Tokens\"}");
   }
 
   /** Says so as problem+json (RFC 9457). */

@@ -14,6 +14,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -50,6 +51,12 @@ class AnswerController {
                     row.getString(3),
                     row.getInt(4)))
         .optional();
+  }
+
+  /** The subscriber's page, whoever is logged in at this browser. */
+  @ModelAttribute("subscriber")
+  boolean subscriber() {
+    return true;
   }
 
   @GetMapping("/answer/{secret}")

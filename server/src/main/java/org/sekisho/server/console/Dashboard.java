@@ -14,6 +14,7 @@ import org.sekisho.number.Countries;
 import org.sekisho.rating.Money;
 import org.sekisho.server.store.Traffic;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
@@ -37,6 +38,7 @@ public class Dashboard {
   private static final Duration FRESH = Duration.ofSeconds(1);
   private static final Duration WHOLE_EVERY = Duration.ofMinutes(1);
   private static final int MOST_COUNTRIES = 12;
+  private static final long WARM_MILLIS = 30_000;
 
   private final JdbcClient jdbc;
   private final Traffic traffic;
@@ -79,6 +81,12 @@ public class Dashboard {
    */
   public record OfCountry(
       String code, String nameEn, String nameJa, long calls, long yen, long inCase) {}
+
+  /** So that the first look finds them made. */
+  @Scheduled(fixedDelay = WARM_MILLIS)
+  void keepWarm() {
+    figures();
+  }
 
   synchronized Figures figures() {
     Figures last = made;

@@ -2,7 +2,10 @@ package org.sekisho.server.console;
 
 import java.time.Clock;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.sekisho.server.demo.Demonstration;
 import org.sekisho.server.settings.Settings;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ModelAttribute;
@@ -13,10 +16,18 @@ class EveryPage {
 
   private final Settings settings;
   private final Clock clock;
+  private final boolean demo;
 
-  EveryPage(Settings settings, Clock clock) {
+  EveryPage(Settings settings, Clock clock, ObjectProvider<Demonstration> demo) {
+    this.demo = demo.getIfAvailable() != null;
     this.settings = settings;
     this.clock = clock;
+  }
+
+  /** Null in an operator's own system. */
+  @ModelAttribute("demo")
+  @Nullable Boolean demo() {
+    return demo ? Boolean.TRUE : null;
   }
 
   @ModelAttribute("zone")

@@ -5,10 +5,12 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import org.sekisho.number.Countries;
 import org.sekisho.rating.Money;
 import org.sekisho.report.page.CaseFigures;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.i18n.LocaleContextHolder;
 import org.springframework.http.CacheControl;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -51,6 +53,12 @@ public class Languages implements WebMvcConfigurer {
     /** An instant in the operator's zone. */
     public String time(Instant at, String zone) {
       return at == null ? "" : TIME.format(at.atZone(ZoneId.of(zone)));
+    }
+
+    /** A country's name in the reader's language, of its code. */
+    public String country(String code) {
+      boolean ja = LocaleContextHolder.getLocale().getLanguage().equals("ja");
+      return Countries.world().find(code).map(of -> of.name(ja)).orElse(code);
     }
 
     /** Yen, grouped. */

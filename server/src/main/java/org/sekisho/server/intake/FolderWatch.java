@@ -183,7 +183,7 @@ public final class FolderWatch implements SmartLifecycle {
     void add(CallRecord record) {
       long now = path.nowMillis();
       boolean first = count == 0 && before == 0;
-      if (history && first && record.atMillis() < path.runner().nowMillis() - DAY_MILLIS) {
+      if (history && first && record.atMillis() + DAY_MILLIS < path.runner().nowMillis()) {
         throw new BadFileException(
             "history goes forward: this file begins before what was taken already");
       }

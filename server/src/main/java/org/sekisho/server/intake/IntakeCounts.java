@@ -14,7 +14,18 @@ public class IntakeCounts {
   private static final int MOST = 1_000;
 
   /** Of a source. */
-  public record Count(long accepted, Map<String, Long> rejected, long lastMillis) {}
+  public record Count(long accepted, Map<String, Long> rejected, long lastMillis) {
+    /** Reasons with how often, as pages show them. */
+    public String rejectedText() {
+      return rejected.isEmpty()
+          ? "–"
+          : String.join(
+              ", ",
+              rejected.entrySet().stream()
+                  .map(each -> each.getKey() + ": " + each.getValue())
+                  .toList());
+    }
+  }
 
   private final Map<String, LongAdder> accepted = new ConcurrentHashMap<>();
   private final Map<String, Map<String, LongAdder>> rejected = new ConcurrentHashMap<>();
