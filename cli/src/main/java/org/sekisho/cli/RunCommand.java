@@ -10,6 +10,7 @@ import org.sekisho.server.SekishoServer;
 import org.sekisho.server.demo.Demonstration;
 import org.sekisho.server.settings.Settings;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code sekisho run}: the operator's system, live. */
@@ -27,18 +28,7 @@ import picocli.CommandLine.Option;
     })
 final class RunCommand implements Callable<Integer> {
 
-  @Option(
-      names = "--settings",
-      paramLabel = "FILE",
-      defaultValue = "sekisho.yaml",
-      description = "settings (default ${DEFAULT-VALUE}; standard ones where it is not there)")
-  Path settings = Path.of("sekisho.yaml");
-
-  @Option(
-      names = "--data",
-      paramLabel = "DIR",
-      description = "folder of all that is kept (default: the settings' one, var/server)")
-  @Nullable Path data;
+  @Mixin ServerOptions server = new ServerOptions();
 
   @Option(
       names = "--port",
@@ -57,11 +47,9 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     Settings read =
-        Settings.read(settings, System.getenv())
-            .with(
-                Optional.ofNullable(data)
-                    .or(() -> demo ? Optional.of(Path.of("var/demo-server")) : Optional.empty()),
-                Optional.ofNullable(port));
+        server.read(
+            demo ? Optional.of(Path.of("var/demo-server")) : Optional.empty(),
+            Optional.ofNullable(port));
     System.out.println(
         demo
             ? "sekisho: starting, with a simulated operator (the first time about half a minute) ..."

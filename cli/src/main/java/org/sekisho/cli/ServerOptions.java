@@ -24,7 +24,14 @@ final class ServerOptions {
   @Nullable Path data;
 
   Settings read() throws IOException {
+    return read(Optional.empty(), Optional.empty());
+  }
+
+  /**
+   * @param otherwise folder where {@code --data} names none
+   */
+  Settings read(Optional<Path> otherwise, Optional<Integer> port) throws IOException {
     return Settings.read(settings, System.getenv())
-        .with(Optional.ofNullable(data), Optional.empty());
+        .with(Optional.ofNullable(data).or(() -> otherwise), port);
   }
 }

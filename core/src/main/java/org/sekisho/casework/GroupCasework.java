@@ -2,14 +2,11 @@ package org.sekisho.casework;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.sekisho.call.SourceAddress;
 import org.sekisho.casework.GroupEvent.AddressBlocked;
@@ -35,33 +32,7 @@ import org.sekisho.number.Country;
  */
 public final class GroupCasework {
 
-  /** Countries and addresses remembered, with what was said of each; the oldest go first. */
-  private static final int MOST_INCIDENTS = 10_000;
-
-  /** Lines named in an incident because their calls were refused. */
-  private static final int MOST_REFUSED = 10_000;
-
-  /** Kinds of refusal. */
-  private static final int MOST_SAID = 32;
-
-  /** A thing that was quiet so long is a new incident when it is heard of again. */
-  private static final long INCIDENT_MILLIS = 72 * 3_600_000L;
-
   private static final long HOUR = 3_600_000L;
-
-  /** What was said of a country or an address since it was first heard of. */
-  private static final class Incident {
-    int number = 1;
-    long lastMillis;
-    final Set<String> said = new TreeSet<>();
-    final Set<String> refused = new TreeSet<>(); // lines, by subscriber_id
-
-    void next() {
-      number++;
-      said.clear();
-      refused.clear();
-    }
-  }
 
   /** Whether a country is on the regulated list on a local day. */
   @FunctionalInterface
@@ -84,7 +55,7 @@ public final class GroupCasework {
   private boolean reportOnly;
   private final Map<Integer, Term> countries = new TreeMap<>();
   private final Map<Long, Term> addresses = new TreeMap<>();
-  private final Map<String, Incident> incidents = new LinkedHashMap<>();
+  private final Incidents incidents = new Incidents();
   private GroupMeasures measures;
   private long left; // measures the blast limit has room for in this slice
 
@@ -153,12 +124,8 @@ public final class GroupCasework {
    */
   public List<GroupEvent> noteRefused(
       String incidentId, String line, Suspected suspected, long atMillis) {
-    String name = nameOf(incidentId);
-    Incident incident = incidents.get(name);
-    if (incident == null
-        || !incidentId.equals(name + "-" + incident.number) // it is over
-        || incident.refused.size() >= MOST_REFUSED
-        || !incident.refused.add(line)) {
+    Incidents.Incident incident = incidents.find(incidentId);
+    if (incident == null || !incident.refuse(line)) {
       return List.of();
     }
     List<GroupEvent> events = new ArrayList<>();
@@ -166,12 +133,12 @@ public final class GroupCasework {
     if (countries.values().stream().noneMatch(term -> term.incident().equals(incidentId))) {
       return events; // an address is nobody's everyday place, or it would not be blocked
     }
-    long ordinary = incident.refused.stream().filter(of -> !suspected.isSuspected(of)).count();
+    long ordinary = incident.refused().stream().filter(of -> !suspected.isSuspected(of)).count();
     int limit = Math.max(policy.country().lines(), policy.country().floorCallsPerDay());
     if (ordinary > limit) {
       liftCountries(
           term -> term.incident().equals(incidentId), GroupEvent.OVER_BLOCK, atMillis, events);
-      incident.said.add(GroupEvent.OVER_BLOCK);
+      incident.say(GroupEvent.OVER_BLOCK);
       measures = published();
     }
     return events;
@@ -261,7 +228,7 @@ public final class GroupCasework {
         .forEach(
             index -> {
               Term over = Objects.requireNonNull(countries.remove(index));
-              end(countryName(index));
+              incidents.end(countryName(index));
               long at = Math.min(nowMillis, over.untilMillis());
               events.add(new CountryLifted(at, over.incident(), index, by));
             });
@@ -276,7 +243,7 @@ public final class GroupCasework {
             key -> {
               Term over = Objects.requireNonNull(addresses.remove(key));
               var address = new SourceAddress(key);
-              end(addressName(address));
+              incidents.end(addressName(address));
               long at = Math.min(nowMillis, over.untilMillis());
               events.add(new AddressUnblocked(at, over.incident(), address, by));
             });
@@ -284,14 +251,12 @@ public final class GroupCasework {
 
   private void country(
       CountryTally tally, Suspected suspected, long nowMillis, List<GroupEvent> events) {
-    String name = countryName(tally.country());
-    Incident incident = incident(name, nowMillis);
-    String id = name + "-" + incident.number;
+    Incidents.Incident incident = incidents.on(countryName(tally.country()), nowMillis);
     Optional<GroupRefusal> refusal =
         overBlocked(incident).or(() -> askCountry(tally, nowMillis)).or(this::askRoom);
     if (refusal.isPresent()) {
-      if (incident.said.add(refusal.get().getClass().getSimpleName())) {
-        events.add(new CountryRefused(nowMillis, id, tally, refusal.get()));
+      if (incident.say(refusal.get().getClass().getSimpleName())) {
+        events.add(new CountryRefused(nowMillis, incident.id(), tally, refusal.get()));
       }
       return;
     }
@@ -299,8 +264,8 @@ public final class GroupCasework {
     restrict(tally, policy.country().standingRule(), suspected, nowMillis, events);
   }
 
-  private static Optional<GroupRefusal> overBlocked(Incident incident) {
-    return incident.said.contains(GroupEvent.OVER_BLOCK)
+  private static Optional<GroupRefusal> overBlocked(Incidents.Incident incident) {
+    return incident.hasSaid(GroupEvent.OVER_BLOCK)
         ? Optional.of(new GroupRefusal.OverBlocked())
         : Optional.empty();
   }
@@ -311,8 +276,7 @@ public final class GroupCasework {
       Suspected suspected,
       long nowMillis,
       List<GroupEvent> events) {
-    String name = countryName(tally.country());
-    String id = name + "-" + incident(name, nowMillis).number;
+    String id = incidents.on(countryName(tally.country()), nowMillis).id();
     var term = new Term(id, nowMillis, nowMillis + policy.country().hours() * HOUR);
     countries.put(tally.country(), term);
     events.add(
@@ -366,13 +330,11 @@ public final class GroupCasework {
 
   private void address(
       AddressTally tally, Suspected suspected, long nowMillis, List<GroupEvent> events) {
-    String name = addressName(tally.address());
-    Incident incident = incident(name, nowMillis);
-    String id = name + "-" + incident.number;
+    Incidents.Incident incident = incidents.on(addressName(tally.address()), nowMillis);
     Optional<GroupRefusal> refusal = askAddress(tally).or(this::askRoom);
     if (refusal.isPresent()) {
-      if (incident.said.add(refusal.get().getClass().getSimpleName())) {
-        events.add(new AddressRefused(nowMillis, id, tally, refusal.get()));
+      if (incident.say(refusal.get().getClass().getSimpleName())) {
+        events.add(new AddressRefused(nowMillis, incident.id(), tally, refusal.get()));
       }
       return;
     }
@@ -382,8 +344,7 @@ public final class GroupCasework {
 
   private void block(
       AddressTally tally, Suspected suspected, long nowMillis, List<GroupEvent> events) {
-    String name = addressName(tally.address());
-    String id = name + "-" + incident(name, nowMillis).number;
+    String id = incidents.on(addressName(tally.address()), nowMillis).id();
     var term = new Term(id, nowMillis, nowMillis + policy.address().hours() * HOUR);
     addresses.put(tally.address().key(), term);
     events.add(
@@ -408,11 +369,6 @@ public final class GroupCasework {
     return tally.residents() ? Optional.of(new GroupRefusal.ResidentsThere()) : Optional.empty();
   }
 
-  /** What an incident is on: its id without its number. */
-  private static String nameOf(String incidentId) {
-    return incidentId.substring(0, incidentId.lastIndexOf('-'));
-  }
-
   private static String countryName(int index) {
     return "country-" + Countries.world().get(index).code();
   }
@@ -423,30 +379,6 @@ public final class GroupCasework {
 
   private Optional<GroupRefusal> askRoom() {
     return left > 0 ? Optional.empty() : Optional.of(new GroupRefusal.BlastLimit());
-  }
-
-  /** The incident on a thing; a new one if it was quiet for long. */
-  private Incident incident(String name, long nowMillis) {
-    Incident incident = incidents.remove(name);
-    if (incident == null) {
-      incident = new Incident();
-      if (incidents.size() >= MOST_INCIDENTS) {
-        incidents.remove(incidents.keySet().iterator().next());
-      }
-    } else if (nowMillis - incident.lastMillis > INCIDENT_MILLIS) {
-      incident.next();
-    }
-    incident.lastMillis = nowMillis;
-    incidents.put(name, incident);
-    return incident;
-  }
-
-  /** An incident is over; the next one on the same thing has another number. */
-  private void end(String name) {
-    Incident incident = incidents.get(name);
-    if (incident != null) {
-      incident.next();
-    }
   }
 
   private GroupMeasures published() {
@@ -473,17 +405,7 @@ public final class GroupCasework {
           out.writeLong(term.sinceMillis());
           out.writeLong(term.untilMillis());
         });
-    out.writeInt(incidents.size());
-    incidents.forEach(
-        (name, incident) -> {
-          out.writeText(name);
-          out.writeInt(incident.number);
-          out.writeLong(incident.lastMillis);
-          out.writeInt(incident.said.size());
-          incident.said.forEach(out::writeText);
-          out.writeInt(incident.refused.size());
-          incident.refused.forEach(out::writeText);
-        });
+    incidents.write(out);
   }
 
   private static Term readTerm(StateReader in) {
@@ -500,18 +422,7 @@ public final class GroupCasework {
       long key = in.readLong();
       addresses.put(key, readTerm(in));
     }
-    for (int i = in.readCount(MOST_INCIDENTS); i > 0; i--) {
-      var incident = new Incident();
-      incidents.put(in.readText(), incident);
-      incident.number = in.readInt();
-      incident.lastMillis = in.readLong();
-      for (int k = in.readCount(MOST_SAID); k > 0; k--) {
-        incident.said.add(in.readText());
-      }
-      for (int k = in.readCount(MOST_REFUSED); k > 0; k--) {
-        incident.refused.add(in.readText());
-      }
-    }
+    incidents.read(in);
     measures = published();
   }
 }

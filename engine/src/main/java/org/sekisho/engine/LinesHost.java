@@ -1,13 +1,9 @@
 package org.sekisho.engine;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -46,16 +42,8 @@ final class LinesHost implements AutoCloseable, GroupCasework.Suspected {
   /** Inputs of a slice under which one thread is faster than several. */
   private static final int WORTH_THREADS = 2_000;
 
-  private static final long TEN_MINUTES = 600_000L;
-
-  /** Slices of ten minutes with measures, and room to spare. */
-  private static final int MOST_ORDERED = 1_000;
-
   /** The last layout of a state without the observations of its minute. */
   private static final int WITHOUT_OBSERVATIONS = 4;
-
-  /** Automatic measures of a slice. */
-  private record Ordered(long atMillis, long count) {}
 
   private static final Comparator<CaseOutput.OfLine> OUTPUT_ORDER =
       Comparator.<CaseOutput.OfLine>comparingLong(output -> output.event().atMillis())
@@ -69,7 +57,7 @@ final class LinesHost implements AutoCloseable, GroupCasework.Suspected {
   private CasePolicy policy;
   private final Function<String, Optional<Line>> lineOf;
   private final Consumer<CaseOutput> sink;
-  private final Deque<Ordered> measures = new ArrayDeque<>();
+  private final BlastLimit limit = new BlastLimit();
   private final List<Observation.Timed> observed = new ArrayList<>();
   private final List<Observation.Counted> counted = new ArrayList<>();
   private final List<CaseOutput.OfLine> outputs = new ArrayList<>();
@@ -196,7 +184,7 @@ final class LinesHost implements AutoCloseable, GroupCasework.Suspected {
               groupCasework.block(of, groups.tallyOfAddress(of.address(), now), this);
           case GroupWord.Lift of -> groupCasework.lift(of);
           case GroupWord.AllowMeasures of -> {
-            noteOrdered(now, -Math.min(of.more(), GroupWord.AllowMeasures.MOST));
+            limit.note(now, -Math.min(of.more(), GroupWord.AllowMeasures.MOST));
             yield new GroupCasework.Heard(List.of(), Optional.empty());
           }
         };
@@ -229,7 +217,8 @@ final class LinesHost implements AutoCloseable, GroupCasework.Suspected {
 
   /** Writes everything kept; lines in the order of their numbers. */
   void write(StateWriter out, List<Line> lines, StateSize.Counter sizes) {
-    writeOrdered(out);
+    out.writeLong(slice);
+    limit.write(out);
     groups.write(out, number -> lines.get(number).id());
     groupCasework.write(out);
     for (Line line : lines) {
@@ -241,7 +230,8 @@ final class LinesHost implements AutoCloseable, GroupCasework.Suspected {
 
   /** Writes what is kept of all lines together. */
   void writeHead(StateWriter out, List<Line> lines) {
-    writeOrdered(out);
+    out.writeLong(slice);
+    limit.write(out);
     groups.writeHead(out, number -> lines.get(number).id());
     groupCasework.write(out);
     writeObservations(out);
@@ -249,7 +239,8 @@ final class LinesHost implements AutoCloseable, GroupCasework.Suspected {
 
   /** Reads what {@link #writeHead} wrote, after the lines were read. */
   void readHead(StateReader in, Function<String, Line> lineOf) {
-    readOrdered(in);
+    slice = in.readLong();
+    limit.read(in);
     groups.readHead(in, lineOf);
     groupCasework.read(in);
     ObservationCodec.read(in, lineOf).forEach(shards[0]::observe);
@@ -290,16 +281,6 @@ final class LinesHost implements AutoCloseable, GroupCasework.Suspected {
     return changed;
   }
 
-  private void writeOrdered(StateWriter out) {
-    out.writeLong(slice);
-    out.writeInt(measures.size());
-    measures.forEach(
-        ordered -> {
-          out.writeLong(ordered.atMillis);
-          out.writeLong(ordered.count);
-        });
-  }
-
   private void writeObservations(StateWriter out) {
     List<Observation.Timed> timed = new ArrayList<>();
     List<Observation.Counted> only = new ArrayList<>();
@@ -313,7 +294,8 @@ final class LinesHost implements AutoCloseable, GroupCasework.Suspected {
   /** Reads what {@link #write} wrote, into a new host; the number of shards may be another. */
   void read(StateReader in, Function<String, Line> lineOf) {
     boolean withObservations = in.layout() > WITHOUT_OBSERVATIONS;
-    readOrdered(in);
+    slice = in.readLong();
+    limit.read(in);
     groups.read(in, lineOf);
     groupCasework.read(in);
     for (String id = in.readText(); !id.isEmpty(); id = in.readText()) {
@@ -322,13 +304,6 @@ final class LinesHost implements AutoCloseable, GroupCasework.Suspected {
     }
     if (withObservations) {
       ObservationCodec.read(in, lineOf).forEach(shards[0]::observe);
-    }
-  }
-
-  private void readOrdered(StateReader in) {
-    slice = in.readLong();
-    for (int i = in.readCount(MOST_ORDERED); i > 0; i--) {
-      measures.add(new Ordered(in.readLong(), in.readLong()));
     }
   }
 
@@ -420,7 +395,7 @@ final class LinesHost implements AutoCloseable, GroupCasework.Suspected {
       suspended += shard.takeSuspensions();
     }
     if (suspended > 0) {
-      noteOrdered(untilMillis, suspended);
+      limit.note(untilMillis, suspended);
     }
     outputs.sort(OUTPUT_ORDER);
     List<GroupEvent> ofGroups = new ArrayList<>(refusedByMany());
@@ -428,7 +403,7 @@ final class LinesHost implements AutoCloseable, GroupCasework.Suspected {
     ofGroups.sort(Comparator.comparingLong(GroupEvent::atMillis));
     long blocks = ofGroups.stream().filter(LinesHost::orders).count();
     if (blocks > 0) {
-      noteOrdered(untilMillis, blocks);
+      limit.note(untilMillis, blocks);
     }
     int told = 0;
     for (GroupEvent event : ofGroups) {
@@ -471,9 +446,11 @@ final class LinesHost implements AutoCloseable, GroupCasework.Suspected {
     long now = untilMillis - 1;
     List<CountryTally> countries = groups.takeCountries(now);
     List<AddressTally> addresses = groups.takeAddresses(now);
-    return reference.learning()
-        ? List.of()
-        : groupCasework.decide(countries, addresses, this, room(now), now);
+    if (reference.learning()) {
+      return List.of();
+    }
+    long room = limit.room(policy.bars().suspensionsPerTenMinutes(), now);
+    return groupCasework.decide(countries, addresses, this, room, now);
   }
 
   @Override
@@ -499,44 +476,12 @@ final class LinesHost implements AutoCloseable, GroupCasework.Suspected {
     return new GroupEvent.Involved(exposureMicros, lines.stream().map(Line::id).toList());
   }
 
-  /** Whom suspensions may reach in a slice: all, unless there are more than the limit has room. */
   private StopAllowance allowance(long startMillis, long untilMillis) {
-    long room = room(startMillis);
     List<Integer> near = new ArrayList<>();
     for (Shard shard : shards) {
       near.addAll(shard.mayStop(untilMillis));
     }
-    if (near.size() <= room) {
-      return new StopAllowance(Optional.empty(), startMillis);
-    }
-    // Another part of them every minute, so that none waits for ever.
-    Collections.sort(near);
-    Collections.rotate(near, (int) Math.floorMod(slice * room, near.size()));
-    Set<Integer> named = Set.copyOf(near.subList(0, (int) Math.max(0, room)));
-    return new StopAllowance(Optional.of(named), startMillis);
-  }
-
-  /** Measures of one minute are one. */
-  private void noteOrdered(long atMillis, long count) {
-    Ordered last = measures.peekLast();
-    if (last != null && Slices.sliceOf(last.atMillis) == Slices.sliceOf(atMillis)) {
-      measures.removeLast();
-      measures.add(new Ordered(atMillis, last.count + count));
-    } else {
-      measures.add(new Ordered(atMillis, count));
-    }
-  }
-
-  /** Automatic measures the blast limit has room for. */
-  private long room(long startMillis) {
-    while (!measures.isEmpty() && measures.peek().atMillis < startMillis - TEN_MINUTES) {
-      measures.remove();
-    }
-    long room = policy.bars().suspensionsPerTenMinutes();
-    for (Ordered ordered : measures) {
-      room -= ordered.count;
-    }
-    return room;
+    return limit.allowance(near, policy.bars().suspensionsPerTenMinutes(), startMillis, slice);
   }
 
   private void runOnThreads(long untilMillis, LineStage.Reference reference) {

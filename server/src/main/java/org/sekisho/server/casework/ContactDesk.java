@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 import org.sekisho.casework.CaseEvent.Channel;
 import org.sekisho.casework.Denial;
 import org.sekisho.casework.Word;
+import org.sekisho.server.Background;
 import org.sekisho.server.LivePath;
 import org.sekisho.server.access.Secrets;
 import org.sekisho.server.access.ServerKey;
@@ -32,7 +33,6 @@ import org.sekisho.server.settings.PublicUrl;
 import org.sekisho.server.settings.Settings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.mail.MailException;
 import org.springframework.mail.javamail.JavaMailSenderImpl;
@@ -44,7 +44,7 @@ import org.springframework.mail.javamail.MimeMessageHelper;
  * its way when the process died goes again with the same Message-ID and link, marked as a
  * repetition.
  */
-public final class ContactDesk implements SmartLifecycle {
+public final class ContactDesk extends Background {
 
   /** Messages sent in one round. */
   private static final int MOST_TOGETHER = 50;
@@ -102,8 +102,6 @@ public final class ContactDesk implements SmartLifecycle {
 
   private final GatewayClient gateway = new GatewayClient();
   private final JavaMailSenderImpl sender = new JavaMailSenderImpl();
-  private @Nullable Thread thread;
-  private volatile boolean stopping;
 
   public ContactDesk(
       JdbcClient jdbc,
@@ -113,6 +111,7 @@ public final class ContactDesk implements SmartLifecycle {
       Contacts contacts,
       ServerKey links,
       PublicUrl url) {
+    super("contact-desk", AFTER_LIVE_PATH);
     this.url = url;
     this.path = path;
     this.contacts = contacts;
@@ -137,13 +136,10 @@ public final class ContactDesk implements SmartLifecycle {
     properties.setProperty("mail.smtp.starttls.enable", "true");
   }
 
-  private void run() {
-    try {
-      while (!stopping) {
-        Thread.sleep(sendDue() ? BETWEEN_ROUNDS : FIRST_RETRY);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+  @Override
+  protected void run() throws InterruptedException {
+    while (!isStopping()) {
+      pause(sendDue() ? BETWEEN_ROUNDS : FIRST_RETRY);
     }
   }
 
@@ -275,8 +271,11 @@ public final class ContactDesk implements SmartLifecycle {
               owed.id,
               id -> path.say(owed.line, owed.caseId, at -> new Word.NotMade(at, owed.channel)))
           .get(TO_SAY.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (ExecutionException | TimeoutException e) {
+    } catch (ExecutionException e) {
+      givingUp.remove(owed.id); // it was not written: said again
       throw new IllegalStateException("casework was not told of an attempt that failed", e);
+    } catch (TimeoutException e) {
+      throw new IllegalStateException("casework has not heard of an attempt that failed yet", e);
     }
     jdbc.sql("update message set state = 'FAILED', last_error = ? where id = ?")
         .params(why, owed.id)
@@ -327,34 +326,5 @@ public final class ContactDesk implements SmartLifecycle {
             ? MessageTexts.contact(owed.line, link)
             : MessageTexts.notice(owed.line, since.atZone(settings.zone()), link));
     return mail;
-  }
-
-  @Override
-  public void start() {
-    stopping = false;
-    var running = new Thread(this::run, "contact-desk");
-    thread = running;
-    running.start();
-  }
-
-  @Override
-  public void stop() {
-    stopping = true;
-    Thread running = thread;
-    if (running != null) {
-      running.interrupt();
-      thread = null;
-    }
-  }
-
-  @Override
-  public boolean isRunning() {
-    return thread != null;
-  }
-
-  /** After the live path, stopped before it. */
-  @Override
-  public int getPhase() {
-    return 10;
   }
 }

@@ -19,7 +19,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.sekisho.call.CallAnswered;
 import org.sekisho.call.CallEnded;
 import org.sekisho.call.CallRecord;
@@ -27,6 +26,7 @@ import org.sekisho.call.CallTried;
 import org.sekisho.call.NetworkEvent;
 import org.sekisho.call.Registration;
 import org.sekisho.engine.LogEntry;
+import org.sekisho.server.Background;
 import org.sekisho.server.LivePath;
 import org.sekisho.server.access.ApiTokens;
 import org.sekisho.server.casework.Contacts;
@@ -37,7 +37,6 @@ import org.sekisho.wire.calls.RegistrationReader;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
@@ -47,7 +46,7 @@ import org.springframework.stereotype.Component;
  * challenge.
  */
 @Component
-class DemoNetwork implements SmartLifecycle {
+class DemoNetwork extends Background {
 
   /** Events of a request. */
   private static final int TOGETHER = 500;
@@ -70,8 +69,6 @@ class DemoNetwork implements SmartLifecycle {
   private final Environment environment;
   private final LinesHeld held = new LinesHeld();
   private final Set<String> stopped = new HashSet<>();
-  private @Nullable Thread thread;
-  private volatile boolean stopping;
 
   DemoNetwork(
       ObjectProvider<Demonstration> demo,
@@ -81,6 +78,7 @@ class DemoNetwork implements SmartLifecycle {
       Contacts contacts,
       Settings settings,
       Environment environment) {
+    super("demo-network", Integer.MAX_VALUE); // last: it needs the web server
     this.demo = Optional.ofNullable(demo.getIfAvailable());
     this.path = path;
     this.tokens = tokens;
@@ -92,7 +90,14 @@ class DemoNetwork implements SmartLifecycle {
     }
   }
 
-  private void run(Demonstration of) {
+  @Override
+  protected boolean isWanted() {
+    return demo.isPresent();
+  }
+
+  @Override
+  protected void run() throws InterruptedException {
+    Demonstration of = demo.orElseThrow();
     try {
       List<NetworkEvent> told = new ArrayList<>();
       List<NetworkEvent> before = new ArrayList<>();
@@ -110,15 +115,14 @@ class DemoNetwork implements SmartLifecycle {
       Comparator<NetworkEvent> byTime = Comparator.comparingLong(NetworkEvent::atMillis);
       before.sort(byTime);
       told.sort(byTime);
-      if (path.runner().sequence() == 0) {
+      boolean fresh = !path.runner().lived() && path.runner().nowMillis() <= 0;
+      if (fresh) {
         registerContacts(of.world());
         remember(before);
       }
       live(of, told, machines);
     } catch (IOException e) {
       LOG.error("the demonstration ended", e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 
@@ -136,14 +140,14 @@ class DemoNetwork implements SmartLifecycle {
     URI url = URI.create("http://%s:%s/api/v1/events".formatted(settings.address(), port));
     try (HttpClient client = HttpClient.newHttpClient()) {
       int next = 0;
-      while (!stopping && next < told.size()) {
+      while (!isStopping() && next < told.size()) {
         ArrayNode events = JSON.createArrayNode();
         long now = of.clock().millis();
         while (next < told.size() && told.get(next).atMillis() <= now && events.size() < TOGETHER) {
           json(told.get(next++), machines).ifPresent(events::add);
         }
         if (events.isEmpty()) {
-          Thread.sleep(POLL);
+          pause(POLL);
           continue;
         }
         ObjectNode body = JSON.createObjectNode();
@@ -283,37 +287,5 @@ class DemoNetwork implements SmartLifecycle {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  @Override
-  public void start() {
-    demo.ifPresent(
-        of -> {
-          var running = new Thread(() -> run(of), "demo-network");
-          thread = running;
-          running.setDaemon(true);
-          running.start();
-        });
-  }
-
-  @Override
-  public void stop() {
-    stopping = true;
-    Thread running = thread;
-    if (running != null) {
-      running.interrupt();
-      thread = null;
-    }
-  }
-
-  @Override
-  public boolean isRunning() {
-    return thread != null;
-  }
-
-  /** Last to start: it needs the web server. */
-  @Override
-  public int getPhase() {
-    return Integer.MAX_VALUE;
   }
 }

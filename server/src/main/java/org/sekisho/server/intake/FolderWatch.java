@@ -13,10 +13,10 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 import org.sekisho.call.CallRecord;
 import org.sekisho.call.NetworkEvent;
 import org.sekisho.engine.LogEntry;
+import org.sekisho.server.Background;
 import org.sekisho.server.LivePath;
 import org.sekisho.server.journal.Journal;
 import org.sekisho.server.settings.Settings;
@@ -25,7 +25,6 @@ import org.sekisho.wire.calls.CallFormat;
 import org.sekisho.wire.calls.CallReader;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 
 /**
  * Reads files of call records that are put into a folder, of every format there is, and moves each
@@ -36,7 +35,7 @@ import org.springframework.context.SmartLifecycle;
  *
  * <p>What is put into {@code history} before anything was told teaches only.
  */
-public final class FolderWatch implements SmartLifecycle {
+public final class FolderWatch extends Background {
 
   static final String SOURCE = "folder";
 
@@ -69,36 +68,42 @@ public final class FolderWatch implements SmartLifecycle {
   private final Settings settings;
   private final LivePath path;
   private final IntakeCounts counts;
-  private @Nullable Thread thread;
-  private volatile boolean stopping;
 
   public FolderWatch(Settings settings, LivePath path, IntakeCounts counts) {
+    super("folder-watch", AFTER_LIVE_PATH);
     this.settings = settings;
     this.path = path;
     this.counts = counts;
   }
 
-  private void run(Path folder) {
-    try {
-      while (!stopping) {
-        try {
-          Path history = Files.createDirectories(folder.resolve("history"));
-          for (boolean before : new boolean[] {true, false}) {
-            Path reading = folder.resolve(before ? "reading-history" : "reading");
-            for (Path file : ready(before ? history : folder)) {
-              move(file, reading); // taken: nobody writes it any more, and it is told of once
-            }
-            for (Path file : ready(Files.createDirectories(reading))) {
-              read(file, folder, before);
-            }
-          }
-        } catch (IOException | RuntimeException e) {
-          LOG.warn("the intake folder cannot be read, tried again: {}", e.getMessage());
-        }
-        Thread.sleep(BETWEEN_LOOKS);
+  @Override
+  protected boolean isWanted() {
+    return settings.intakeFolder().isPresent();
+  }
+
+  @Override
+  protected void run() throws InterruptedException {
+    Path folder = settings.intakeFolder().orElseThrow();
+    while (!isStopping()) {
+      try {
+        look(folder);
+      } catch (IOException | RuntimeException e) {
+        LOG.warn("the intake folder cannot be read, tried again: {}", e.getMessage());
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      pause(BETWEEN_LOOKS);
+    }
+  }
+
+  private void look(Path folder) throws IOException, InterruptedException {
+    Path history = Files.createDirectories(folder.resolve("history"));
+    for (boolean before : new boolean[] {true, false}) {
+      Path reading = folder.resolve(before ? "reading-history" : "reading");
+      for (Path file : ready(before ? history : folder)) {
+        move(file, reading); // taken: nobody writes it any more, and it is told of once
+      }
+      for (Path file : ready(Files.createDirectories(reading))) {
+        read(file, folder, before);
+      }
     }
   }
 
@@ -238,7 +243,7 @@ public final class FolderWatch implements SmartLifecycle {
           ahead.add(new Sent(written, events.size()));
           break;
         } catch (Journal.FullException e) {
-          pause();
+          waitForRoom();
         }
       }
       if (ahead.size() >= MOST_AHEAD) {
@@ -246,9 +251,9 @@ public final class FolderWatch implements SmartLifecycle {
       }
     }
 
-    private void pause() {
+    private void waitForRoom() {
       try {
-        Thread.sleep(BETWEEN_TRIES);
+        FolderWatch.this.pause(BETWEEN_TRIES);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new InterruptedRead();
@@ -278,39 +283,5 @@ public final class FolderWatch implements SmartLifecycle {
       Files.writeString(
           beside(file, ".rejects.csv"), "line,reason\n" + String.join("\n", rejects) + "\n");
     }
-  }
-
-  @Override
-  public void start() {
-    settings
-        .intakeFolder()
-        .ifPresent(
-            folder -> {
-              stopping = false;
-              var running = new Thread(() -> run(folder), "folder-watch");
-              thread = running;
-              running.start();
-            });
-  }
-
-  @Override
-  public void stop() {
-    stopping = true;
-    Thread running = thread;
-    if (running != null) {
-      running.interrupt();
-      thread = null;
-    }
-  }
-
-  @Override
-  public boolean isRunning() {
-    return thread != null;
-  }
-
-  /** After the live path, stopped before it. */
-  @Override
-  public int getPhase() {
-    return 10;
   }
 }

@@ -63,7 +63,7 @@ class ReferenceController {
       RedirectAttributes back)
       throws IOException {
     try {
-      ReferenceData.FileSet made =
+      FileSet made =
           data.propose(
               kind,
               Optional.ofNullable(file.getOriginalFilename()).orElse(kind.name()),
@@ -80,8 +80,8 @@ class ReferenceController {
 
   @GetMapping("/reference/{version}")
   String show(@PathVariable String version, Model model) {
-    ReferenceData.FileSet of = get(version);
-    ReferenceData.FileSet now = data.findInForce().orElseThrow();
+    FileSet of = get(version);
+    FileSet now = data.findInForce().orElseThrow();
     List<Change> changes = changes(now, of);
     model.addAttribute("of", of);
     model.addAttribute("inForce", now.version());
@@ -96,7 +96,7 @@ class ReferenceController {
     return "referenceset";
   }
 
-  private List<Change> changes(ReferenceData.FileSet now, ReferenceData.FileSet of) {
+  private List<Change> changes(FileSet now, FileSet of) {
     List<Change> changes = new ArrayList<>();
     for (Kind kind : Kind.values()) {
       Optional<String> before = Optional.ofNullable(now.files().get(kind));
@@ -108,24 +108,28 @@ class ReferenceController {
     return changes;
   }
 
-  private boolean takesTwo(
-      List<Change> changes, ReferenceData.FileSet now, ReferenceData.FileSet of) {
+  private boolean takesTwo(List<Change> changes, FileSet now, FileSet of) {
     return changes.stream()
         .anyMatch(
             change ->
                 change.kind.takesTwo()
-                    || (change.kind == Kind.SUBSCRIBERS && data.changesConsent(now, of)));
+                    || (change.kind == Kind.SUBSCRIBERS && changesConsent(now, of)));
   }
 
-  private ReferenceData.FileSet get(String version) {
+  private boolean changesConsent(FileSet now, FileSet of) {
+    return ReferenceData.changesConsent(
+        data.get(now.version()).lines(), data.get(of.version()).lines());
+  }
+
+  private FileSet get(String version) {
     return data.find(version).orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));
   }
 
   /** Puts a set into force, or asks a second person where that is needed. */
   @PostMapping("/reference/{version}/activation")
   String activate(@PathVariable String version, Principal who, RedirectAttributes back) {
-    ReferenceData.FileSet of = get(version);
-    ReferenceData.FileSet now = data.findInForce().orElseThrow();
+    FileSet of = get(version);
+    FileSet now = data.findInForce().orElseThrow();
     List<Change> changes = changes(now, of);
     if (changes.isEmpty()) {
       return "redirect:/reference";

@@ -5,15 +5,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Timestamp;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.EnumMap;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -39,16 +32,9 @@ public final class ReferenceData {
   /** Sets read and kept in memory. */
   private static final int MOST_READ = 3;
 
-  /** Sets listed. */
-  private static final int MOST_LISTED = 50;
-
-  private static final String PREFIX = "ref-";
-  private static final int HASH_SHOWN = 12;
-
-  private final JdbcClient jdbc;
+  private final FileSets sets;
   private final TransactionTemplate transaction;
   private final Settings settings;
-  private final Clock clock;
   private final Map<String, Reference> read =
       new LinkedHashMap<>(8, 0.75f, true) {
         @Override
@@ -69,26 +55,9 @@ public final class ReferenceData {
 
   public ReferenceData(
       JdbcClient jdbc, TransactionTemplate transaction, Settings settings, Clock clock) {
-    this.jdbc = jdbc;
+    sets = new FileSets(jdbc, clock);
     this.transaction = transaction;
     this.settings = settings;
-    this.clock = clock;
-  }
-
-  /** A set of files, by kind. */
-  public record FileSet(
-      int number,
-      Map<Kind, String> files,
-      String reason,
-      String madeBy,
-      Instant madeAt,
-      int basedOn,
-      @Nullable Instant activatedAt,
-      @Nullable String activatedBy) {
-
-    public String version() {
-      return PREFIX + number;
-    }
   }
 
   /**
@@ -102,22 +71,27 @@ public final class ReferenceData {
       Optional<Path> file = kind.in(settings);
       if (file.isPresent()) {
         named.put(kind, file.get());
-        if (!wasInForce(kind, idOf(kind, Files.readAllBytes(file.get())))) {
+        if (!sets.wasInForce(kind, FileSets.idOf(kind, Files.readAllBytes(file.get())))) {
           fresh.put(kind, file.get());
         }
       }
     }
-    Optional<FileSet> last = findLastActivated();
+    Optional<FileSet> last = sets.findLastActivated();
     if (last.isPresent() && fresh.isEmpty()) {
       return;
     }
     Reference.read("settings", settings, named); // an error stops the start, not the engine
     if (last.isEmpty()) {
-      noteActivated(addFiles(Optional.empty(), named).version(), "settings");
+      sets.noteActivated(addFiles(Optional.empty(), named).version(), "settings");
       return;
     }
     Map<Kind, Path> alone = new EnumMap<>(fresh);
     alone.keySet().removeIf(Kind::takesTwo);
+    @Nullable Path subscribers = alone.get(Kind.SUBSCRIBERS);
+    if (subscribers != null
+        && changesConsent(get(last.get().version()).lines(), LineRegistry.read(subscribers))) {
+      alone.remove(Kind.SUBSCRIBERS);
+    }
     Optional<FileSet> base = last;
     if (!alone.isEmpty()) {
       FileSet made = addFiles(last, alone);
@@ -136,7 +110,7 @@ public final class ReferenceData {
               Map<Kind, String> files = new EnumMap<>(Kind.class);
               base.ifPresent(of -> files.putAll(of.files()));
               named.forEach((kind, file) -> files.put(kind, keep(kind, file, "settings")));
-              return add(files, "the settings' files", "settings", base.map(FileSet::number));
+              return sets.add(files, "the settings' files", "settings", base.map(FileSet::number));
             });
     return Objects.requireNonNull(made);
   }
@@ -158,62 +132,10 @@ public final class ReferenceData {
 
   private String keep(Kind kind, Path file, String by) {
     try {
-      return keep(kind, String.valueOf(file.getFileName()), Files.readAllBytes(file), by);
+      return sets.keep(kind, String.valueOf(file.getFileName()), Files.readAllBytes(file), by);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  private String keep(Kind kind, String name, byte[] content, String by) {
-    String id = idOf(kind, content);
-    jdbc.sql(
-            "insert into reference_file (id, kind, name, taken_at, taken_by, content)"
-                + " values (?, ?, ?, ?, ?, ?) on conflict do nothing")
-        .params(id, kind.name(), name, new Timestamp(clock.millis()), by, content)
-        .update();
-    return id;
-  }
-
-  private boolean wasInForce(Kind kind, String file) {
-    return jdbc.sql(
-            "select exists (select 1 from reference_set where activated_at is not null and "
-                + kind.column()
-                + " = ?)")
-        .param(file)
-        .query(Boolean.class)
-        .single();
-  }
-
-  private static String idOf(Kind kind, byte[] content) {
-    try {
-      byte[] hash = MessageDigest.getInstance("SHA-256").digest(content);
-      return kind.column() + "-" + HexFormat.of().formatHex(hash).substring(0, HASH_SHOWN);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private FileSet add(
-      Map<Kind, String> files, String reason, String by, Optional<Integer> basedOn) {
-    int number =
-        jdbc.sql("select coalesce(max(number), 0) + 1 from reference_set")
-            .query(Integer.class)
-            .single();
-    jdbc.sql(
-            "insert into reference_set (number, tariff, advised, regulated, subscribers, policy,"
-                + " reason, made_by, made_at, based_on) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
-        .param(number)
-        .param(files.get(Kind.TARIFF))
-        .param(files.get(Kind.ADVISED))
-        .param(files.get(Kind.REGULATED))
-        .param(files.get(Kind.SUBSCRIBERS))
-        .param(files.get(Kind.POLICY))
-        .param(reason)
-        .param(by)
-        .param(new Timestamp(clock.millis()))
-        .param(basedOn.orElse(0))
-        .update();
-    return find(PREFIX + number).orElseThrow();
   }
 
   /**
@@ -241,8 +163,8 @@ public final class ReferenceData {
         transaction.execute(
             status -> {
               Map<Kind, String> next = new EnumMap<>(now.files());
-              next.put(kind, keep(kind, name, content, by));
-              return add(next, reason, by, Optional.of(now.number()));
+              next.put(kind, sets.keep(kind, name, content, by));
+              return sets.add(next, reason, by, Optional.of(now.number()));
             });
     return Objects.requireNonNull(made);
   }
@@ -254,7 +176,7 @@ public final class ReferenceData {
       return known;
     }
     FileSet of =
-        find(version).orElseThrow(() -> new IllegalArgumentException("no version " + version));
+        sets.find(version).orElseThrow(() -> new IllegalArgumentException("no version " + version));
     try {
       Path folder = Files.createTempDirectory("reference");
       try {
@@ -275,7 +197,7 @@ public final class ReferenceData {
       Path file =
           folder.resolve(
               each.getKey().column() + (each.getKey() == Kind.POLICY ? ".yaml" : ".csv"));
-      Files.write(file, contentOf(each.getValue()));
+      Files.write(file, sets.contentOf(each.getValue()));
       written.put(each.getKey(), file);
     }
     return written;
@@ -288,14 +210,6 @@ public final class ReferenceData {
       }
     }
     Files.delete(folder);
-  }
-
-  /** A file as it was given. */
-  public byte[] contentOf(String file) {
-    return jdbc.sql("select content from reference_file where id = ?")
-        .param(file)
-        .query((row, n) -> row.getBytes(1))
-        .single();
   }
 
   /** Rows that are in one text and not in the other, so many at most. */
@@ -320,7 +234,7 @@ public final class ReferenceData {
   }
 
   private List<String> linesOf(Optional<String> file) {
-    return file.map(id -> new String(contentOf(id), StandardCharsets.UTF_8).lines().toList())
+    return file.map(id -> new String(sets.contentOf(id), StandardCharsets.UTF_8).lines().toList())
         .orElse(List.of());
   }
 
@@ -341,31 +255,21 @@ public final class ReferenceData {
     get(version); // read now, not while calls wait
     activation.append(version);
     inForce = version;
-    noteActivated(version, asked.equals(by) ? by : asked + ", " + by);
-  }
-
-  private void noteActivated(String version, String by) {
-    jdbc.sql("update reference_set set activated_at = ?, activated_by = ? where number = ?")
-        .params(
-            new Timestamp(clock.millis()), by, Integer.parseInt(version.substring(PREFIX.length())))
-        .update();
+    sets.noteActivated(version, asked.equals(by) ? by : asked + ", " + by);
   }
 
   public Optional<FileSet> find(String version) {
-    if (!version.matches(PREFIX + "[0-9]{1,9}")) {
-      return Optional.empty();
-    }
-    return jdbc.sql("select * from reference_set where number = ?")
-        .param(Integer.parseInt(version.substring(PREFIX.length())))
-        .query((row, n) -> of(row))
-        .optional();
+    return sets.find(version);
   }
 
   /** The first set there was: an engine that reads the whole journal begins with it. */
   public Optional<FileSet> findFirst() {
-    return jdbc.sql("select * from reference_set order by number limit 1")
-        .query((row, n) -> of(row))
-        .optional();
+    return sets.findFirst();
+  }
+
+  /** The newest first. */
+  public List<FileSet> list() {
+    return sets.list();
   }
 
   /** What the engine says is in force; its journal has the last word. */
@@ -376,24 +280,15 @@ public final class ReferenceData {
   /** The set that is in force. */
   public Optional<FileSet> findInForce() {
     String said = inForce;
-    return said == null ? findLastActivated() : find(said);
-  }
-
-  private Optional<FileSet> findLastActivated() {
-    return jdbc.sql(
-            "select * from reference_set where activated_at is not null"
-                + " order by activated_at desc, number desc limit 1")
-        .query((row, n) -> of(row))
-        .optional();
+    return said == null ? sets.findLastActivated() : sets.find(said);
   }
 
   /**
    * Whether a subscribers file changes what a known subscriber has agreed to, or whom only a person
    * suspends: terms, advance instruction, priority. That takes two persons.
    */
-  boolean changesConsent(FileSet now, FileSet then) {
-    LineRegistry known = get(now.version()).lines();
-    for (Line told : get(then.version()).lines().list()) {
+  static boolean changesConsent(LineRegistry known, LineRegistry then) {
+    for (Line told : then.list()) {
       Optional<Line> before = known.find(told.id());
       if (before.isPresent()
           && !(before.get().termsVersion().equals(told.termsVersion())
@@ -403,33 +298,5 @@ public final class ReferenceData {
       }
     }
     return false;
-  }
-
-  /** The newest first. */
-  public List<FileSet> list() {
-    return jdbc.sql("select * from reference_set order by number desc limit ?")
-        .param(MOST_LISTED)
-        .query((row, n) -> of(row))
-        .list();
-  }
-
-  private static FileSet of(ResultSet row) throws SQLException {
-    Map<Kind, String> files = new EnumMap<>(Kind.class);
-    for (Kind kind : Kind.values()) {
-      @Nullable String file = row.getString(kind.column());
-      if (file != null) {
-        files.put(kind, file);
-      }
-    }
-    @Nullable Timestamp activated = row.getTimestamp("activated_at");
-    return new FileSet(
-        row.getInt("number"),
-        files,
-        row.getString("reason"),
-        row.getString("made_by"),
-        row.getTimestamp("made_at").toInstant(),
-        row.getInt("based_on"),
-        activated == null ? null : activated.toInstant(),
-        row.getString("activated_by"));
   }
 }

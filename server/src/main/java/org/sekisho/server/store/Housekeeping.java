@@ -12,15 +12,14 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import org.sekisho.server.Background;
 import org.sekisho.server.settings.Settings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Sums up traffic, and erases what was kept long enough; a little at a time. */
-public final class Housekeeping implements SmartLifecycle {
+public final class Housekeeping extends Background {
 
   /** Cases erased in one go. */
   private static final int MOST_CASES = 500;
@@ -34,28 +33,24 @@ public final class Housekeeping implements SmartLifecycle {
   private final Traffic traffic;
   private final Settings settings;
   private final Clock clock;
-  private @Nullable Thread thread;
-  private volatile boolean stopping;
 
   public Housekeeping(JdbcClient jdbc, Traffic traffic, Settings settings, Clock clock) {
+    super("housekeeping", 2 * AFTER_LIVE_PATH);
     this.jdbc = jdbc;
     this.traffic = traffic;
     this.settings = settings;
     this.clock = clock;
   }
 
-  private void run() {
-    try {
-      while (!stopping) {
-        try {
-          round();
-        } catch (RuntimeException | IOException e) {
-          LOG.warn("housekeeping is put off: {}", e.getMessage());
-        }
-        Thread.sleep(BETWEEN_ROUNDS);
+  @Override
+  protected void run() throws InterruptedException {
+    while (!isStopping()) {
+      try {
+        round();
+      } catch (RuntimeException | IOException e) {
+        LOG.warn("housekeeping is put off: {}", e.getMessage());
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      pause(BETWEEN_ROUNDS);
     }
   }
 
@@ -63,7 +58,7 @@ public final class Housekeeping implements SmartLifecycle {
   public void round() throws IOException {
     Instant now = clock.instant();
     boolean more = true;
-    while (more && !stopping) {
+    while (more && !isStopping()) {
       more = traffic.sumUp(now) > 0;
     }
     eraseCalls(before(now, settings.retention().calls()));
@@ -162,34 +157,5 @@ public final class Housekeeping implements SmartLifecycle {
         }
       }
     }
-  }
-
-  @Override
-  public void start() {
-    stopping = false;
-    var running = new Thread(this::run, "housekeeping");
-    running.setDaemon(true);
-    thread = running;
-    running.start();
-  }
-
-  @Override
-  public void stop() {
-    stopping = true;
-    Thread running = thread;
-    if (running != null) {
-      running.interrupt();
-      thread = null;
-    }
-  }
-
-  @Override
-  public boolean isRunning() {
-    return thread != null;
-  }
-
-  @Override
-  public int getPhase() {
-    return 20;
   }
 }

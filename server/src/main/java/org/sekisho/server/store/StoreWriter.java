@@ -38,6 +38,9 @@ public final class StoreWriter implements LiveRunner.Sink, AutoCloseable {
   /** Tries of a batch the database refuses before its calls are stored one by one. */
   private static final int TRIES_TOGETHER = 3;
 
+  /** Looks after so long whether the store has ended. */
+  private static final long LONGEST_WAIT_MILLIS = 200;
+
   private static final Duration BETWEEN_TRIES = Duration.ofSeconds(1);
   private static final Logger LOG = LoggerFactory.getLogger(StoreWriter.class);
 
@@ -65,6 +68,7 @@ public final class StoreWriter implements LiveRunner.Sink, AutoCloseable {
             }
           });
   private final CopyOnWriteArrayList<Consumer<Outputs>> listeners = new CopyOnWriteArrayList<>();
+  private final Object storing = new Object();
   private @Nullable Thread thread;
   private @Nullable Thread snapshotThread;
   private final LongAdder blockedNanos = new LongAdder();
@@ -152,7 +156,7 @@ public final class StoreWriter implements LiveRunner.Sink, AutoCloseable {
   private void run() {
     try {
       while (!stopping || !queue.isEmpty()) {
-        Outputs next = queue.poll(200, TimeUnit.MILLISECONDS);
+        Outputs next = queue.poll(LONGEST_WAIT_MILLIS, TimeUnit.MILLISECONDS);
         if (next != null) {
           store(next);
         }
@@ -190,7 +194,7 @@ public final class StoreWriter implements LiveRunner.Sink, AutoCloseable {
       return; // what comes later, a snapshot above all, must not hide what was not stored
     }
     trouble = null;
-    sequence = outputs.sequence();
+    noteStored(outputs.sequence());
     for (Outputs.Heard heard : outputs.heard()) {
       asked
           .computeIfAbsent(heard.sequence(), added -> new CompletableFuture<>())
@@ -215,12 +219,12 @@ public final class StoreWriter implements LiveRunner.Sink, AutoCloseable {
       @Nullable Snapshot held = null;
       while (!left && (held != null || !snapshotQueue.isEmpty() || !stored)) {
         if (held == null) {
-          held = snapshotQueue.poll(200, TimeUnit.MILLISECONDS);
+          held = snapshotQueue.poll(LONGEST_WAIT_MILLIS, TimeUnit.MILLISECONDS);
         } else if (sequence < held.sequence) {
           if (stored && queue.isEmpty()) {
             return; // never: what it is of was not stored
           }
-          Thread.sleep(5);
+          awaitStored();
         } else {
           write(held);
           held = null;
@@ -228,6 +232,20 @@ public final class StoreWriter implements LiveRunner.Sink, AutoCloseable {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Until more is stored, or all is. */
+  private void awaitStored() throws InterruptedException {
+    synchronized (storing) {
+      storing.wait(LONGEST_WAIT_MILLIS);
+    }
+  }
+
+  private void noteStored(long last) {
+    synchronized (storing) {
+      sequence = last;
+      storing.notifyAll();
     }
   }
 

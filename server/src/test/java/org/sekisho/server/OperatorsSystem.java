@@ -1,0 +1,212 @@
+package org.sekisho.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ThrowingRunnable;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+import org.sekisho.server.access.ApiTokens;
+import org.sekisho.server.access.Invitations;
+import org.sekisho.server.casework.Signature;
+import org.sekisho.server.settings.Settings;
+import org.springframework.context.ApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.util.FileSystemUtils;
+
+/**
+ * An operator's own system, without a demonstration: started once for all tests that ask for it,
+ * with a voice gateway that takes every call, and a mail server that is away.
+ */
+final class OperatorsSystem implements AutoCloseable {
+
+  static final String PASSWORD = "a password of the test";
+  static final String SECRET = "a secret both sides know";
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private final Path folder;
+  private final ConcurrentLinkedQueue<Rung> rung = new ConcurrentLinkedQueue<>();
+  private final HttpServer gateway;
+  private final int mailPort;
+  private final Settings settings;
+  private final SekishoServer.Running server;
+  private final JdbcClient jdbc;
+
+  /** What the gateway was asked. */
+  record Rung(String body, boolean signed) {}
+
+  /** Hands the one system to each test's constructor. */
+  static final class Resolver implements ParameterResolver {
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+      return parameter.getParameter().getType() == OperatorsSystem.class;
+    }
+
+    @Override
+    public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+      return context
+          .getRoot()
+          .getStore(ExtensionContext.Namespace.GLOBAL)
+          .computeIfAbsent(OperatorsSystem.class, key -> new OperatorsSystem());
+    }
+  }
+
+  OperatorsSystem() {
+    try {
+      folder = Files.createTempDirectory("operators-system");
+      Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+      Files.writeString(
+          folder.resolve("tariff.csv"),
+          """
+        prefix,destination,yen_per_minute,first_increment_seconds,increment_seconds
+        1,USA,9,60,60
+        53,Cuba,279,60,60
+        252,Somalia,246,60,60
+        """);
+      Files.writeString(
+          folder.resolve("subscribers.csv"),
+          """
+        subscriber_id,kind,a_number,device_model,channels,opened_on
+        S1,BUSINESS,0312345678,PBX-1,4,2020-01-01
+        S2,RESIDENTIAL,0398765432,,1,2020-01-01
+        """);
+      gateway = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+      gateway.createContext(
+          "/",
+          exchange -> {
+            byte[] body = exchange.getRequestBody().readAllBytes();
+            rung.add(
+                new Rung(
+                    new String(body, StandardCharsets.UTF_8),
+                    Signature.holds(
+                        SECRET,
+                        exchange.getRequestHeaders().getFirst(Signature.TIMESTAMP),
+                        exchange.getRequestHeaders().getFirst(Signature.HEADER),
+                        body,
+                        System.currentTimeMillis() / 1_000)));
+            exchange.sendResponseHeaders(202, -1);
+            exchange.close();
+          });
+      gateway.start();
+      try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+        mailPort = socket.getLocalPort();
+      }
+      Files.writeString(
+          folder.resolve("sekisho.yaml"),
+          """
+        data: %1$s/data
+        port: 0
+        tariff: %1$s/tariff.csv
+        subscribers: %1$s/subscribers.csv
+        intake_folder: %1$s/intake
+        login_tries: 500
+        mail:
+          host: 127.0.0.1
+          port: %2$d
+          from: sekisho@operator.example
+        voice:
+          url: http://127.0.0.1:%3$d/
+          secret: %4$s
+        """
+              .formatted(folder, mailPort, gateway.getAddress().getPort(), SECRET));
+      Instant before = Instant.now().minus(Duration.ofDays(40));
+      Files.createDirectories(folder.resolve("intake/history"));
+      Files.writeString(
+          folder.resolve("intake/history/month.csv"),
+          """
+        call_id,start_time,answer_time,end_time,subscriber_id,a_number,b_number,source_ip,user_agent,disposition
+        h1,%1$s,%1$s,%2$s,S1,0312345678,0101212555000,203.0.113.9,x,ANSWERED
+        """
+              .formatted(before, before.plusSeconds(60)));
+      settings = Settings.read(folder.resolve("sekisho.yaml"), Map.of());
+      server = SekishoServer.start(settings, Optional.empty());
+      jdbc = server.context().getBean(JdbcClient.class);
+      server
+          .context()
+          .getBean(Invitations.class)
+          .use(server.setup().orElseThrow().replaceAll(".*/setup/", ""), "first", PASSWORD);
+      await(() -> assertThat(folder.resolve("intake/done/month.csv")).exists());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  Path folder() {
+    return folder;
+  }
+
+  ConcurrentLinkedQueue<Rung> rung() {
+    return rung;
+  }
+
+  int mailPort() {
+    return mailPort;
+  }
+
+  Settings settings() {
+    return settings;
+  }
+
+  JdbcClient jdbc() {
+    return jdbc;
+  }
+
+  String url() {
+    return server.url();
+  }
+
+  ApplicationContext context() {
+    return server.context();
+  }
+
+  void await(ThrowingRunnable holds) {
+    Awaitility.await().atMost(PATIENCE).untilAsserted(holds);
+  }
+
+  String token(String... scopes) {
+    return context().getBean(ApiTokens.class).make("test", List.of(scopes), "test");
+  }
+
+  HttpRequest request(String method, String path, String token, String body) {
+    return HttpRequest.newBuilder(URI.create(url() + path))
+        .header("Authorization", "Bearer " + token)
+        .header("Content-Type", "application/json")
+        .method(method, HttpRequest.BodyPublishers.ofString(body))
+        .build();
+  }
+
+  HttpResponse<String> api(String method, String path, String token, String body)
+      throws IOException, InterruptedException {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      return client.send(request(method, path, token, body), HttpResponse.BodyHandlers.ofString());
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    server.close();
+    gateway.stop(0);
+    FileSystemUtils.deleteRecursively(folder);
+  }
+}
