@@ -313,7 +313,7 @@ class WholeCaseTest {
     page.locator("tr:has(.state.watched) a").last().click();
     page.locator("form[action$='/suspension'] button").click();
     assertThat(page.locator("main > .content > [role=alert]"))
-        .hasText(Pattern.compile("That is not to be had: .+"), new HasTextOptions());
+        .hasText(Pattern.compile("This cannot be done now: .+"), new HasTextOptions());
     page.close();
   }
 

@@ -21,6 +21,8 @@ public final class CaseFigures {
    */
   public record LineCall(long startMillis, long answerMillis, long endMillis, ChargeTerms terms) {}
 
+  private static final WorldMap MAP = new WorldMap();
+
   private final List<JsonNode> events;
   private final LineCase of;
 
@@ -94,6 +96,19 @@ public final class CaseFigures {
     var html = new StringBuilder();
     CaseChapter.story(html, events, japanese);
     return html.toString();
+  }
+
+  /**
+   * What was spent in a country, in micro-yen.
+   *
+   * @param code ISO 3166
+   */
+  public record InCountry(String code, long inCases, long besides) {}
+
+  /** Countries on a map, each with a circle as large as what was spent there, as an SVG element. */
+  public static String map(List<InCountry> countries) {
+    return MAP.svg(
+        countries.stream().map(of -> new WorldMap.Spent(of.code, of.inCases, of.besides)).toList());
   }
 
   /** The style sheet all of these are drawn with. */

@@ -45,7 +45,13 @@ final class MoneyChart {
     this.calls = calls;
     this.zone = zone;
     long first = Math.min(of.firstMeasureMillis(), lastMillis);
-    from = Math.max(of.openedMillis - HOUR, first - 12 * HOUR);
+    long earliest = of.openedMillis - HOUR;
+    for (Call call : calls) { // what was spent before the case is at risk, too
+      if (call.answered() && call.answerMillis() >= first - 12 * HOUR) {
+        earliest = Math.min(earliest, call.answerMillis());
+      }
+    }
+    from = Math.max(earliest, first - 12 * HOUR);
     long last = first;
     for (Span span : of.challenges) {
       last = Math.max(last, span.fromMillis);

@@ -85,8 +85,8 @@ final class MeasureText {
                   : "abnormal charge, probability over the bar, nobody reached, and a person ordered it";
           default ->
               ja
-                  ? "料金が異常で、疑いが基準を超え、二つの手段で連絡を試みた(応答は記録に残らないので、なかったとみなす)"
-                  : "abnormal charge, probability over the bar, contact tried over two channels (records hold no answer, so none is assumed)";
+                  ? "料金が異常で、疑いが基準を超え、二つの手段で連絡を試みたが、回答がなかった"
+                  : "abnormal charge, probability over the bar, contact tried over two channels, and no answer was told";
         };
     return risk(ja ? "国際発信を休止した: " + rule : "International calls suspended: " + rule, event)
         + (ja ? "。事後通知の期限 " : "; notice due ")
@@ -122,7 +122,10 @@ final class MeasureText {
           case "SecondChannelNeeded" ->
               ja ? "解除には登録済みの第二の連絡手段が要る" : "a second registered channel is needed to lift it";
           case "NothingInForce" -> ja ? "進行中の事案または措置がない" : "no open case, or nothing in force";
-          case "BlastLimit" -> ja ? "自動措置の上限に達している" : "the limit of automatic measures is reached";
+          case "BlastLimit" ->
+              ja
+                  ? "自動措置の上限に達しているか、始まったばかりの事案で、まだ数えられていない"
+                  : "the limit of automatic measures is reached, or the case has just begun and is counted with the next minute";
           default -> event.path("refusal").asText();
         };
     return (ja ? "まだ休止できない: " : "No suspension yet: ") + why;
@@ -148,7 +151,9 @@ final class MeasureText {
 
   String contacted(JsonNode event) {
     return risk(
-        (ja ? "契約者への連絡 %d回目(%s、応答なしとみなす)" : "Contact attempt %d by %s, taken as unanswered")
+        (ja
+                ? "契約者への連絡 %d回目を指示(%s、回答があるまでは応答なしと数える)"
+                : "Contact attempt %d ordered, by %s; it counts as unanswered until an answer is told")
             .formatted(event.path("attempt").asInt(), channel(event)),
         event);
   }

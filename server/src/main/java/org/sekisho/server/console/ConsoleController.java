@@ -236,8 +236,7 @@ class ConsoleController {
                   action,
                   of.id(),
                   refusal.map(why -> "refused: " + why.getClass().getSimpleName()).orElse("done"));
-              refusal.ifPresent(
-                  why -> back.addFlashAttribute("refusal", why.getClass().getSimpleName()));
+              refusal.ifPresent(why -> back.addFlashAttribute("denied", Denied.of(why)));
               return "redirect:/cases/" + id;
             });
   }

@@ -12,6 +12,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.sekisho.number.Countries;
 import org.sekisho.rating.Money;
+import org.sekisho.report.page.CaseFigures;
 import org.sekisho.server.store.Traffic;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -61,6 +62,8 @@ public class Dashboard {
    * @param yenPerMinute what calls in progress cost
    * @param usualPerMinute what calls abroad usually come to a minute at this hour
    * @param mostYen the chart's highest
+   * @param countries the dearest of the last hour
+   * @param map all of them, held lines' calls apart
    */
   public record Figures(
       Instant now,
@@ -72,15 +75,23 @@ public class Dashboard {
       long challenged,
       String chart,
       long mostYen,
-      List<OfCountry> countries) {}
+      List<OfCountry> countries,
+      String map) {}
 
   /**
    * Calls abroad to a country in the last hours.
    *
    * @param inCase of them, on lines that are challenged or suspended
+   * @param yenInCase what those came to
    */
   public record OfCountry(
-      String code, String nameEn, String nameJa, long calls, long yen, long inCase) {}
+      String code,
+      String nameEn,
+      String nameJa,
+      long calls,
+      long yen,
+      long inCase,
+      long yenInCase) {}
 
   /** So that the first look finds them made. */
   @Scheduled(fixedDelay = WARM_MILLIS)
@@ -127,6 +138,7 @@ public class Dashboard {
         Math.max(
             bars.stream().mapToLong(Long::longValue).max().orElse(0),
             usualBars.stream().mapToLong(Long::longValue).max().orElse(0));
+    List<OfCountry> countries = countries(now);
     return new Figures(
         now,
         new Money(running[1]).yen(),
@@ -141,7 +153,8 @@ public class Dashboard {
             at),
         chart(bars, usualBars, most),
         most,
-        countries(now));
+        countries.subList(0, Math.min(MOST_COUNTRIES, countries.size())),
+        map(countries));
   }
 
   private long count(String sql, Timestamp at) {
@@ -195,14 +208,20 @@ public class Dashboard {
   /** Where calls go just now, the dearest first: of the calls themselves no more than sums. */
   private List<OfCountry> countries(Instant now) {
     return jdbc.sql(
-            "select c.country, count(*), sum(c.amount_micros + case when c.ended_at is null and"
-                + " c.answered_at is not null then c.per_minute_micros"
-                + " * extract(epoch from (? - c.answered_at)) / 60 else 0 end)::bigint,"
-                + " count(*) filter (where c.refused or exists (select 1 from measure m"
-                + " where m.subject = c.line and m.ended_at is null and m.scope = 'LINE'))"
-                + " from call_abroad c where c.began_at >= ? and c.country <> ''"
-                + " group by 1 order by 3 desc nulls last limit ?")
-        .params(Timestamp.from(now), Timestamp.from(now.minus(RINGS)), MOST_COUNTRIES)
+            """
+            select country, count(*), coalesce(sum(micros), 0)::bigint,
+              count(*) filter (where held),
+              coalesce(sum(micros) filter (where held), 0)::bigint
+            from (
+              select c.country, c.amount_micros + case
+                  when c.ended_at is null and c.answered_at is not null then c.per_minute_micros
+                    * extract(epoch from (? - c.answered_at)) / 60 else 0 end as micros,
+                c.refused or exists (select 1 from measure m where m.subject = c.line
+                  and m.ended_at is null and m.scope = 'LINE') as held
+              from call_abroad c where c.began_at >= ? and c.country <> '') each
+            group by 1 order by 3 desc
+            """)
+        .params(Timestamp.from(now), Timestamp.from(now.minus(RINGS)))
         .query(
             (row, n) -> {
               var country = Countries.world().find(row.getString(1));
@@ -212,9 +231,22 @@ public class Dashboard {
                   country.map(of -> of.name(true)).orElse(row.getString(1)),
                   row.getLong(2),
                   new Money(row.getLong(3)).yen(),
-                  row.getLong(4));
+                  row.getLong(4),
+                  new Money(row.getLong(5)).yen());
             })
         .list();
+  }
+
+  private static String map(List<OfCountry> countries) {
+    return CaseFigures.map(
+        countries.stream()
+            .map(
+                of ->
+                    new CaseFigures.InCountry(
+                        of.code,
+                        Money.ofYen(of.yenInCase).micros(),
+                        Money.ofYen(of.yen - of.yenInCase).micros()))
+            .toList());
   }
 
   private static String chart(List<Long> bars, List<Long> usual, long most) {

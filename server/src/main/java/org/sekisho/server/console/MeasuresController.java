@@ -107,8 +107,7 @@ class MeasuresController {
         .thenApply(
             denial -> {
               audit.write(who.getName(), action, subject, outcome(denial));
-              denial.ifPresent(
-                  why -> back.addFlashAttribute("refusal", why.getClass().getSimpleName()));
+              denial.ifPresent(why -> back.addFlashAttribute("denied", Denied.of(why)));
               return "redirect:/measures";
             });
   }
@@ -185,8 +184,7 @@ class MeasuresController {
               .thenApply(
                   denial -> {
                     approvals.noteOutcome(id, outcome(denial));
-                    denial.ifPresent(
-                        why -> back.addFlashAttribute("refusal", why.getClass().getSimpleName()));
+                    denial.ifPresent(why -> back.addFlashAttribute("denied", Denied.of(why)));
                     return "redirect:/approvals";
                   });
       case ACTIVATE_REFERENCE -> {
