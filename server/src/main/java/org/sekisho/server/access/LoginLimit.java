@@ -9,9 +9,9 @@ import java.security.Principal;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.sekisho.server.RecentMap;
 import org.sekisho.server.settings.Settings;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
@@ -25,13 +25,7 @@ class LoginLimit extends OncePerRequestFilter {
   private static final int MOST_ADDRESSES = 10_000;
 
   private final int most;
-  private final Map<String, Deque<Long>> tries =
-      new LinkedHashMap<>() {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Deque<Long>> eldest) {
-          return size() > MOST_ADDRESSES;
-        }
-      };
+  private final Map<String, Deque<Long>> tries = new RecentMap<>(MOST_ADDRESSES);
 
   LoginLimit(Settings settings) {
     most = settings.loginTries();

@@ -23,8 +23,13 @@ public final class Secrets {
 
   /** What is kept of one. */
   public static byte[] hash(String secret) {
+    return hash(secret.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** SHA-256. */
+  public static byte[] hash(byte[] bytes) {
     try {
-      return MessageDigest.getInstance("SHA-256").digest(secret.getBytes(StandardCharsets.UTF_8));
+      return MessageDigest.getInstance("SHA-256").digest(bytes);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }

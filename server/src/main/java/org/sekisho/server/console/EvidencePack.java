@@ -4,8 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.Principal;
 import java.time.Clock;
 import java.time.Instant;
@@ -18,6 +16,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.sekisho.rating.Money;
 import org.sekisho.server.access.Audit;
+import org.sekisho.server.access.Secrets;
 import org.sekisho.server.operations.Csv;
 import org.sekisho.server.settings.Settings;
 import org.springframework.http.ContentDisposition;
@@ -154,10 +153,6 @@ class EvidencePack {
   }
 
   private static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+    return HexFormat.of().formatHex(Secrets.hash(bytes));
   }
 }

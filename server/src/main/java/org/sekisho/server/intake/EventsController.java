@@ -5,12 +5,13 @@ import java.io.IOException;
 import java.security.Principal;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.sekisho.engine.LogEntry;
 import org.sekisho.server.LivePath;
+import org.sekisho.server.RecentMap;
+import org.sekisho.server.access.Secrets;
 import org.sekisho.server.journal.Journal;
 import org.sekisho.wire.BadFileException;
 import org.sekisho.wire.events.EventJson;
@@ -39,17 +40,11 @@ class EventsController {
   private final LivePath path;
   private final IntakeCounts counts;
 
-  private record Answered(int hash, Receipt receipt) {}
+  private record Answered(byte[] hash, Receipt receipt) {}
 
   /** Answers by source and idempotency key; what is forgotten is told by its calls' own ids. */
   private final Map<String, Answered> receipts =
-      Collections.synchronizedMap(
-          new LinkedHashMap<>() {
-            @Override
-            protected boolean removeEldestEntry(Map.Entry<String, Answered> eldest) {
-              return size() > MOST_RECEIPTS;
-            }
-          });
+      Collections.synchronizedMap(new RecentMap<>(MOST_RECEIPTS));
 
   EventsController(LivePath path, IntakeCounts counts) {
     this.path = path;
@@ -76,8 +71,8 @@ class EventsController {
     String name = source.getName();
     String key = request.getHeader("Idempotency-Key");
     Answered given = key == null ? null : receipts.get(name + " " + key);
-    int hash = Arrays.hashCode(body);
-    if (given != null && given.hash != hash) {
+    byte[] hash = Secrets.hash(body);
+    if (given != null && !Arrays.equals(given.hash, hash)) {
       throw new ResponseStatusException(
           HttpStatus.UNPROCESSABLE_CONTENT, "this Idempotency-Key was used for another body");
     }

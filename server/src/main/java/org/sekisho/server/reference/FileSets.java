@@ -1,7 +1,5 @@
 package org.sekisho.server.reference;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -12,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.sekisho.server.access.Secrets;
 import org.sekisho.server.reference.Reference.Kind;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -55,12 +54,8 @@ final class FileSets {
 
   /** A file's name: its kind and hash. */
   static String idOf(Kind kind, byte[] content) {
-    try {
-      byte[] hash = MessageDigest.getInstance("SHA-256").digest(content);
-      return kind.column() + "-" + HexFormat.of().formatHex(hash).substring(0, HASH_SHOWN);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+    byte[] hash = Secrets.hash(content);
+    return kind.column() + "-" + HexFormat.of().formatHex(hash).substring(0, HASH_SHOWN);
   }
 
   /** Makes a set; nothing is in force yet. */

@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +14,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.sekisho.line.Line;
+import org.sekisho.server.RecentMap;
 import org.sekisho.server.reference.Reference.Kind;
 import org.sekisho.server.settings.Settings;
 import org.sekisho.wire.BadFileException;
@@ -35,13 +35,7 @@ public final class ReferenceData {
   private final FileSets sets;
   private final TransactionTemplate transaction;
   private final Settings settings;
-  private final Map<String, Reference> read =
-      new LinkedHashMap<>(8, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Reference> eldest) {
-          return size() > MOST_READ;
-        }
-      };
+  private final Map<String, Reference> read = new RecentMap<>(MOST_READ);
   private @Nullable Activation activation;
   private @Nullable String pending;
   private @Nullable String proposed;

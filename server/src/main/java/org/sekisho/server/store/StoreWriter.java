@@ -2,7 +2,6 @@ package org.sekisho.server.store;
 
 import java.time.Duration;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -15,6 +14,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.sekisho.casework.Denial;
 import org.sekisho.engine.LiveSnapshot;
+import org.sekisho.server.RecentMap;
 import org.sekisho.server.live.LiveRunner;
 import org.sekisho.server.live.Outputs;
 import org.slf4j.Logger;
@@ -59,14 +59,7 @@ public final class StoreWriter implements LiveRunner.Sink, AutoCloseable {
   private final CallStore calls;
   private final Snapshots snapshots;
   private final Map<Long, CompletableFuture<Optional<Denial>>> asked =
-      Collections.synchronizedMap(
-          new LinkedHashMap<>() {
-            @Override
-            protected boolean removeEldestEntry(
-                Map.Entry<Long, CompletableFuture<Optional<Denial>>> eldest) {
-              return size() > MOST_ASKED;
-            }
-          });
+      Collections.synchronizedMap(new RecentMap<>(MOST_ASKED));
   private final CopyOnWriteArrayList<Consumer<Outputs>> listeners = new CopyOnWriteArrayList<>();
   private final Object storing = new Object();
   private @Nullable Thread thread;
