@@ -27,6 +27,12 @@
       }
     }
   };
+  const untilFinished = () => {
+    if (part.querySelector("[data-unfinished]")) {
+      setTimeout(() => refresh().then(untilFinished, untilFinished), 2000);
+    }
+  };
+  untilFinished();
   const feed = new EventSource("/live");
   feed.addEventListener("moved", refresh);
 })();

@@ -106,6 +106,7 @@ public final class DetectBenchmark {
                 Optional.empty(),
                 tariff,
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty()),
             true,
             Duration.ZERO,

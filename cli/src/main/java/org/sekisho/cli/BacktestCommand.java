@@ -63,7 +63,7 @@ final class BacktestCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     PolicyFile.Policy a = policyA == null ? PolicyFile.STANDARD : PolicyFile.read(policyA);
     PolicyFile.Policy b = PolicyFile.read(policyB);
-    List<LineResult> lines = Backtest.compare(options(a), options(b));
+    List<LineResult> lines = Backtest.compare(options(a), options(b), percent -> {});
     boolean ja = lang.japanese();
     if (report != null) {
       Files.createDirectories(report);

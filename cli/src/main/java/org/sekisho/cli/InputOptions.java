@@ -39,6 +39,12 @@ final class InputOptions {
   @Option(names = "--regulated", paramLabel = "FILE", description = "the operator's own list")
   @Nullable Path regulated;
 
+  @Option(
+      names = "--holidays",
+      paramLabel = "FILE",
+      description = "days on which offices are closed, or open, otherwise than Japan's calendar")
+  @Nullable Path holidays;
+
   @Option(names = "--plan", paramLabel = "FILE", description = "dial plan (default: Japan's)")
   @Nullable Path plan;
 
@@ -53,7 +59,7 @@ final class InputOptions {
     }
     calls.refuseToOverwrite(written);
     List<Path> read = new ArrayList<>();
-    Stream.of(registrations, subscribers, tariff, advised, regulated, plan)
+    Stream.of(registrations, subscribers, tariff, advised, regulated, holidays, plan)
         .filter(Objects::nonNull)
         .forEach(read::add);
     for (Path file : read) {
@@ -85,7 +91,8 @@ final class InputOptions {
             Optional.ofNullable(subscribers),
             tariff,
             Optional.ofNullable(advised),
-            Optional.ofNullable(regulated)),
+            Optional.ofNullable(regulated),
+            Optional.ofNullable(holidays)),
         signalling,
         delivered,
         warmUp,

@@ -8,6 +8,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.zone.ZoneRules;
 import java.util.BitSet;
+import java.util.Map;
 
 /** The local hour and whether offices are closed, where the operator is. */
 public final class OperatorCalendar {
@@ -23,7 +24,7 @@ public final class OperatorCalendar {
   private final ZoneId zone;
   private final ZoneRules rules;
   private final long fixedOffsetMillis;
-  private final BitSet daysOff = new BitSet(DAYS);
+  private final BitSet daysOff;
 
   /**
    * @param japaneseHolidays whether Japan's holidays and the turn of its year close offices
@@ -38,6 +39,7 @@ public final class OperatorCalendar {
         neverChanges
             ? 1_000L * rules.getOffset(Instant.parse("2000-01-01T00:00:00Z")).getTotalSeconds()
             : Long.MIN_VALUE;
+    daysOff = new BitSet(DAYS);
     for (int i = 0; i < DAYS; i++) {
       LocalDate day = LocalDate.ofEpochDay(FIRST_DAY + i);
       boolean off = isWeekend(day);
@@ -46,6 +48,31 @@ public final class OperatorCalendar {
       }
       daysOff.set(i, off);
     }
+  }
+
+  private OperatorCalendar(OperatorCalendar of, BitSet daysOff) {
+    zone = of.zone;
+    rules = of.rules;
+    fixedOffsetMillis = of.fixedOffsetMillis;
+    this.daysOff = daysOff;
+  }
+
+  /**
+   * The same calendar with days told anew.
+   *
+   * @param closed whether offices are closed on a day, from 2000 to 2099
+   */
+  public OperatorCalendar with(Map<LocalDate, Boolean> closed) {
+    BitSet days = (BitSet) daysOff.clone();
+    closed.forEach(
+        (day, off) -> {
+          long index = day.toEpochDay() - FIRST_DAY;
+          if (index < 0 || index >= DAYS) {
+            throw new IllegalArgumentException("a day from 2000 to 2099: " + day);
+          }
+          days.set((int) index, off);
+        });
+    return new OperatorCalendar(this, days);
   }
 
   /** Japan's calendar. */

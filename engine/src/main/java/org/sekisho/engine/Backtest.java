@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.IntConsumer;
 import org.sekisho.call.CallRecord;
 import org.sekisho.casework.CaseEvent;
 import org.sekisho.casework.GroupEvent;
@@ -119,11 +120,15 @@ public final class Backtest {
 
   private Backtest() {}
 
-  /** Runs both and compares; lines in the order of their ids. */
-  public static List<LineResult> compare(DetectionOptions a, DetectionOptions b)
-      throws IOException {
-    Map<String, Measures> ofA = measures(a);
-    Map<String, Measures> ofB = measures(b);
+  /**
+   * Runs both and compares; lines in the order of their ids.
+   *
+   * @param percent told how far it is, now and then
+   */
+  public static List<LineResult> compare(
+      DetectionOptions a, DetectionOptions b, IntConsumer percent) throws IOException {
+    Map<String, Measures> ofA = measures(a, of -> percent.accept(of / 2));
+    Map<String, Measures> ofB = measures(b, of -> percent.accept(50 + of / 2));
     var touched = new TreeSet<>(ofA.keySet());
     touched.addAll(ofB.keySet());
     tellCalls(a, ofA, ofB);
@@ -136,7 +141,8 @@ public final class Backtest {
     return Optional.ofNullable(measures.get(line)).map(Measures::outcome).orElse(Outcome.NOTHING);
   }
 
-  private static Map<String, Measures> measures(DetectionOptions options) throws IOException {
+  private static Map<String, Measures> measures(DetectionOptions options, IntConsumer percent)
+      throws IOException {
     Map<String, Measures> measures = new HashMap<>();
     try (var rejects = new RejectFile(Writer.nullWriter())) {
       new Detection(options)
@@ -157,7 +163,7 @@ public final class Backtest {
                   }
                 }
               },
-              progress -> {});
+              progress -> percent.accept(progress.percent()));
     }
     measures.values().removeIf(line -> !line.touched());
     return measures;

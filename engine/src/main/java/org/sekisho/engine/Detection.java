@@ -8,6 +8,7 @@ import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -72,8 +73,12 @@ public final class Detection {
   public Detection(DetectionOptions options) throws IOException {
     this.options = options;
     var in = options.inputs();
-    calendar =
+    var ordinary =
         new OperatorCalendar(options.operatorZone(), options.plan().rules().home().equals("JP"));
+    calendar =
+        in.holidays().isPresent()
+            ? ordinary.with(ReferenceFiles.readHolidays(in.holidays().get()))
+            : ordinary;
     referenceVersion = version(in);
     List<Tariff.Row> rows = ReferenceFiles.readTariff(in.tariff(), options.operatorZone());
     Tariff tariff = Tariff.of(rows, Tariff.conservative(rows), RoundingPolicy.TOTAL_DOWN);
@@ -334,8 +339,12 @@ public final class Detection {
 
   /** A name for the reference data used: what a decision cites. */
   private static String version(DetectionOptions.Inputs in) throws IOException {
-    List<Optional<Path>> files =
-        List.of(Optional.of(in.tariff()), in.advised(), in.regulated(), in.subscribers());
+    List<Optional<Path>> files = new ArrayList<>();
+    files.add(Optional.of(in.tariff()));
+    files.addAll(List.of(in.advised(), in.regulated(), in.subscribers()));
+    if (in.holidays().isPresent()) {
+      files.add(in.holidays());
+    }
     for (Optional<Path> file : files) {
       if (file.isPresent() && file.get().toString().equals("-")) {
         throw new BadFileException("only --calls may come from standard input (-)");

@@ -82,7 +82,8 @@ public record DetectionOptions(
       Optional<Path> subscribers,
       Path tariff,
       Optional<Path> advised,
-      Optional<Path> regulated) {
+      Optional<Path> regulated,
+      Optional<Path> holidays) {
     public Inputs {
       calls = List.copyOf(calls);
     }

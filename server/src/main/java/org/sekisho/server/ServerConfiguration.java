@@ -12,6 +12,7 @@ import org.sekisho.server.casework.Contacts;
 import org.sekisho.server.database.EmbeddedPostgres;
 import org.sekisho.server.intake.FolderWatch;
 import org.sekisho.server.intake.IntakeCounts;
+import org.sekisho.server.reference.Backtests;
 import org.sekisho.server.reference.ReferenceData;
 import org.sekisho.server.settings.PublicUrl;
 import org.sekisho.server.settings.Settings;
@@ -20,6 +21,7 @@ import org.sekisho.server.store.CaseStore;
 import org.sekisho.server.store.Housekeeping;
 import org.sekisho.server.store.SnapshotStore;
 import org.sekisho.server.store.StoreWriter;
+import org.sekisho.server.store.StoredCalls;
 import org.sekisho.server.store.Traffic;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
@@ -89,6 +91,16 @@ class ServerConfiguration {
         cases,
         new CallStore(new JdbcTemplate(database.source()), transactions, clock),
         new SnapshotStore(database.source())::write);
+  }
+
+  @Bean
+  Backtests backtests(
+      JdbcClient jdbc,
+      ReferenceData reference,
+      DataSource database,
+      Settings settings,
+      Clock clock) {
+    return new Backtests(jdbc, reference, new StoredCalls(database), settings, clock);
   }
 
   @Bean

@@ -55,6 +55,11 @@ public class Languages implements WebMvcConfigurer {
       return at == null ? "" : TIME.format(at.atZone(ZoneId.of(zone)));
     }
 
+    /** An instant in epoch milliseconds; a dash where there was none. */
+    public String timeOrNone(long atMillis, String zone) {
+      return atMillis == Long.MAX_VALUE ? "–" : time(Instant.ofEpochMilli(atMillis), zone);
+    }
+
     /** A country's name in the reader's language, of its code. */
     public String country(String code) {
       boolean ja = LocaleContextHolder.getLocale().getLanguage().equals("ja");

@@ -98,6 +98,7 @@ public final class Demonstration implements AutoCloseable {
         Optional.of(folder.resolve("subscribers.csv")),
         Optional.of(folder.resolve("advised.csv")),
         settings.regulated(),
+        settings.holidays(),
         settings.intakeFolder(),
         settings.intakeZone(),
         new Settings.Mail(

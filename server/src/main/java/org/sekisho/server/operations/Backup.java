@@ -55,6 +55,7 @@ public final class Backup {
           "measure",
           "message",
           "approval",
+          "backtest",
           "operator",
           "api_token",
           "audit_entry");

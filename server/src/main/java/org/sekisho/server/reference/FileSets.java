@@ -65,13 +65,15 @@ final class FileSets {
             .query(Integer.class)
             .single();
     jdbc.sql(
-            "insert into reference_set (number, tariff, advised, regulated, subscribers, policy,"
-                + " reason, made_by, made_at, based_on) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+            "insert into reference_set (number, tariff, advised, regulated, subscribers, holidays,"
+                + " policy, reason, made_by, made_at, based_on)"
+                + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
         .param(number)
         .param(files.get(Kind.TARIFF))
         .param(files.get(Kind.ADVISED))
         .param(files.get(Kind.REGULATED))
         .param(files.get(Kind.SUBSCRIBERS))
+        .param(files.get(Kind.HOLIDAYS))
         .param(files.get(Kind.POLICY))
         .param(reason)
         .param(by)

@@ -41,7 +41,13 @@ public record Reference(
     ADVISED,
     REGULATED,
     SUBSCRIBERS,
+    HOLIDAYS,
     POLICY;
+
+    /** What its file's name ends with. */
+    String ending() {
+      return this == POLICY ? ".yaml" : ".csv";
+    }
 
     /** Its column in the table of sets. */
     String column() {
@@ -52,7 +58,7 @@ public record Reference(
     boolean takesTwo() {
       return switch (this) {
         case ADVISED, REGULATED, POLICY -> true;
-        case TARIFF, SUBSCRIBERS -> false; // but see ReferenceData.changesConsent
+        case TARIFF, SUBSCRIBERS, HOLIDAYS -> false; // but see ReferenceData.changesConsent
       };
     }
 
@@ -62,6 +68,7 @@ public record Reference(
         case ADVISED -> settings.advised();
         case REGULATED -> settings.regulated();
         case SUBSCRIBERS -> settings.subscribers();
+        case HOLIDAYS -> settings.holidays();
         case POLICY -> settings.policy();
       };
     }
@@ -75,7 +82,10 @@ public record Reference(
   public static Reference read(String version, Settings settings, Map<Kind, Path> files)
       throws IOException {
     DialPlan plan = DialPlan.japan();
-    var calendar = new OperatorCalendar(settings.zone(), plan.rules().home().equals("JP"));
+    var ordinary = new OperatorCalendar(settings.zone(), plan.rules().home().equals("JP"));
+    @Nullable Path holidays = files.get(Kind.HOLIDAYS);
+    OperatorCalendar calendar =
+        holidays == null ? ordinary : ordinary.with(ReferenceFiles.readHolidays(holidays));
     @Nullable Path tariffFile = files.get(Kind.TARIFF);
     if (tariffFile == null) {
       throw new BadFileException(

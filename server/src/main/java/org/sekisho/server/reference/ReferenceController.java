@@ -1,10 +1,14 @@
 package org.sekisho.server.reference;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.security.Principal;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.sekisho.server.access.Audit;
 import org.sekisho.server.casework.Approvals;
@@ -28,16 +32,29 @@ class ReferenceController {
   /** Before the version that an approval was asked against. */
   static final String AGAINST = "against";
 
+  /** The standard policy with the reason of each value: docs/policy.yaml. */
+  private static final String STANDARD_POLICY = standardPolicy();
+
+  /** Longer files are edited elsewhere and uploaded. Characters. */
+  private static final int MOST_EDITED = 200_000;
+
   private final ReferenceData data;
   private final TariffPreview preview;
+  private final Backtests backtests;
   private final Approvals approvals;
   private final Audit audit;
   private final Clock clock;
 
   ReferenceController(
-      ReferenceData data, TariffPreview preview, Approvals approvals, Audit audit, Clock clock) {
+      ReferenceData data,
+      TariffPreview preview,
+      Backtests backtests,
+      Approvals approvals,
+      Audit audit,
+      Clock clock) {
     this.data = data;
     this.preview = preview;
+    this.backtests = backtests;
     this.approvals = approvals;
     this.audit = audit;
     this.clock = clock;
@@ -51,6 +68,7 @@ class ReferenceController {
     model.addAttribute("sets", data.list());
     model.addAttribute("inForce", data.findInForce().orElseThrow().version());
     model.addAttribute("kinds", Kind.values());
+    model.addAttribute("edited", List.of(Kind.POLICY, Kind.HOLIDAYS, Kind.REGULATED, Kind.ADVISED));
     return "reference";
   }
 
@@ -62,20 +80,97 @@ class ReferenceController {
       Principal who,
       RedirectAttributes back)
       throws IOException {
+    String name = Optional.ofNullable(file.getOriginalFilename()).orElse(kind.name());
     try {
-      FileSet made =
-          data.propose(
-              kind,
-              Optional.ofNullable(file.getOriginalFilename()).orElse(kind.name()),
-              file.getBytes(),
-              reason.strip(),
-              who.getName());
-      audit.write(who.getName(), "PROPOSED " + kind, made.version(), reason.strip());
-      return "redirect:/reference/" + made.version();
+      return proposed(kind, name, file.getBytes(), reason.strip(), who);
     } catch (BadFileException e) {
       back.addFlashAttribute("wrong", e.getMessage());
       return "redirect:/reference";
     }
+  }
+
+  private String proposed(Kind kind, String name, byte[] content, String reason, Principal who)
+      throws IOException {
+    FileSet made = data.propose(kind, name, content, reason, who.getName());
+    audit.write(who.getName(), "PROPOSED " + kind, made.version(), reason);
+    return "redirect:/reference/" + made.version();
+  }
+
+  /** The file in force, to be written on. */
+  @GetMapping("/reference/edit")
+  String edit(@RequestParam Kind kind, Model model) {
+    FileSet now = data.findInForce().orElseThrow();
+    return edit(kind, data.text(now, kind).orElseGet(() -> beginningOf(kind)), "", model);
+  }
+
+  /** What a file begins with where none is in force. */
+  private static String beginningOf(Kind kind) {
+    return switch (kind) {
+      case POLICY -> STANDARD_POLICY;
+      case HOLIDAYS -> "date,offices,name\n";
+      case REGULATED -> "prefix,name,reasons,evidence_date,valid_to\n";
+      case ADVISED -> "prefix,name\n";
+      case TARIFF, SUBSCRIBERS -> "";
+    };
+  }
+
+  private static String standardPolicy() {
+    try (InputStream in = ReferenceController.class.getResourceAsStream("policy.yaml")) {
+      return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String edit(Kind kind, String text, String reason, Model model) {
+    model.addAttribute("kind", kind);
+    model.addAttribute("reason", reason);
+    model.addAttribute("text", text);
+    model.addAttribute("tooLong", text.length() > MOST_EDITED);
+    return "referenceedit";
+  }
+
+  @PostMapping("/reference/edit")
+  String edited(
+      @RequestParam Kind kind,
+      @RequestParam String text,
+      @RequestParam String reason,
+      Principal who,
+      Model model)
+      throws IOException {
+    String lines = text.replace("\r\n", "\n");
+    try {
+      byte[] content = lines.getBytes(StandardCharsets.UTF_8);
+      return proposed(kind, kind.column() + kind.ending(), content, reason.strip(), who);
+    } catch (BadFileException e) {
+      model.addAttribute("wrong", e.getMessage());
+      return edit(kind, lines, reason, model);
+    }
+  }
+
+  /** Tries a set on the stored calls. */
+  @PostMapping("/reference/{version}/backtest")
+  String backtest(@PathVariable String version, Principal who, RedirectAttributes back) {
+    FileSet of = get(version);
+    String against = data.findInForce().orElseThrow().version();
+    if (backtests.ask(of.version(), against, who.getName())) {
+      audit.write(who.getName(), "BACKTEST", version, against);
+    } else {
+      back.addFlashAttribute("wrong", "backtest.tooMany");
+    }
+    return "redirect:/reference/" + version;
+  }
+
+  /** What a backtest has come to, while it runs. */
+  @GetMapping("/parts/backtest/{version}")
+  String backtestPart(@PathVariable String version, Model model) {
+    addBacktest(version, model);
+    return "referenceset :: backtest";
+  }
+
+  private void addBacktest(String version, Model model) {
+    model.addAttribute("trial", backtests.findLast(version));
+    model.addAttribute("percent", backtests.percent());
   }
 
   @GetMapping("/reference/{version}")
@@ -87,6 +182,7 @@ class ReferenceController {
     model.addAttribute("inForce", now.version());
     model.addAttribute("changes", changes);
     model.addAttribute("takesTwo", takesTwo(changes, now, of));
+    addBacktest(version, model);
     boolean prices = changes.stream().anyMatch(change -> change.kind == Kind.TARIFF);
     model.addAttribute(
         "prices",

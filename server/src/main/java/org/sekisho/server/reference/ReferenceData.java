@@ -143,7 +143,7 @@ public final class ReferenceData {
     Path folder = Files.createTempDirectory("reference");
     try {
       Map<Kind, Path> files = write(now.files(), folder);
-      Path other = folder.resolve(kind.column() + (kind == Kind.POLICY ? ".yaml" : ".csv"));
+      Path other = folder.resolve(kind.column() + kind.ending());
       Files.write(other, content);
       files.put(kind, other);
       Reference.read("proposed", settings, files);
@@ -185,12 +185,21 @@ public final class ReferenceData {
     }
   }
 
+  /** Writes the files of a set into a folder. */
+  Map<Kind, Path> write(String version, Path folder) throws IOException {
+    return write(sets.find(version).orElseThrow().files(), folder);
+  }
+
+  /** A file's text, if the set has one of that kind. */
+  Optional<String> text(FileSet of, Kind kind) {
+    return Optional.ofNullable(of.files().get(kind))
+        .map(file -> new String(sets.contentOf(file), StandardCharsets.UTF_8));
+  }
+
   private Map<Kind, Path> write(Map<Kind, String> files, Path folder) throws IOException {
     Map<Kind, Path> written = new EnumMap<>(Kind.class);
     for (Map.Entry<Kind, String> each : files.entrySet()) {
-      Path file =
-          folder.resolve(
-              each.getKey().column() + (each.getKey() == Kind.POLICY ? ".yaml" : ".csv"));
+      Path file = folder.resolve(each.getKey().column() + each.getKey().ending());
       Files.write(file, sets.contentOf(each.getValue()));
       written.put(each.getKey(), file);
     }

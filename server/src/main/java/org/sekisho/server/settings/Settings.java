@@ -40,6 +40,7 @@ public record Settings(
     Optional<Path> subscribers,
     Optional<Path> advised,
     Optional<Path> regulated,
+    Optional<Path> holidays,
     Optional<Path> intakeFolder,
     Optional<ZoneId> intakeZone,
     Mail mail,
@@ -138,6 +139,7 @@ public record Settings(
             path(texts.apply("subscribers")),
             path(texts.apply("advised")),
             path(texts.apply("regulated")),
+            path(texts.apply("holidays")),
             path(texts.apply("intake_folder")),
             zone(yaml, "intake_zone", texts.apply("intake_zone")),
             new Mail(
@@ -174,6 +176,7 @@ public record Settings(
         subscribers,
         advised,
         regulated,
+        holidays,
         intakeFolder,
         intakeZone,
         mail,

@@ -8,8 +8,10 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.sekisho.enrichment.DestinationList;
 import org.sekisho.rating.ChargeTerms;
 import org.sekisho.rating.Money;
@@ -90,6 +92,36 @@ public final class ReferenceFiles {
                   validTo.isEmpty() ? Optional.empty() : Optional.of(date(validTo).toEpochDay())));
         });
     return DestinationList.of(entries);
+  }
+
+  /**
+   * Reads days on which the operator's customers work otherwise than the calendar says: {@code
+   * date,offices}, {@code CLOSED} or {@code OPEN}; any further column, such as a name, is for the
+   * reader.
+   *
+   * @return whether offices are closed, by day
+   * @throws BadFileException with file and line if it cannot be read
+   */
+  public static Map<LocalDate, Boolean> readHolidays(Path file) throws IOException {
+    Map<LocalDate, Boolean> closed = new TreeMap<>();
+    read(
+        file,
+        List.of("date", "offices"),
+        (header, row) -> {
+          LocalDate day = date(row.get(header.find("date")).strip());
+          String offices = row.get(header.find("offices")).strip();
+          if (!offices.equals("CLOSED") && !offices.equals("OPEN")) {
+            throw new IllegalArgumentException(
+                "offices are CLOSED or OPEN, not '%s'".formatted(offices));
+          }
+          if (day.getYear() < 2000 || day.getYear() > 2099) {
+            throw new IllegalArgumentException("a day from 2000 to 2099, not " + day);
+          }
+          if (closed.putIfAbsent(day, offices.equals("CLOSED")) != null) {
+            throw new IllegalArgumentException("%s stands here twice; keep one".formatted(day));
+          }
+        });
+    return closed;
   }
 
   /** What reads one row; it throws {@link IllegalArgumentException} with what is wrong. */
