@@ -19,8 +19,8 @@ import picocli.CommandLine.Option;
     name = "audit",
     mixinStandardHelpOptions = true,
     description =
-        "Verifies the audit trail; exit code 4 if an entry is not as it was written. With --ledger"
-            + " writes the secrecy ledger: for each case the data read, its ground, opening and"
+        "Verifies the audit trail and the events of cases that are sealed in it; exit code 4 if one"
+            + " is not as it was written. With --ledger writes the secrecy ledger: for each case the data read, its ground, opening and"
             + " closing.")
 final class AuditCommand implements Callable<Integer> {
 
@@ -43,11 +43,12 @@ final class AuditCommand implements Callable<Integer> {
       }
       System.out.println("sekisho: " + ledger + " written");
     }
-    Optional<Long> broken = Checks.findBrokenAudit(server.read());
+    Optional<String> broken = Checks.findBrokenAudit(server.read());
     System.out.println(
-        broken.isEmpty()
-            ? "sekisho: the audit trail is whole: every entry is as it was written"
-            : "sekisho: the audit trail is broken at entry " + broken.get());
+        "sekisho: "
+            + broken.orElse(
+                "the audit trail is whole: every entry is as it was written, every sealed event of"
+                    + " a case, too"));
     return broken.isEmpty() ? 0 : BROKEN;
   }
 }

@@ -6,9 +6,11 @@ import java.util.Optional;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.sekisho.server.access.Audit;
+import org.sekisho.server.access.EventSeals;
 import org.sekisho.server.access.ServerKey;
 import org.sekisho.server.casework.ContactDesk;
 import org.sekisho.server.casework.Contacts;
+import org.sekisho.server.casework.Escalation;
 import org.sekisho.server.database.EmbeddedPostgres;
 import org.sekisho.server.intake.FolderWatch;
 import org.sekisho.server.intake.IntakeCounts;
@@ -17,6 +19,7 @@ import org.sekisho.server.reference.ReferenceData;
 import org.sekisho.server.settings.PublicUrl;
 import org.sekisho.server.settings.Settings;
 import org.sekisho.server.store.CallStore;
+import org.sekisho.server.store.CaseFeed;
 import org.sekisho.server.store.CaseStore;
 import org.sekisho.server.store.Housekeeping;
 import org.sekisho.server.store.SnapshotStore;
@@ -116,6 +119,30 @@ class ServerConfiguration {
   @Bean
   Audit audit(JdbcClient jdbc, PlatformTransactionManager transactions, Clock clock) {
     return new Audit(jdbc, new TransactionTemplate(transactions), clock);
+  }
+
+  @Bean
+  CaseFeed caseFeed(JdbcClient jdbc, Clock clock) {
+    return new CaseFeed(jdbc, clock);
+  }
+
+  @Bean
+  EventSeals eventSeals(
+      JdbcClient jdbc, PlatformTransactionManager transactions, CaseFeed feed, Audit audit) {
+    return new EventSeals(jdbc, new TransactionTemplate(transactions), feed, audit);
+  }
+
+  @Bean
+  Escalation escalation(
+      JdbcClient jdbc,
+      PlatformTransactionManager transactions,
+      CaseFeed feed,
+      Settings settings,
+      PublicUrl url,
+      Audit audit,
+      Clock clock) {
+    return new Escalation(
+        jdbc, new TransactionTemplate(transactions), feed, settings, url, audit, clock);
   }
 
   @Bean

@@ -12,11 +12,14 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.sekisho.server.access.EventSeals;
 import org.sekisho.server.operations.Backup;
 import org.sekisho.server.operations.Checks;
 import org.sekisho.server.settings.Settings;
 import org.sekisho.server.store.Housekeeping;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** What is kept, copied and erased. */
 @ExtendWith(OperatorsSystem.Resolver.class)
@@ -82,7 +85,13 @@ class KeptTest {
             "insert into fraud_case (id, line, opened_at, moved_at, closed_at, last_sequence)"
                 + " values ('S9-1', 'S9', '2015-01-01', '2015-01-01', '2015-01-02', 0)")
         .update();
+    event("S9", "S9-1", 1, "2015-01-01");
+    system.context().getBean(EventSeals.class).sealNext();
     system.context().getBean(Housekeeping.class).round();
+    assertThat(
+            system.jdbc().sql("select 1 from case_event where subject = 'S9'").query().listOfRows())
+        .isEmpty();
+    assertThat(Checks.findBrokenAudit(system.settings())).as("its seal still holds").isEmpty();
     assertThat(
             system
                 .jdbc()
@@ -105,5 +114,51 @@ class KeptTest {
                 .list())
         .as("the hour's sum stays")
         .containsExactly(1L);
+  }
+
+  private void event(String line, String caseId, int sequence, String at) {
+    system
+        .jdbc()
+        .sql(
+            "insert into case_event (subject, sequence, case_id, at, event, body, policy_version,"
+                + " reference_version) values (?, ?, ?, ?::timestamptz, 'Opened', '{\"a\":1}', '',"
+                + " '')")
+        .params(line, sequence, caseId, at)
+        .update();
+  }
+
+  /** Rows: what somebody with the database's password does; what the check says of it. */
+  @Test
+  void nobodyChangesWhatHappenedInACaseUnseen() throws Exception {
+    event("S7", "S7-1", 1, "2026-01-01");
+    event("S7", "S7-1", 2, "2026-01-02");
+    event("S7", "S7-1", 3, "2026-01-03");
+    EventSeals seals = system.context().getBean(EventSeals.class);
+    seals.sealNext();
+    Map<String, String> said =
+        Map.of(
+            "update case_event set body = '{\"a\":2}' where subject = 'S7' and sequence = 1",
+            "is not as it was sealed",
+            "delete from case_event where subject = 'S7' and sequence = 2",
+            "was taken away",
+            "update event_seal set salt = null, hash = salt where position ="
+                + " (select position from case_event where subject = 'S7' and sequence = 3)",
+            "are not those of the audit trail",
+            "insert into case_event overriding system value select position - 100000, 'S7', 9,"
+                + " case_id, at, event, body, '', '' from case_event where sequence = 3"
+                + " and subject = 'S7'",
+            "was put in afterwards");
+    TransactionTemplate transaction =
+        new TransactionTemplate(system.context().getBean(PlatformTransactionManager.class));
+    said.forEach(
+        (done, found) ->
+            transaction.executeWithoutResult(
+                status -> {
+                  assertThat(seals.findBroken()).isEmpty();
+                  system.jdbc().sql(done).update();
+                  assertThat(seals.findBroken()).as(done).get().asString().contains(found);
+                  status.setRollbackOnly();
+                }));
+    assertThat(Checks.findBrokenAudit(system.settings())).isEmpty();
   }
 }

@@ -3,8 +3,6 @@ package org.sekisho.server.access;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.security.SecureRandom;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Instant;
@@ -19,8 +17,6 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 public final class Audit {
 
-  private static final int SALT_BYTES = 16;
-
   /** Entries fetched at once while all are verified. */
   private static final int FETCH = 1_000;
 
@@ -30,7 +26,6 @@ public final class Audit {
   private final JdbcClient jdbc;
   private final TransactionTemplate transaction;
   private final Clock clock;
-  private final SecureRandom random = new SecureRandom();
 
   public Audit(JdbcClient jdbc, TransactionTemplate transaction, Clock clock) {
     this.jdbc = jdbc;
@@ -59,8 +54,7 @@ public final class Audit {
                   .query((row, n) -> new Last(row.getLong(1), row.getBytes(2)))
                   .optional()
                   .orElse(new Last(0, new byte[0]));
-          byte[] salt = new byte[SALT_BYTES];
-          random.nextBytes(salt);
+          byte[] salt = Secrets.salt();
           Timestamp at = new Timestamp(clock.millis());
           byte[] detailHash = hash(salt, detail.getBytes(StandardCharsets.UTF_8));
           long sequence = last.sequence + 1;
@@ -169,14 +163,10 @@ public final class Audit {
   }
 
   private static byte[] hash(byte[]... parts) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      for (byte[] part : parts) {
-        digest.update(part);
-      }
-      return digest.digest();
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
+    MessageDigest digest = Secrets.digest();
+    for (byte[] part : parts) {
+      digest.update(part);
     }
+    return digest.digest();
   }
 }

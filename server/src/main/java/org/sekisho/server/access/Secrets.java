@@ -10,6 +10,7 @@ import java.util.Base64;
 public final class Secrets {
 
   private static final int BYTES = 32;
+  private static final int SALT_BYTES = 16;
   private static final SecureRandom RANDOM = new SecureRandom();
 
   private Secrets() {}
@@ -28,8 +29,20 @@ public final class Secrets {
 
   /** SHA-256. */
   public static byte[] hash(byte[] bytes) {
+    return digest().digest(bytes);
+  }
+
+  /** What a hash is made with so that nobody can guess at what it covers. */
+  static byte[] salt() {
+    byte[] salt = new byte[SALT_BYTES];
+    RANDOM.nextBytes(salt);
+    return salt;
+  }
+
+  /** A SHA-256 to be fed. */
+  static MessageDigest digest() {
     try {
-      return MessageDigest.getInstance("SHA-256").digest(bytes);
+      return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }

@@ -1,9 +1,7 @@
 package org.sekisho.server.casework;
 
 import jakarta.mail.MessagingException;
-import jakarta.mail.internet.MimeMessage;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -14,7 +12,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -35,8 +32,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.mail.MailException;
-import org.springframework.mail.javamail.JavaMailSenderImpl;
-import org.springframework.mail.javamail.MimeMessageHelper;
 
 /**
  * Sends what is owed to subscribers: attempts to reach them, and after-notices. Each is a row that
@@ -53,7 +48,6 @@ public final class ContactDesk extends Background {
   private static final Duration BETWEEN_ROUNDS = Duration.ofMillis(500);
   private static final Duration FIRST_RETRY = Duration.ofSeconds(15);
   private static final Duration LONGEST_RETRY = Duration.ofMinutes(10);
-  private static final Duration SMTP_TIMEOUT = Duration.ofSeconds(10);
 
   /** Casework has so long to take a word in. */
   private static final Duration TO_SAY = Duration.ofSeconds(10);
@@ -101,7 +95,7 @@ public final class ContactDesk extends Background {
   private final Map<UUID, CompletableFuture<Optional<Denial>>> givingUp = new HashMap<>();
 
   private final GatewayClient gateway = new GatewayClient();
-  private final JavaMailSenderImpl sender = new JavaMailSenderImpl();
+  private final Mails mails;
 
   public ContactDesk(
       JdbcClient jdbc,
@@ -119,21 +113,7 @@ public final class ContactDesk extends Background {
     this.jdbc = jdbc;
     this.settings = settings;
     this.clock = clock;
-    Settings.Mail mail = settings.mail();
-    sender.setHost(mail.host());
-    sender.setPort(mail.port());
-    sender.setDefaultEncoding(StandardCharsets.UTF_8.name());
-    if (!mail.user().isEmpty()) {
-      sender.setUsername(mail.user());
-      sender.setPassword(mail.password());
-    }
-    Properties properties = sender.getJavaMailProperties();
-    String millis = String.valueOf(SMTP_TIMEOUT.toMillis());
-    properties.setProperty("mail.smtp.connectiontimeout", millis);
-    properties.setProperty("mail.smtp.timeout", millis);
-    properties.setProperty("mail.smtp.writetimeout", millis);
-    properties.setProperty("mail.smtp.auth", String.valueOf(!mail.user().isEmpty()));
-    properties.setProperty("mail.smtp.starttls.enable", "true");
+    mails = new Mails(settings.mail());
   }
 
   @Override
@@ -230,7 +210,7 @@ public final class ContactDesk extends Background {
     String link = url.base() + "/answer/" + secret;
     try {
       switch (to.via()) {
-        case MAIL -> sender.send(mail(owed, to.address(), link));
+        case MAIL -> sendMail(owed, to.address(), link);
         case VOICE -> gateway.send(settings.voice(), owed.id.toString(), call(owed, to.address()));
         case SMS ->
             gateway.send(
@@ -302,29 +282,17 @@ public final class ContactDesk extends Background {
         "text", MessageTexts.shortContact(owed.line, link));
   }
 
-  private MimeMessage mail(Owed owed, String to, String link) throws MessagingException {
-    MimeMessage mail =
-        new MimeMessage(sender.getSession()) {
-          @Override
-          protected void updateMessageID() throws MessagingException {
-            setHeader("Message-ID", "<%s@sekisho>".formatted(owed.id));
-          }
-        };
-    var helper = new MimeMessageHelper(mail, StandardCharsets.UTF_8.name());
-    helper.setFrom(settings.mail().from());
-    helper.setTo(to);
-    helper.setSubject(
+  private void sendMail(Owed owed, String to, String link) throws MessagingException {
+    Instant since = owed.suspendedAt == null ? owed.dueAt : owed.suspendedAt;
+    mails.send(
+        owed.id.toString(),
+        to,
         owed.isAttempt()
             ? MessageTexts.contactSubject(owed.line)
-            : MessageTexts.noticeSubject(owed.line));
-    if (owed.tries > 0) {
-      mail.setHeader("X-Sekisho-Repeated", String.valueOf(owed.tries));
-    }
-    Instant since = owed.suspendedAt == null ? owed.dueAt : owed.suspendedAt;
-    helper.setText(
+            : MessageTexts.noticeSubject(owed.line),
         owed.isAttempt()
             ? MessageTexts.contact(owed.line, link)
-            : MessageTexts.notice(owed.line, since.atZone(settings.zone()), link));
-    return mail;
+            : MessageTexts.notice(owed.line, since.atZone(settings.zone()), link),
+        owed.tries);
   }
 }

@@ -49,6 +49,40 @@ final class MessageTexts {
         .formatted(line, TIME.format(at), link);
   }
 
+  static String staffSubject(Escalation.Need need, String subject) {
+    return "[Sekisho] 担当者の対応待ち / waits for a person: %s %s".formatted(need, subject);
+  }
+
+  /** To whoever works here; the page says the rest to who may see it. */
+  static String staff(Escalation.Need need, String subject, String link) {
+    return """
+        %2$s: %1$s
+        まだ誰も対応していません。次のページで「引き受ける」を押すと、次の担当者には送られません。
+
+        Nobody has reacted yet: %3$s. Whoever takes it on the page below keeps the next from being told.
+
+        %4$s
+        """
+        .formatted(
+            switch (need) {
+              case PERSON_DECIDES -> "優先回線です。休止は人が決めます";
+              case BLAST_LIMIT -> "自動措置の上限に達しました";
+              case REACH_BY_HAND -> "登録の連絡先に届きません。電話をかけてください";
+              case COUNTRY_APPROVAL -> "国の規制には承認が要ります";
+              case APPROVAL -> "二人目の承認を待っています";
+            },
+            subject,
+            switch (need) {
+              case PERSON_DECIDES -> "a priority line, which only a person suspends";
+              case BLAST_LIMIT -> "the limit of automatic measures is reached";
+              case REACH_BY_HAND ->
+                  "no registered contact could be reached, somebody must telephone";
+              case COUNTRY_APPROVAL -> "a country's restriction lacks only an approval";
+              case APPROVAL -> "somebody asks for a second person";
+            },
+            link);
+  }
+
   static String shortContact(String line, String link) {
     return "回線%s: いつもと異なる国際通話があります。ご確認ください / unusual international calls, please confirm: %s"
         .formatted(line, link);

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongFunction;
 import javax.sql.DataSource;
@@ -24,6 +25,7 @@ import org.sekisho.rating.ChargeTerms;
 import org.sekisho.report.page.CaseFigures;
 import org.sekisho.server.LivePath;
 import org.sekisho.server.access.Audit;
+import org.sekisho.server.casework.Escalation;
 import org.sekisho.server.intake.IntakeCounts;
 import org.sekisho.server.operations.Checks;
 import org.sekisho.server.settings.Settings;
@@ -51,6 +53,7 @@ class ConsoleController {
 
   private final Cases cases;
   private final Dashboard dashboard;
+  private final Escalation escalation;
   private final IntakeCounts counts;
   private final LivePath path;
   private final Audit audit;
@@ -62,6 +65,7 @@ class ConsoleController {
   ConsoleController(
       Cases cases,
       Dashboard dashboard,
+      Escalation escalation,
       IntakeCounts counts,
       LivePath path,
       Audit audit,
@@ -71,6 +75,7 @@ class ConsoleController {
       Clock clock) {
     this.cases = cases;
     this.dashboard = dashboard;
+    this.escalation = escalation;
     this.counts = counts;
     this.path = path;
     this.audit = audit;
@@ -100,9 +105,20 @@ class ConsoleController {
     List<Cases.Measure> measures = cases.measures(clock.instant(), 0);
     model.addAttribute(
         "measures", measures.subList(0, Math.min(SHOWN_ON_DASHBOARD, measures.size())));
+    model.addAttribute("attention", escalation.list());
     model.addAttribute("sources", counts.list());
     model.addAttribute("waiting", path.waiting());
     model.addAttribute("trouble", path.trouble().orElse(""));
+  }
+
+  /** Somebody takes what waits for a person. */
+  @PostMapping("/attention/{id}/taken")
+  String take(@PathVariable UUID id, Principal who) {
+    return escalation
+        .take(id, who.getName())
+        .filter(Escalation.Waiting::isOfLine)
+        .map(of -> "redirect:/cases/" + links.of(of.subject()))
+        .orElse("redirect:/");
   }
 
   @GetMapping("/cases")

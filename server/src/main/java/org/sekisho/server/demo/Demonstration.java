@@ -106,6 +106,7 @@ public final class Demonstration implements AutoCloseable {
         telephone.start(),
         Settings.Gateway.NONE,
         settings.retention(),
+        new Settings.Escalation(Duration.ofMinutes(10), List.of("duty@operator.example")),
         settings.loginTries());
   }
 

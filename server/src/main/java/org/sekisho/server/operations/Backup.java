@@ -51,6 +51,9 @@ public final class Backup {
           "call_abroad",
           "traffic_hour",
           "case_event",
+          "event_seal",
+          "consumer",
+          "attention",
           "fraud_case",
           "measure",
           "message",
@@ -145,7 +148,8 @@ public final class Backup {
       try (Statement set = connection.createStatement()) {
         set.execute(
             "select setval(pg_get_serial_sequence('case_event', 'position'),"
-                + " coalesce((select max(position) from case_event), 0) + 1, false)");
+                + " greatest((select max(position) from case_event),"
+                + " (select max(position) from event_seal), 0) + 1, false)");
       }
       connection.commit();
       Files.deleteIfExists(key);

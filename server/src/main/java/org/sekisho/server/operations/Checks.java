@@ -9,7 +9,9 @@ import java.sql.Statement;
 import java.time.Clock;
 import java.util.Optional;
 import org.sekisho.server.access.Audit;
+import org.sekisho.server.access.EventSeals;
 import org.sekisho.server.settings.Settings;
+import org.sekisho.server.store.CaseFeed;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
@@ -20,15 +22,21 @@ public final class Checks {
 
   private Checks() {}
 
-  /** The first entry of the audit trail that is not as it was written; empty when all are. */
-  public static Optional<Long> findBrokenAudit(Settings settings) throws IOException, SQLException {
+  /** What is first not as it was written, in the audit trail or among the events of cases. */
+  public static Optional<String> findBrokenAudit(Settings settings)
+      throws IOException, SQLException {
     try (Database database = Database.open(settings, false)) {
       var source = new SingleConnectionDataSource(database.connection(), true);
-      return new Audit(
-              JdbcClient.create(source),
-              new TransactionTemplate(new DataSourceTransactionManager(source)),
-              Clock.systemUTC())
-          .findBroken();
+      JdbcClient jdbc = JdbcClient.create(source);
+      var transaction = new TransactionTemplate(new DataSourceTransactionManager(source));
+      Clock clock = Clock.systemUTC();
+      var audit = new Audit(jdbc, transaction, clock);
+      return audit
+          .findBroken()
+          .map("the audit trail is broken at entry %d"::formatted)
+          .or(
+              () ->
+                  new EventSeals(jdbc, transaction, new CaseFeed(jdbc, clock), audit).findBroken());
     }
   }
 

@@ -6,10 +6,12 @@ import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.sekisho.wire.BadFileException;
 import org.sekisho.wire.YamlFile;
 
@@ -47,7 +49,22 @@ public record Settings(
     Gateway voice,
     Gateway sms,
     Retention retention,
+    Escalation escalation,
     int loginTries) {
+
+  /**
+   * Who is told when nobody reacts.
+   *
+   * @param after nobody has reacted so long; then the next is told
+   * @param to addresses of mails, in order; empty for the console alone
+   */
+  public record Escalation(Duration after, List<String> to) {
+    static final int MOST = 10;
+
+    public Escalation {
+      to = List.copyOf(to);
+    }
+  }
 
   /**
    * How long each class of data is kept, in days; erased by itself after it.
@@ -151,8 +168,12 @@ public record Settings(
             gateway(yaml, "voice", environment),
             gateway(yaml, "sms", environment),
             retention(yaml.section("retention"), environment),
+            escalation(yaml.section("escalation"), environment),
             number(environment, "", yaml, "login_tries", 20, 3, 10_000));
     yaml.done();
+    if (read.mail.host.isEmpty() && !read.escalation.to.isEmpty()) {
+      throw yaml.bad("escalation: it takes a mail server: mail.host is missing");
+    }
     if (!read.mail.host.isEmpty() && read.mail.from.isEmpty()) {
       throw mail.bad("from is missing: the address that mails to subscribers come from");
     }
@@ -183,6 +204,7 @@ public record Settings(
         voice,
         sms,
         retention,
+        escalation,
         loginTries);
   }
 
@@ -194,6 +216,17 @@ public record Settings(
         days(of, "cases_days", standard.cases, environment),
         days(of, "files_days", standard.files, environment),
         days(of, "audit_days", standard.audit, environment));
+  }
+
+  private static Escalation escalation(YamlFile of, Map<String, String> environment) {
+    @Nullable String given = environment.get(name("escalation", "to"));
+    List<String> inFile = of.list("to", List.of());
+    List<String> to = given == null ? inFile : List.of(given.strip().split("\\s*,\\s*"));
+    if (to.size() > Escalation.MOST || to.stream().anyMatch(each -> !each.contains("@"))) {
+      throw of.bad("to: at most %d addresses of mails, in order".formatted(Escalation.MOST));
+    }
+    int minutes = number(environment, "escalation", of, "after_minutes", 10, 1, 1_440);
+    return new Escalation(Duration.ofMinutes(minutes), to);
   }
 
   private static int days(YamlFile of, String key, int otherwise, Map<String, String> environment) {

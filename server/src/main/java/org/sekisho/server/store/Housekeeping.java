@@ -27,6 +27,13 @@ public final class Housekeeping extends Background {
   private static final Duration BETWEEN_ROUNDS = Duration.ofMinutes(1);
   private static final String PARTITION = "call_abroad_";
   private static final DateTimeFormatter DAY = DateTimeFormatter.BASIC_ISO_DATE;
+
+  /** Events and the salts of their seals, so that nobody can guess at what was erased. */
+  private static final String ERASE_EVENTS =
+      "with gone as (delete from case_event where %s returning position)"
+          + " update event_seal set salt = null from gone"
+          + " where event_seal.position = gone.position";
+
   private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
 
   private final JdbcClient jdbc;
@@ -112,9 +119,11 @@ public final class Housekeeping extends Background {
 
   /** Incidents name lines, too. */
   private void eraseIncidents(Instant before) {
-    jdbc.sql("delete from case_event where subject = '*' and at < ?")
+    jdbc.sql(ERASE_EVENTS.formatted("subject = '*' and at < ?"))
         .param(Timestamp.from(before))
         .update();
+    jdbc.sql("delete from attention where since < ?").param(Timestamp.from(before)).update();
+    jdbc.sql("delete from backtest where asked_at < ?").param(Timestamp.from(before)).update();
     jdbc.sql("delete from measure where scope <> 'LINE' and ended_at < ?")
         .param(Timestamp.from(before))
         .update();
@@ -131,7 +140,8 @@ public final class Housekeeping extends Background {
       return;
     }
     String[] ids = over.toArray(String[]::new);
-    for (String table : List.of("case_event", "measure", "message")) {
+    jdbc.sql(ERASE_EVENTS.formatted("case_id = any(?)")).param(ids).update();
+    for (String table : List.of("measure", "message")) {
       jdbc.sql("delete from " + table + " where case_id = any(?)").param(ids).update();
     }
     jdbc.sql("delete from fraud_case where id = any(?)").param(ids).update();

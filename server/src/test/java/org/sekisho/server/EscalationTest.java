@@ -1,0 +1,147 @@
+package org.sekisho.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.icegreen.greenmail.util.GreenMail;
+import com.icegreen.greenmail.util.ServerSetup;
+import jakarta.mail.MessagingException;
+import jakarta.mail.internet.MimeMessage;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.sekisho.server.access.Audit;
+import org.sekisho.server.casework.Escalation;
+import org.sekisho.server.settings.PublicUrl;
+import org.sekisho.server.settings.Settings;
+import org.sekisho.server.store.CaseFeed;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** What waits for a person, and who is told when nobody reacts. */
+@ExtendWith(OperatorsSystem.Resolver.class)
+class EscalationTest {
+
+  private final OperatorsSystem system;
+
+  EscalationTest(OperatorsSystem system) {
+    this.system = system;
+  }
+
+  private void happens(String caseId, String event, String body) {
+    system
+        .jdbc()
+        .sql(
+            "insert into case_event (subject, sequence, case_id, at, event, body, policy_version,"
+                + " reference_version) values (?, (select coalesce(max(sequence), 0) + 1"
+                + " from case_event where subject = ?), ?, now(), ?, ?::jsonb, '', '')")
+        .params(caseId, caseId, caseId, event, body)
+        .update();
+  }
+
+  private List<Escalation.Waiting> waiting(String caseId) {
+    return system.context().getBean(Escalation.class).list().stream()
+        .filter(of -> of.subject().equals(caseId))
+        .toList();
+  }
+
+  /** Rows: what happens in a case; whether it then waits for a person. */
+  @Test
+  void whatOnlyAPersonCanDoWaitsForOne() {
+    Map<String, List<String>> waits =
+        Map.of(
+            "e-priority", List.of("SuspensionRefused", "{\"refusal\":\"PersonDecides\"}"),
+            "e-blast", List.of("SuspensionRefused", "{\"refusal\":\"BlastLimit\"}"),
+            "e-nobody", List.of("ContactNotMade", "{\"channel\":\"MAIL\"}"),
+            "e-country", List.of("CountryRefused", "{\"refusal\":\"ApprovalMissing\"}"));
+    waits.forEach((id, event) -> happens(id, event.get(0), event.get(1)));
+    happens("e-evidence", "SuspensionRefused", "{\"refusal\":\"ProbabilityUnderBar\"}");
+    system.await(() -> waits.keySet().forEach(id -> assertThat(waiting(id)).as(id).hasSize(1)));
+    assertThat(waiting("e-evidence")).as("it waits for evidence").isEmpty();
+    happens("e-blast", "Suspended", "{}");
+    happens("e-nobody", "SubscriberAnswered", "{}");
+    system.await(() -> assertThat(waiting("e-blast")).as("settled").isEmpty());
+    system.await(() -> assertThat(waiting("e-nobody")).as("settled").isEmpty());
+  }
+
+  @Test
+  void theNextIsToldUntilSomebodyTakesIt() throws Exception {
+    var mail = new GreenMail(new ServerSetup(0, "127.0.0.1", "smtp"));
+    mail.start();
+    try {
+      Path file = system.folder().resolve("staff.yaml");
+      Files.writeString(
+          file,
+          """
+          mail: {host: 127.0.0.1, port: %d, from: s@operator.example}
+          escalation: {to: [one@operator.example, two@operator.example]}
+          """
+              .formatted(mail.getSmtp().getPort()));
+      happens("e-told", "SuspensionRefused", "{\"refusal\":\"PersonDecides\"}");
+      system.await(() -> assertThat(waiting("e-told")).hasSize(1));
+      List<String> told = new ArrayList<>();
+      for (int minutes : new int[] {9, 11, 12, 25, 60}) {
+        escalation(file, Duration.ofMinutes(minutes)).round();
+        told.add(
+            minutes
+                + Arrays.stream(mail.getReceivedMessagesForDomain("operator.example"))
+                    .filter(each -> subject(each).contains("e-told"))
+                    .map(EscalationTest::to)
+                    .toList()
+                    .toString());
+      }
+      assertThat(told)
+          .containsExactly(
+              "9[]",
+              "11[one@operator.example]",
+              "12[one@operator.example]",
+              "25[one@operator.example, two@operator.example]",
+              "60[one@operator.example, two@operator.example]");
+      try (Visitor visitor = new Visitor(system.url())) {
+        visitor.logIn("first", OperatorsSystem.PASSWORD);
+        assertThat(visitor.get("/").body()).contains("e-told", "told by mail: 2");
+        visitor.post("/", "/attention/" + waiting("e-told").getFirst().id() + "/taken", Map.of());
+      }
+      assertThat(waiting("e-told")).isEmpty();
+      happens("e-told", "SuspensionRefused", "{\"refusal\":\"PersonDecides\"}");
+      happens("e-after", "SuspensionRefused", "{\"refusal\":\"PersonDecides\"}");
+      system.await(() -> assertThat(waiting("e-after")).hasSize(1));
+      assertThat(waiting("e-told")).as("somebody has it").isEmpty();
+    } finally {
+      mail.stop();
+    }
+  }
+
+  private Escalation escalation(Path file, Duration later) throws Exception {
+    return new Escalation(
+        system.jdbc(),
+        new TransactionTemplate(system.context().getBean(PlatformTransactionManager.class)),
+        system.context().getBean(CaseFeed.class),
+        Settings.read(file, Map.of()),
+        system.context().getBean(PublicUrl.class),
+        system.context().getBean(Audit.class),
+        Clock.offset(Clock.systemUTC(), later));
+  }
+
+  private static String subject(MimeMessage of) {
+    try {
+      return of.getSubject();
+    } catch (MessagingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static String to(MimeMessage of) {
+    try {
+      return of.getAllRecipients()[0].toString();
+    } catch (MessagingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
