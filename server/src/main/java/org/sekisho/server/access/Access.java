@@ -79,10 +79,21 @@ class Access {
                     .access(AuthorityAuthorizationManager.hasAuthority("SCOPE_metrics:read"))
                     .requestMatchers(HttpMethod.GET, "/api/v1/openapi")
                     .permitAll()
-                    .requestMatchers(HttpMethod.POST, "/api/v1/cases/**")
+                    .requestMatchers(
+                        HttpMethod.POST,
+                        "/api/v1/cases/**",
+                        "/api/v1/blocks",
+                        "/api/v1/incidents/**",
+                        "/api/v1/restrictions")
                     .access(AuthorityAuthorizationManager.hasAuthority("SCOPE_cases:write"))
                     .requestMatchers(HttpMethod.PUT, "/api/v1/lines/**")
                     .access(AuthorityAuthorizationManager.hasAuthority("SCOPE_reference:write"))
+                    .requestMatchers(HttpMethod.POST, "/api/v1/reference/**")
+                    .access(AuthorityAuthorizationManager.hasAuthority("SCOPE_reference:write"))
+                    .requestMatchers(HttpMethod.GET, "/api/v1/reference/**")
+                    .access(AuthorityAuthorizationManager.hasAuthority("SCOPE_reference:read"))
+                    .requestMatchers(HttpMethod.GET, "/api/v1/audit")
+                    .access(AuthorityAuthorizationManager.hasAuthority("SCOPE_audit:read"))
                     .requestMatchers(HttpMethod.GET, "/api/**")
                     .access(AuthorityAuthorizationManager.hasAuthority("SCOPE_cases:read"))
                     .anyRequest()

@@ -27,7 +27,14 @@ public class ApiTokens {
 
   /** What a token may be good for. */
   public static final List<String> SCOPES =
-      List.of("events:write", "cases:read", "cases:write", "reference:write", "metrics:read");
+      List.of(
+          "events:write",
+          "cases:read",
+          "cases:write",
+          "reference:read",
+          "reference:write",
+          "audit:read",
+          "metrics:read");
 
   /** What an engineer may give: nothing that he may not do himself. */
   static final List<String> OF_ENGINEERS = List.of("events:write", "metrics:read");

@@ -10,7 +10,7 @@ import org.springframework.stereotype.Component;
 
 /** A month in figures. */
 @Component
-class Reports {
+public class Reports {
 
   private static final int MOST_SIGNALS = 40;
 
@@ -60,7 +60,8 @@ class Reports {
     return Timestamp.from(next);
   }
 
-  Month month(YearMonth month, ZoneId zone) {
+  /** A month's figures. */
+  public Month month(YearMonth month, ZoneId zone) {
     return jdbc.sql(
             """
             with c as (select * from fraud_case where opened_at >= ? and opened_at < ?),

@@ -6,12 +6,10 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.Principal;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.sekisho.server.access.Audit;
-import org.sekisho.server.casework.Approvals;
 import org.sekisho.server.reference.Reference.Kind;
 import org.sekisho.wire.BadFileException;
 import org.springframework.http.HttpStatus;
@@ -29,9 +27,6 @@ import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 @Controller
 class ReferenceController {
 
-  /** Before the version that an approval was asked against. */
-  static final String AGAINST = "against";
-
   /** The standard policy with the reason of each value: docs/policy.yaml. */
   private static final String STANDARD_POLICY = standardPolicy();
 
@@ -41,7 +36,7 @@ class ReferenceController {
   private final ReferenceData data;
   private final TariffPreview preview;
   private final Backtests backtests;
-  private final Approvals approvals;
+  private final ReferenceChanges changes;
   private final Audit audit;
   private final Clock clock;
 
@@ -49,19 +44,16 @@ class ReferenceController {
       ReferenceData data,
       TariffPreview preview,
       Backtests backtests,
-      Approvals approvals,
+      ReferenceChanges changes,
       Audit audit,
       Clock clock) {
     this.data = data;
     this.preview = preview;
     this.backtests = backtests;
-    this.approvals = approvals;
+    this.changes = changes;
     this.audit = audit;
     this.clock = clock;
   }
-
-  /** What a set would change of one kind of file. */
-  public record Change(Kind kind, ReferenceData.Difference difference) {}
 
   @GetMapping("/reference")
   String list(Model model) {
@@ -91,8 +83,7 @@ class ReferenceController {
 
   private String proposed(Kind kind, String name, byte[] content, String reason, Principal who)
       throws IOException {
-    FileSet made = data.propose(kind, name, content, reason, who.getName());
-    audit.write(who.getName(), "PROPOSED " + kind, made.version(), reason);
+    FileSet made = changes.propose(kind, name, content, reason, who.getName());
     return "redirect:/reference/" + made.version();
   }
 
@@ -177,44 +168,19 @@ class ReferenceController {
   String show(@PathVariable String version, Model model) {
     FileSet of = get(version);
     FileSet now = data.findInForce().orElseThrow();
-    List<Change> changes = changes(now, of);
+    List<ReferenceChanges.Change> found = changes.between(now, of);
     model.addAttribute("of", of);
     model.addAttribute("inForce", now.version());
-    model.addAttribute("changes", changes);
-    model.addAttribute("takesTwo", takesTwo(changes, now, of));
+    model.addAttribute("changes", found);
+    model.addAttribute("takesTwo", changes.takeTwo(found, now, of));
     addBacktest(version, model);
-    boolean prices = changes.stream().anyMatch(change -> change.kind == Kind.TARIFF);
+    boolean prices = found.stream().anyMatch(change -> change.kind() == Kind.TARIFF);
     model.addAttribute(
         "prices",
         prices
             ? preview.of(data.get(now.version()), data.get(of.version()), clock.instant())
             : List.of());
     return "referenceset";
-  }
-
-  private List<Change> changes(FileSet now, FileSet of) {
-    List<Change> changes = new ArrayList<>();
-    for (Kind kind : Kind.values()) {
-      Optional<String> before = Optional.ofNullable(now.files().get(kind));
-      Optional<String> after = Optional.ofNullable(of.files().get(kind));
-      if (!before.equals(after)) {
-        changes.add(new Change(kind, data.difference(before, after)));
-      }
-    }
-    return changes;
-  }
-
-  private boolean takesTwo(List<Change> changes, FileSet now, FileSet of) {
-    return changes.stream()
-        .anyMatch(
-            change ->
-                change.kind.takesTwo()
-                    || (change.kind == Kind.SUBSCRIBERS && changesConsent(now, of)));
-  }
-
-  private boolean changesConsent(FileSet now, FileSet of) {
-    return ReferenceData.changesConsent(
-        data.get(now.version()).lines(), data.get(of.version()).lines());
   }
 
   private FileSet get(String version) {
@@ -224,37 +190,13 @@ class ReferenceController {
   /** Puts a set into force, or asks a second person where that is needed. */
   @PostMapping("/reference/{version}/activation")
   String activate(@PathVariable String version, Principal who, RedirectAttributes back) {
-    FileSet of = get(version);
-    FileSet now = data.findInForce().orElseThrow();
-    List<Change> changes = changes(now, of);
-    if (changes.isEmpty()) {
-      return "redirect:/reference";
-    }
-    if (takesTwo(changes, now, of)) {
-      approvals.ask(
-          Approvals.Kind.ACTIVATE_REFERENCE,
-          version,
-          "%s %s%n%s".formatted(AGAINST, now.version(), summary(changes)),
-          of.reason(),
-          who.getName());
-      return "redirect:/approvals";
-    }
-    data.activate(version, who.getName(), who.getName());
-    audit.write(who.getName(), "ACTIVATED", version, summary(changes));
-    back.addFlashAttribute("done", version);
-    return "redirect:/reference";
-  }
-
-  private static String summary(List<Change> changes) {
-    var text = new StringBuilder();
-    for (Change change : changes) {
-      text.append(
-          "%s: +%d -%d%n"
-              .formatted(
-                  change.kind.column(), change.difference.added(), change.difference.removed()));
-      change.difference.addedRows().forEach(row -> text.append("+ ").append(row).append('\n'));
-      change.difference.removedRows().forEach(row -> text.append("- ").append(row).append('\n'));
-    }
-    return text.toString();
+    return switch (changes.activate(get(version), who.getName())) {
+      case SECOND_PERSON_ASKED -> "redirect:/approvals";
+      case IN_FORCE -> {
+        back.addFlashAttribute("done", version);
+        yield "redirect:/reference";
+      }
+      case NOTHING_NEW -> "redirect:/reference";
+    };
   }
 }

@@ -191,7 +191,7 @@ public final class ReferenceData {
   }
 
   /** A file's text, if the set has one of that kind. */
-  Optional<String> text(FileSet of, Kind kind) {
+  public Optional<String> text(FileSet of, Kind kind) {
     return Optional.ofNullable(of.files().get(kind))
         .map(file -> new String(sets.contentOf(file), StandardCharsets.UTF_8));
   }
