@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import org.sekisho.detection.Signal;
 import org.sekisho.engine.CaseOutput;
+import org.sekisho.server.access.EventSeals;
 import org.sekisho.server.intake.IntakeCounts;
 import org.sekisho.server.journal.Journal;
 import org.sekisho.server.live.Outputs;
@@ -46,7 +47,12 @@ class LiveMetrics {
   private final MultiGauge delays;
   private final Map<String, Delay> byDetector = new ConcurrentHashMap<>();
 
-  LiveMetrics(MeterRegistry meters, LivePath path, StoreWriter store, IntakeCounts counts) {
+  LiveMetrics(
+      MeterRegistry meters,
+      LivePath path,
+      StoreWriter store,
+      IntakeCounts counts,
+      EventSeals seals) {
     this.path = path;
     this.counts = counts;
     accepted = MultiGauge.builder("sekisho.intake.accepted").register(meters);
@@ -72,6 +78,11 @@ class LiveMetrics {
     Gauge.builder("sekisho.live.trouble", path, of -> of.trouble().isPresent() ? 1 : 0)
         .register(meters);
     Gauge.builder("sekisho.store.refused.calls", store, StoreWriter::refusedCalls).register(meters);
+    Gauge.builder(
+            "sekisho.audit.broken",
+            seals,
+            of -> of.last().flatMap(EventSeals.Checked::broken).isPresent() ? 1 : 0)
+        .register(meters);
     store.listen(this::note);
   }
 

@@ -128,8 +128,12 @@ class ServerConfiguration {
 
   @Bean
   EventSeals eventSeals(
-      JdbcClient jdbc, PlatformTransactionManager transactions, CaseFeed feed, Audit audit) {
-    return new EventSeals(jdbc, new TransactionTemplate(transactions), feed, audit);
+      JdbcClient jdbc,
+      PlatformTransactionManager transactions,
+      CaseFeed feed,
+      Audit audit,
+      Clock clock) {
+    return new EventSeals(jdbc, new TransactionTemplate(transactions), feed, audit, clock);
   }
 
   @Bean

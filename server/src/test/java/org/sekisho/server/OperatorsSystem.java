@@ -33,6 +33,7 @@ import org.sekisho.server.casework.Signature;
 import org.sekisho.server.settings.Settings;
 import org.springframework.context.ApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.util.FileSystemUtils;
 
 /**
@@ -49,6 +50,7 @@ final class OperatorsSystem implements AutoCloseable {
   private final ConcurrentLinkedQueue<Rung> rung = new ConcurrentLinkedQueue<>();
   private final HttpServer gateway;
   private final int mailPort;
+  private final int directoryPort;
   private final Settings settings;
   private final SekishoServer.Running server;
   private final JdbcClient jdbc;
@@ -109,9 +111,8 @@ final class OperatorsSystem implements AutoCloseable {
             exchange.close();
           });
       gateway.start();
-      try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-        mailPort = socket.getLocalPort();
-      }
+      mailPort = freePort();
+      directoryPort = freePort();
       Files.writeString(
           folder.resolve("sekisho.yaml"),
           """
@@ -128,8 +129,14 @@ final class OperatorsSystem implements AutoCloseable {
         voice:
           url: http://127.0.0.1:%3$d/
           secret: %4$s
+        directory:
+          issuer: http://localhost:%5$d
+          client_id: sekisho
+          client_secret: secret
+          analysts: [fraud-desk]
+          supervisors: [fraud-leads]
         """
-              .formatted(folder, mailPort, gateway.getAddress().getPort(), SECRET));
+              .formatted(folder, mailPort, gateway.getAddress().getPort(), SECRET, directoryPort));
       Instant before = Instant.now().minus(Duration.ofDays(40));
       Files.createDirectories(folder.resolve("intake/history"));
       Files.writeString(
@@ -150,6 +157,17 @@ final class OperatorsSystem implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static int freePort() throws IOException {
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  /** Where the directory would be, which is away. */
+  int directoryPort() {
+    return directoryPort;
   }
 
   Path folder() {
@@ -178,6 +196,13 @@ final class OperatorsSystem implements AutoCloseable {
 
   ApplicationContext context() {
     return server.context();
+  }
+
+  /** Somebody who works here, with the test's password. */
+  void operator(String name, String role) {
+    jdbc.sql("insert into operator (name, password_hash, role, created_at) values (?, ?, ?, now())")
+        .params(name, context().getBean(PasswordEncoder.class).encode(PASSWORD), role)
+        .update();
   }
 
   void await(ThrowingRunnable holds) {

@@ -32,6 +32,15 @@ final class Visitor implements AutoCloseable {
         HttpResponse.BodyHandlers.ofString());
   }
 
+  /** A file to download. */
+  byte[] download(String path) throws IOException, InterruptedException {
+    return client
+        .send(
+            HttpRequest.newBuilder(URI.create(url + path)).build(),
+            HttpResponse.BodyHandlers.ofByteArray())
+        .body();
+  }
+
   /** Sends a form of a page, as its button would. */
   HttpResponse<String> post(String page, String path, Map<String, String> fields)
       throws IOException, InterruptedException {

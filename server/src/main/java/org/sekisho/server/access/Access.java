@@ -6,6 +6,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Locale;
+import org.sekisho.server.settings.PublicUrl;
+import org.sekisho.server.settings.Settings;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
@@ -21,6 +23,7 @@ import org.springframework.security.core.userdetails.UsernameNotFoundException;
 import org.springframework.security.crypto.factory.PasswordEncoderFactories;
 import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.authentication.AuthenticationSuccessHandler;
 import org.springframework.security.web.authentication.SavedRequestAwareAuthenticationSuccessHandler;
 import org.springframework.security.web.authentication.UsernamePasswordAuthenticationFilter;
 import org.springframework.security.web.context.SecurityContextHolderFilter;
@@ -108,7 +111,17 @@ class Access {
   /** The pages. */
   @Bean
   @Order(2)
-  SecurityFilterChain pages(HttpSecurity http, LoginLimit limit) throws Exception {
+  SecurityFilterChain pages(
+      HttpSecurity http, LoginLimit limit, Operators operators, Settings settings, PublicUrl url)
+      throws Exception {
+    var saved = new CookieRequestCache();
+    saved.setRequestMatcher(Access::isPage);
+    Passkeys.use(http, operators, saved);
+    if (settings.directory().isPresent()) {
+      AuthenticationSuccessHandler comesIn =
+          (request, response, who) -> loggedIn(saved, request, response, who);
+      new Directory(settings.directory().get(), url, operators).use(http, comesIn);
+    }
     return http.addFilterAfter(limit, SecurityContextHolderFilter.class)
         .authorizeHttpRequests(
             may ->
@@ -133,7 +146,7 @@ class Access {
                     .hasRole("ADMINISTRATOR")
                     .requestMatchers("/audit/**")
                     .hasAnyRole("AUDITOR", "ADMINISTRATOR")
-                    .requestMatchers("/account/**")
+                    .requestMatchers("/account/**", "/webauthn/register/**")
                     .hasAnyRole(Role.names())
                     .requestMatchers(HttpMethod.GET)
                     .hasAnyRole(Role.names())
@@ -141,8 +154,13 @@ class Access {
                     .hasAnyRole("ANALYST", "SUPERVISOR", "ADMINISTRATOR"))
         // No session for who only looks at the log-in page or answers a mail.
         .csrf(csrf -> csrf.csrfTokenRepository(tokenInCookie()))
-        .requestCache(cache -> cache.requestCache(new CookieRequestCache()))
-        .formLogin(login -> login.loginPage("/login").successHandler(Access::loggedIn))
+        .requestCache(cache -> cache.requestCache(saved))
+        .formLogin(
+            login ->
+                login
+                    .loginPage("/login")
+                    .successHandler(
+                        (request, response, who) -> loggedIn(saved, request, response, who)))
         .logout(Customizer.withDefaults())
         .headers(
             headers ->
@@ -158,8 +176,18 @@ class Access {
     return repository;
   }
 
+  /** Only a page is come back to: no part of one, no file. */
+  private static boolean isPage(HttpServletRequest request) {
+    return request.getMethod().equals("GET")
+        && String.valueOf(request.getHeader("Accept")).contains("text/html")
+        && !request.getRequestURI().startsWith("/parts/");
+  }
+
   private static void loggedIn(
-      HttpServletRequest request, HttpServletResponse response, Authentication who)
+      CookieRequestCache cache,
+      HttpServletRequest request,
+      HttpServletResponse response,
+      Authentication who)
       throws IOException, ServletException {
     boolean half =
         who.getAuthorities().stream()
@@ -168,7 +196,7 @@ class Access {
       response.sendRedirect(request.getContextPath() + "/login/code");
     } else {
       var saved = new SavedRequestAwareAuthenticationSuccessHandler();
-      saved.setRequestCache(new CookieRequestCache());
+      saved.setRequestCache(cache);
       saved.onAuthenticationSuccess(request, response, who);
     }
   }

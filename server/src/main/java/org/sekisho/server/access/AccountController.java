@@ -6,6 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.Principal;
 import java.util.OptionalLong;
 import org.springframework.security.crypto.password.PasswordEncoder;
+import org.springframework.security.web.webauthn.management.PublicKeyCredentialUserEntityRepository;
+import org.springframework.security.web.webauthn.management.UserCredentialRepository;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -21,16 +23,26 @@ class AccountController {
 
   private final Operators operators;
   private final PasswordEncoder encoder;
+  private final PublicKeyCredentialUserEntityRepository users;
+  private final UserCredentialRepository passkeys;
 
-  AccountController(Operators operators, PasswordEncoder encoder) {
+  AccountController(
+      Operators operators,
+      PasswordEncoder encoder,
+      PublicKeyCredentialUserEntityRepository users,
+      UserCredentialRepository passkeys) {
     this.operators = operators;
     this.encoder = encoder;
+    this.users = users;
+    this.passkeys = passkeys;
   }
 
   @GetMapping("/account")
   String show(Principal who, HttpSession session, Model model) {
     Operators.Operator of = operators.find(who.getName()).orElseThrow();
     model.addAttribute("of", of);
+    model.addAttribute("passkeys", Passkeys.list(users, passkeys, of.name()));
+    model.addAttribute("mayAdd", Passkeys.AfterPassword.isAllowed(session));
     String secret = pending(session);
     model.addAttribute("secret", secret);
     model.addAttribute(
@@ -47,6 +59,19 @@ class AccountController {
     String secret = TimeCode.newSecret();
     session.setAttribute(PENDING, secret);
     return secret;
+  }
+
+  /** A passkey is added to who has just given the password. */
+  @PostMapping("/account/passkey")
+  String askForPasskey(
+      @RequestParam String old, Principal who, HttpSession session, RedirectAttributes back) {
+    Operators.Login login = operators.findLogin(who.getName()).orElseThrow();
+    if (encoder.matches(old, login.hash())) {
+      Passkeys.AfterPassword.allow(session);
+    } else {
+      back.addFlashAttribute("wrong", "account.oldWrong");
+    }
+    return "redirect:/account";
   }
 
   @PostMapping("/account/code")

@@ -5,10 +5,13 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.sekisho.server.Background;
 import org.sekisho.server.store.CaseFeed;
 import org.slf4j.Logger;
@@ -31,34 +34,70 @@ public final class EventSeals extends Background {
   /** Events sealed by one entry. */
   private static final int MOST_TOGETHER = 1_000;
 
-  private static final Duration BETWEEN = Duration.ofSeconds(5);
+  private static final Duration BETWEEN = Duration.ofSeconds(30);
+  private static final Duration BETWEEN_CHECKS = Duration.ofHours(1);
   private static final Logger LOG = LoggerFactory.getLogger(EventSeals.class);
 
   private final JdbcClient jdbc;
   private final TransactionTemplate transaction;
   private final CaseFeed feed;
   private final Audit audit;
+  private final Clock clock;
+  private volatile @Nullable Checked last;
 
-  public EventSeals(JdbcClient jdbc, TransactionTemplate transaction, CaseFeed feed, Audit audit) {
+  /**
+   * When the whole trail was verified, and what is not as it was written, if anything.
+   *
+   * @param broken empty when all is whole
+   */
+  public record Checked(Instant at, Optional<String> broken) {}
+
+  public EventSeals(
+      JdbcClient jdbc, TransactionTemplate transaction, CaseFeed feed, Audit audit, Clock clock) {
     super("event-seals", AFTER_LIVE_PATH);
     this.jdbc = jdbc;
     this.transaction = transaction;
     this.feed = feed;
     this.audit = audit;
+    this.clock = clock;
   }
 
   @Override
   protected void run() throws InterruptedException {
+    long checkedAt = System.nanoTime() - BETWEEN_CHECKS.toNanos();
     while (!isStopping()) {
       try {
         if (sealNext() == MOST_TOGETHER) {
           continue;
+        }
+        if (System.nanoTime() - checkedAt >= BETWEEN_CHECKS.toNanos()) {
+          checkedAt = System.nanoTime();
+          check();
         }
       } catch (RuntimeException e) {
         LOG.warn("events are not sealed now, tried again: {}", e.getMessage());
       }
       pause(BETWEEN);
     }
+  }
+
+  /** Verifies the trail and the events sealed in it. */
+  public Checked check() {
+    Instant now = clock.instant();
+    Optional<String> broken =
+        audit
+            .findBroken()
+            .map("the audit trail is broken at entry %d"::formatted)
+            .or(this::findBroken);
+    broken.ifPresent(what -> LOG.error("{}", what));
+    var checked = new Checked(now, broken);
+    last = checked;
+    return checked;
+  }
+
+  /** The last time it was verified; once an hour, and at the start. */
+  public Optional<Checked> last() {
+    return Optional.ofNullable(last);
   }
 
   /** Seals what was stored since; how many events. */

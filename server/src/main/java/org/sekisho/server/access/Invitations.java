@@ -109,13 +109,15 @@ public class Invitations {
     jdbc.sql(
             "insert into operator (name, password_hash, role, created_at) values (?, ?, ?, ?)"
                 + " on conflict (name) do update set password_hash = excluded.password_hash,"
-                + " role = excluded.role, disabled_at = null, code_secret = null")
+                + " role = excluded.role, disabled_at = null, code_secret = null,"
+                + " directory_issuer = null, directory_subject = null")
         .params(
             of,
             encoder.encode(password),
             invited.get().role().name(),
             new Timestamp(clock.millis()))
         .update();
+    jdbc.sql("delete from user_entities where name = ?").param(of).update(); // and passkeys
     audit.write(of, invited.get().name().isEmpty() ? "FIRST_ADMINISTRATOR" : "CAME_IN", of, "");
     return true;
   }

@@ -36,6 +36,7 @@ class LoginLimit extends OncePerRequestFilter {
     String path = new UrlPathHelper().getLookupPathForRequest(request); // decoded, as it is matched
     return !request.getMethod().equals("POST")
         || !(path.startsWith("/login")
+            || path.startsWith("/webauthn/")
             || path.startsWith("/account/")
             || path.startsWith("/setup/")
             || path.startsWith("/answer/"));

@@ -19,6 +19,9 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 public class Operators {
 
+  /** Matches no password. */
+  private static final String NO_PASSWORD = "!";
+
   private final JdbcClient jdbc;
   private final Clock clock;
   private final Audit audit;
@@ -40,7 +43,12 @@ public class Operators {
 
   /** Somebody who works here. */
   public record Operator(
-      String name, Role role, Instant createdAt, boolean disabled, boolean withCode) {}
+      String name,
+      Role role,
+      Instant createdAt,
+      boolean disabled,
+      boolean withCode,
+      boolean ofDirectory) {}
 
   /** What a log-in is held against. */
   record Login(String hash, Role role, boolean disabled, boolean withCode) {}
@@ -62,7 +70,41 @@ public class Operators {
         Role.valueOf(row.getString("role")),
         row.getTimestamp("created_at").toInstant(),
         row.getTimestamp("disabled_at") != null,
-        row.getString("code_secret") != null);
+        row.getString("code_secret") != null,
+        row.getString("directory_issuer") != null);
+  }
+
+  /**
+   * Keeps somebody as the directory knows him; nobody comes in by a password of his.
+   *
+   * @return false if the name is somebody else's
+   */
+  @Transactional
+  public boolean keepOfDirectory(String issuer, String subject, String name, Role role) {
+    Optional<Operator> before = find(name);
+    int kept =
+        jdbc.sql(
+                "insert into operator (name, password_hash, role, created_at, directory_issuer,"
+                    + " directory_subject) select ?, ?, ?, ?, ?, ? where not exists (select 1 from"
+                    + " operator where directory_issuer = ? and directory_subject = ?"
+                    + " and name <> ?) on conflict (name) do update set role = excluded.role"
+                    + " where operator.directory_issuer = excluded.directory_issuer"
+                    + " and operator.directory_subject = excluded.directory_subject")
+            .params(
+                name,
+                NO_PASSWORD,
+                role.name(),
+                new Timestamp(clock.millis()),
+                issuer,
+                subject,
+                issuer,
+                subject,
+                name)
+            .update();
+    if (kept == 1 && before.map(Operator::role).filter(role::equals).isEmpty()) {
+      audit.write(name, "OF_DIRECTORY", name, role.name());
+    }
+    return kept == 1;
   }
 
   Optional<Login> findLogin(String name) {
@@ -92,6 +134,7 @@ public class Operators {
     Timestamp now = new Timestamp(clock.millis());
     jdbc.sql("update operator set disabled_at = ? where name = ?").params(now, name).update();
     jdbc.sql("delete from setup_link where name = ?").param(name).update();
+    jdbc.sql("delete from user_entities where name = ?").param(name).update(); // and passkeys
     jdbc.sql("update api_token set revoked_at = ? where created_by = ? and revoked_at is null")
         .params(now, name)
         .update();

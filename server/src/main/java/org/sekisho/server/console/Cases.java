@@ -203,6 +203,37 @@ public class Cases {
     return calls(of.line, of.openedAt.minus(BEFORE), of.closedAt == null ? now : of.closedAt);
   }
 
+  /**
+   * Calls as a page shows them: many refused ones, one after the other, are one row.
+   *
+   * @param refused how many the row stands for; 0 for a single call
+   * @param first the earliest of them
+   */
+  public record CallRow(Call call, int refused, Instant first) {}
+
+  /** Refused attempts in a row from which on they are folded. */
+  private static final int WORTH_FOLDING = 3;
+
+  /** Folds what a machine tried in vain. */
+  static List<CallRow> fold(List<Call> calls) {
+    List<CallRow> rows = new ArrayList<>();
+    int at = 0;
+    while (at < calls.size()) {
+      int end = at;
+      while (end < calls.size() && calls.get(end).refused) {
+        end++;
+      }
+      if (end - at >= WORTH_FOLDING) {
+        rows.add(new CallRow(calls.get(at), end - at, calls.get(end - 1).beganAt));
+        at = end;
+      } else {
+        rows.add(new CallRow(calls.get(at), 0, calls.get(at).beganAt));
+        at++;
+      }
+    }
+    return rows;
+  }
+
   /** A message to a subscriber and what became of it. */
   public record Message(
       String kind,

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongFunction;
@@ -25,6 +26,7 @@ import org.sekisho.rating.ChargeTerms;
 import org.sekisho.report.page.CaseFigures;
 import org.sekisho.server.LivePath;
 import org.sekisho.server.access.Audit;
+import org.sekisho.server.access.EventSeals;
 import org.sekisho.server.casework.Escalation;
 import org.sekisho.server.intake.IntakeCounts;
 import org.sekisho.server.operations.Checks;
@@ -57,6 +59,7 @@ class ConsoleController {
   private final IntakeCounts counts;
   private final LivePath path;
   private final Audit audit;
+  private final EventSeals seals;
   private final Settings settings;
   private final Links links;
   private final DataSource database;
@@ -69,6 +72,7 @@ class ConsoleController {
       IntakeCounts counts,
       LivePath path,
       Audit audit,
+      EventSeals seals,
       Settings settings,
       Links links,
       DataSource database,
@@ -79,6 +83,7 @@ class ConsoleController {
     this.counts = counts;
     this.path = path;
     this.audit = audit;
+    this.seals = seals;
     this.settings = settings;
     this.links = links;
     this.database = database;
@@ -202,7 +207,8 @@ class ConsoleController {
     model.addAttribute("part", "/parts/cases/" + links.of(of.id()));
     model.addAttribute("of", of);
     model.addAttribute("state", of.state(now));
-    model.addAttribute("calls", calls);
+    model.addAttribute("against", Denied.standing(events, of.permille()).orElse(null));
+    model.addAttribute("calls", Cases.fold(calls));
     model.addAttribute("messages", cases.messages(of.id()));
     model.addAttribute("money", figures.money(charged, now.toEpochMilli(), settings.zone()));
     model.addAttribute("evidence", figures.evidence());
@@ -211,14 +217,20 @@ class ConsoleController {
 
   @PostMapping("/cases/{id}/release")
   CompletableFuture<String> release(
-      @PathVariable String id, Principal who, RedirectAttributes back) {
-    return say(id, who, "RELEASE", at -> new Word.Release(at, who.getName()), back);
+      @PathVariable String id,
+      @RequestParam String reason,
+      Principal who,
+      RedirectAttributes back) {
+    return say(id, who, "RELEASE", reason, at -> new Word.Release(at, who.getName()), back);
   }
 
   @PostMapping("/cases/{id}/suspension")
   CompletableFuture<String> suspend(
-      @PathVariable String id, Principal who, RedirectAttributes back) {
-    return say(id, who, "SUSPEND", at -> new Word.Suspend(at, who.getName()), back);
+      @PathVariable String id,
+      @RequestParam String reason,
+      Principal who,
+      RedirectAttributes back) {
+    return say(id, who, "SUSPEND", reason, at -> new Word.Suspend(at, who.getName()), back);
   }
 
   @PostMapping("/cases/{id}/attempt")
@@ -227,6 +239,7 @@ class ConsoleController {
         id,
         who,
         "TELEPHONED",
+        "",
         at -> new Word.Tried(at, who.getName(), CaseEvent.Channel.TELEPHONE),
         back);
   }
@@ -238,11 +251,21 @@ class ConsoleController {
       Principal who,
       RedirectAttributes back) {
     return say(
-        id, who, "CONCLUDE " + outcome, at -> new Word.Conclude(at, who.getName(), outcome), back);
+        id,
+        who,
+        "CONCLUDE " + outcome,
+        "",
+        at -> new Word.Conclude(at, who.getName(), outcome),
+        back);
   }
 
   private CompletableFuture<String> say(
-      String id, Principal who, String action, LongFunction<Word> word, RedirectAttributes back) {
+      String id,
+      Principal who,
+      String action,
+      String reason,
+      LongFunction<Word> word,
+      RedirectAttributes back) {
     Cases.Row of = get(id);
     return path.say(of.line(), of.id(), word)
         .thenApply(
@@ -251,7 +274,8 @@ class ConsoleController {
                   who.getName(),
                   action,
                   of.id(),
-                  refusal.map(why -> "refused: " + why.getClass().getSimpleName()).orElse("done"));
+                  refusal.map(why -> "refused: " + why.getClass().getSimpleName()).orElse("done")
+                      + (reason.isBlank() ? "" : ": " + reason.strip()));
               refusal.ifPresent(why -> back.addFlashAttribute("denied", Denied.of(why)));
               return "redirect:/cases/" + id;
             });
@@ -260,11 +284,18 @@ class ConsoleController {
   @GetMapping("/audit")
   String audit(Model model) {
     model.addAttribute("entries", audit.listNewest(MOST_AUDIT));
-    model.addAttribute("broken", audit.findBroken().orElse(0L));
+    model.addAttribute("checked", seals.last());
     return "audit";
   }
 
   /** The secrecy ledger, to download. */
+  /** Verifies the whole trail now; it takes as long as it is long. */
+  @PostMapping("/audit/check")
+  String checkAudit() {
+    seals.check();
+    return "redirect:/audit";
+  }
+
   @GetMapping("/audit/ledger.csv")
   void ledger(Principal who, HttpServletResponse response) throws IOException, SQLException {
     response.setContentType("text/csv;charset=UTF-8");
@@ -275,9 +306,22 @@ class ConsoleController {
     }
   }
 
+  /** What a log-in by the directory may come back with; nothing else is shown. */
+  private static final Map<String, String> DIRECTORY_ERRORS =
+      Map.of(
+          "directory", "login.directoryDown",
+          "directory_role", "login.directory_role",
+          "directory_disabled", "login.directory_disabled",
+          "directory_name", "login.directory_name",
+          "directory_taken", "login.directory_taken");
+
   @GetMapping("/login")
   String login(@RequestParam Map<String, String> asked, Model model) {
-    model.addAttribute("failed", asked.containsKey("error"));
+    Optional<String> directory =
+        Optional.ofNullable(asked.get("error")).filter(DIRECTORY_ERRORS::containsKey);
+    model.addAttribute("failed", asked.containsKey("error") && directory.isEmpty());
+    model.addAttribute("directoryFailed", directory.map(DIRECTORY_ERRORS::get).orElse(""));
+    model.addAttribute("directory", settings.directory().isPresent());
     model.addAttribute("made", asked.containsKey("made"));
     return "login";
   }

@@ -29,12 +29,11 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.server.ResponseStatusException;
-import org.thymeleaf.context.Context;
-import org.thymeleaf.spring6.SpringTemplateEngine;
 
 /**
- * What is handed to a subscriber for his report to the police: a page to print, his calls, the
- * case's events, and the SHA-256 of each, so that a later copy can be held against it.
+ * What is handed to a subscriber for his report to the police: a page to print as PDF and as HTML,
+ * his calls, the case's events, and the SHA-256 of each, so that a later copy can be held against
+ * it.
  */
 @Controller
 class EvidencePack {
@@ -42,15 +41,14 @@ class EvidencePack {
   private final Cases cases;
   private final Audit audit;
   private final Settings settings;
-  private final SpringTemplateEngine templates;
+  private final PdfPages pages;
   private final Clock clock;
 
-  EvidencePack(
-      Cases cases, Audit audit, Settings settings, SpringTemplateEngine templates, Clock clock) {
+  EvidencePack(Cases cases, Audit audit, Settings settings, PdfPages pages, Clock clock) {
     this.cases = cases;
     this.audit = audit;
     this.settings = settings;
-    this.templates = templates;
+    this.pages = pages;
     this.clock = clock;
   }
 
@@ -69,7 +67,9 @@ class EvidencePack {
     List<Cases.Call> calls = cases.callsOf(of, now);
     List<JsonNode> events = cases.events(of.id());
     Map<String, byte[]> files = new LinkedHashMap<>();
-    files.put("report.html", utf8(page(of, calls, who.getName(), now, locale)));
+    PdfPages.Made report = page(of, calls, who.getName(), now, locale);
+    files.put("report.pdf", report.pdf());
+    files.put("report.html", utf8(report.html()));
     files.put("calls.csv", utf8(csv(calls)));
     files.put(
         "events.jsonl", utf8(String.join("\n", events.stream().map(JsonNode::toString).toList())));
@@ -93,16 +93,18 @@ class EvidencePack {
         .body(zip(files));
   }
 
-  private String page(Cases.Row of, List<Cases.Call> calls, String by, Instant now, Locale locale) {
-    var context = new Context(locale);
-    context.setVariable("of", of);
-    context.setVariable("calls", calls);
-    context.setVariable("by", by);
-    context.setVariable("at", time(now));
-    context.setVariable("opened", time(of.openedAt()));
-    context.setVariable("risk", String.format(Locale.ROOT, "¥%,d", of.yenAtRisk()));
-    context.setVariable("pack", this);
-    return templates.process("pack", context);
+  private PdfPages.Made page(
+      Cases.Row of, List<Cases.Call> calls, String by, Instant now, Locale locale) {
+    Map<String, Object> variables =
+        Map.of(
+            "of", of,
+            "calls", calls,
+            "by", by,
+            "at", time(now),
+            "opened", time(of.openedAt()),
+            "risk", String.format(Locale.ROOT, "¥%,d", of.yenAtRisk()),
+            "pack", this);
+    return pages.make("pack", variables, locale, now, settings.zone());
   }
 
   /** An instant in the operator's zone, with its offset. */

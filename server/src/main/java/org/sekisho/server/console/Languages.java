@@ -8,6 +8,7 @@ import java.util.Locale;
 import org.sekisho.number.Countries;
 import org.sekisho.rating.Money;
 import org.sekisho.report.page.CaseFigures;
+import org.springframework.context.MessageSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.i18n.LocaleContextHolder;
@@ -48,6 +49,12 @@ public class Languages implements WebMvcConfigurer {
   @Component("show")
   public static class Show {
 
+    private final MessageSource messages;
+
+    Show(MessageSource messages) {
+      this.messages = messages;
+    }
+
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("MM-dd HH:mm:ss");
 
     /** An instant in the operator's zone. */
@@ -64,6 +71,13 @@ public class Languages implements WebMvcConfigurer {
     public String country(String code) {
       boolean ja = LocaleContextHolder.getLocale().getLanguage().equals("ja");
       return Countries.world().find(code).map(of -> of.name(ja)).orElse(code);
+    }
+
+    /** What somebody did, of the audit trail's word for it; that itself where it has no other. */
+    public String act(String action) {
+      String word = action.split(" ", 2)[0];
+      String rest = action.substring(word.length());
+      return messages.getMessage("act." + word, null, word, LocaleContextHolder.getLocale()) + rest;
     }
 
     /** Yen, grouped. */

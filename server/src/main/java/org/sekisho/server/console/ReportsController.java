@@ -7,6 +7,7 @@ import java.time.YearMonth;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.sekisho.server.operations.Csv;
 import org.sekisho.server.settings.Settings;
 import org.sekisho.server.store.Traffic;
@@ -31,9 +32,19 @@ class ReportsController {
   private final Reports reports;
   private final Traffic traffic;
   private final Settings settings;
+  private final PdfPages pages;
+  private final Languages.Show show;
   private final Clock clock;
 
-  ReportsController(Reports reports, Traffic traffic, Settings settings, Clock clock) {
+  ReportsController(
+      Reports reports,
+      Traffic traffic,
+      Settings settings,
+      PdfPages pages,
+      Languages.Show show,
+      Clock clock) {
+    this.pages = pages;
+    this.show = show;
     this.reports = reports;
     this.traffic = traffic;
     this.settings = settings;
@@ -54,10 +65,6 @@ class ReportsController {
   String show(@RequestParam(defaultValue = "") String month, Model model) {
     YearMonth of = read(month);
     ZoneId zone = settings.zone();
-    List<Traffic.Sum> countries =
-        traffic.listByCountry(
-            of.atDay(1).atStartOfDay(zone).toInstant(),
-            of.plusMonths(1).atDay(1).atStartOfDay(zone).toInstant());
     List<Reports.Day> days = reports.days(of, zone);
     model.addAttribute("month", of.toString());
     model.addAttribute("before", of.minusMonths(1).toString());
@@ -66,8 +73,7 @@ class ReportsController {
     model.addAttribute("precisions", reports.precisions(of, zone));
     model.addAttribute("days", days);
     model.addAttribute("chart", chart(days));
-    model.addAttribute(
-        "countries", countries.subList(0, Math.min(MOST_COUNTRIES, countries.size())));
+    model.addAttribute("countries", countries(of));
     return "reports";
   }
 
@@ -97,6 +103,39 @@ class ReportsController {
             HEIGHT - height,
             each - 3,
             height));
+  }
+
+  @GetMapping("/reports.pdf")
+  ResponseEntity<byte[]> pdf(@RequestParam(defaultValue = "") String month, Locale locale) {
+    YearMonth of = read(month);
+    ZoneId zone = settings.zone();
+    List<Reports.Day> days = reports.days(of, zone);
+    Map<String, Object> variables =
+        Map.of(
+            "title", "Sekisho " + of,
+            "of", reports.month(of, zone),
+            "days", days,
+            "most", days.stream().mapToLong(Reports.Day::opened).max().orElse(0),
+            "precisions", reports.precisions(of, zone),
+            "countries", countries(of),
+            "show", show);
+    byte[] pdf = pages.make("reportpdf", variables, locale, clock.instant(), zone).pdf();
+    return ResponseEntity.ok()
+        .contentType(MediaType.APPLICATION_PDF)
+        .header(
+            HttpHeaders.CONTENT_DISPOSITION,
+            "attachment; filename=\"sekisho-%s.pdf\"".formatted(of))
+        .body(pdf);
+  }
+
+  /** Where most calls of a month went. */
+  private List<Traffic.Sum> countries(YearMonth of) {
+    ZoneId zone = settings.zone();
+    List<Traffic.Sum> all =
+        traffic.listByCountry(
+            of.atDay(1).atStartOfDay(zone).toInstant(),
+            of.plusMonths(1).atDay(1).atStartOfDay(zone).toInstant());
+    return all.subList(0, Math.min(MOST_COUNTRIES, all.size()));
   }
 
   @GetMapping("/reports.csv")

@@ -107,6 +107,7 @@ public final class Demonstration implements AutoCloseable {
         Settings.Gateway.NONE,
         settings.retention(),
         new Settings.Escalation(Duration.ofMinutes(10), List.of("duty@operator.example")),
+        Optional.empty(),
         settings.loginTries());
   }
 

@@ -60,6 +60,8 @@ public final class Backup {
           "approval",
           "backtest",
           "operator",
+          "user_entities",
+          "user_credentials",
           "api_token",
           "audit_entry");
 

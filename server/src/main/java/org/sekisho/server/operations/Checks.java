@@ -31,12 +31,9 @@ public final class Checks {
       var transaction = new TransactionTemplate(new DataSourceTransactionManager(source));
       Clock clock = Clock.systemUTC();
       var audit = new Audit(jdbc, transaction, clock);
-      return audit
-          .findBroken()
-          .map("the audit trail is broken at entry %d"::formatted)
-          .or(
-              () ->
-                  new EventSeals(jdbc, transaction, new CaseFeed(jdbc, clock), audit).findBroken());
+      return new EventSeals(jdbc, transaction, new CaseFeed(jdbc, clock), audit, clock)
+          .check()
+          .broken();
     }
   }
 

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.sekisho.wire.BadFileException;
@@ -50,7 +51,40 @@ public record Settings(
     Gateway sms,
     Retention retention,
     Escalation escalation,
+    Optional<Directory> directory,
     int loginTries) {
+
+  /**
+   * The operator's directory: who works here logs in by it.
+   *
+   * @param issuer its URL, exactly as it calls itself
+   * @param nameClaim which claim is somebody's name here
+   * @param roleClaim which claim tells the groups; {@code a.b} is b within a
+   * @param groups by the name of a role, the groups that have it
+   */
+  public record Directory(
+      String issuer,
+      String clientId,
+      String clientSecret,
+      String nameClaim,
+      String roleClaim,
+      Map<String, List<String>> groups) {
+
+    public Directory {
+      groups = Map.copyOf(groups);
+    }
+
+    /** The groups that have a role. */
+    public List<String> groups(String role) {
+      return groups.getOrDefault(role, List.of());
+    }
+
+    /** Without its secret. */
+    @Override
+    public String toString() {
+      return "Directory[%s, client %s]".formatted(issuer, clientId);
+    }
+  }
 
   /**
    * Who is told when nobody reacts.
@@ -169,6 +203,7 @@ public record Settings(
             gateway(yaml, "sms", environment),
             retention(yaml.section("retention"), environment),
             escalation(yaml.section("escalation"), environment),
+            directory(yaml.section("directory"), environment),
             number(environment, "", yaml, "login_tries", 20, 3, 10_000));
     yaml.done();
     if (read.mail.host.isEmpty() && !read.escalation.to.isEmpty()) {
@@ -205,6 +240,7 @@ public record Settings(
         sms,
         retention,
         escalation,
+        directory,
         loginTries);
   }
 
@@ -227,6 +263,48 @@ public record Settings(
     }
     int minutes = number(environment, "escalation", of, "after_minutes", 10, 1, 1_440);
     return new Escalation(Duration.ofMinutes(minutes), to);
+  }
+
+  /** A key for each role, such as {@code analysts: [fraud-desk]}. */
+  private static final Map<String, String> KEYS_OF_ROLES =
+      Map.of(
+          "analysts", "ANALYST",
+          "supervisors", "SUPERVISOR",
+          "auditors", "AUDITOR",
+          "engineers", "ENGINEER",
+          "administrators", "ADMINISTRATOR");
+
+  private static Optional<Directory> directory(YamlFile of, Map<String, String> environment) {
+    UnaryOperator<String> texts =
+        key -> environment.getOrDefault(name("directory", key), of.text(key, ""));
+    Map<String, List<String>> groups = new TreeMap<>();
+    KEYS_OF_ROLES.forEach((key, role) -> groups.put(role, of.list(key, List.of())));
+    String issuer = texts.apply("issuer");
+    String client = texts.apply("client_id");
+    String secret = texts.apply("client_secret");
+    String name = texts.apply("name_claim");
+    String role = texts.apply("role_claim");
+    if (issuer.isEmpty()) {
+      return Optional.empty();
+    }
+    if (!issuer.matches("https://.+|http://(localhost|127\\.0\\.0\\.1)[:/].*")
+        || client.isEmpty()
+        || secret.isEmpty()) {
+      throw of.bad("issuer must begin with https://, and client_id and client_secret are needed");
+    }
+    if (groups.values().stream().allMatch(List::isEmpty)) {
+      throw of.bad(
+          "no group has a role: give analysts, supervisors, auditors, engineers or"
+              + " administrators");
+    }
+    return Optional.of(
+        new Directory(
+            issuer,
+            client,
+            secret,
+            name.isEmpty() ? "preferred_username" : name,
+            role.isEmpty() ? "groups" : role,
+            groups));
   }
 
   private static int days(YamlFile of, String key, int otherwise, Map<String, String> environment) {

@@ -1,0 +1,111 @@
+package org.sekisho.server;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Page;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.sekisho.peer.DirectoryPeer;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** Log-in by the operator's directory: a real OpenID Connect server, in a real browser. */
+@ExtendWith(OperatorsSystem.Resolver.class)
+class DirectoryTest {
+
+  private static Chromium chromium;
+
+  private final OperatorsSystem system;
+
+  DirectoryTest(OperatorsSystem system) {
+    this.system = system;
+  }
+
+  @BeforeAll
+  static void start() {
+    chromium = new Chromium();
+  }
+
+  @AfterAll
+  static void stop() {
+    chromium.close();
+  }
+
+  private Page comeIn(BrowserContext context, String name) {
+    Page page = context.newPage();
+    page.navigate(system.url() + "/account?x=1");
+    page.locator("a[href$='/oauth2/authorization/directory']").click();
+    page.locator("input[name=username]").fill(name);
+    page.locator("input[name=password]").fill("secret");
+    page.locator("button[type=submit]").click();
+    return page;
+  }
+
+  private String roleOf(String name) {
+    return system
+        .jdbc()
+        .sql("select role from operator where name = ?")
+        .param(name)
+        .query(String.class)
+        .single();
+  }
+
+  @Test
+  void itSaysWhoSomebodyIsAndMayBeDown() {
+    try (BrowserContext context = chromium.browser().newContext()) {
+      Page page = context.newPage();
+      page.navigate(system.url() + "/login");
+      page.locator("a[href$='/oauth2/authorization/directory']").click();
+      assertThat(page).hasURL(Pattern.compile(".*/login\\?error=directory$"));
+      assertThat(page.locator("[role=alert]").first()).isVisible();
+      page.locator("input[name=username]").fill("first");
+      page.locator("input[name=password]").fill(OperatorsSystem.PASSWORD);
+      page.locator("form:has(input[name=password]) button").click();
+      assertThat(page.locator("header nav")).isVisible();
+    }
+    system.operator("dave", "ANALYST"); // here before the directory knew one of that name
+    try (ConfigurableApplicationContext peer =
+        DirectoryPeer.start(system.directoryPort(), system.url())) {
+      assertThat(peer.isRunning()).isTrue();
+      try (BrowserContext context = chromium.browser().newContext()) {
+        Page page = comeIn(context, "dora");
+        assertThat(page.locator("h1")).hasText("dora");
+        assertThat(page).hasURL(Pattern.compile(".*/account\\?x=1.*"));
+        assertThat(page.locator("input[name=old]")).hasCount(0);
+        assertThat(roleOf("dora")).isEqualTo("ANALYST");
+        page.locator("header form button").click();
+        assertThat(page).hasURL(Pattern.compile(".*/login\\?logout"));
+      }
+      comesInAs("dirk", "SUPERVISOR"); // the higher of two
+      system.jdbc().sql("update operator set disabled_at = now() where name = 'dora'").update();
+      staysOutside("dora", "directory_disabled");
+      staysOutside("nora", "directory_role");
+      staysOutside("dave", "directory_taken");
+      try (BrowserContext context = chromium.browser().newContext()) {
+        Page page = context.newPage();
+        page.navigate(system.url() + "/login/oauth2/code/directory?code=x&state=y");
+        assertThat(page).hasURL(Pattern.compile(".*/login\\?error=directory$"));
+      }
+    }
+  }
+
+  private void comesInAs(String name, String role) {
+    try (BrowserContext context = chromium.browser().newContext()) {
+      Page page = comeIn(context, name);
+      assertThat(page.locator("h1")).hasText(name);
+      assertThat(roleOf(name)).isEqualTo(role);
+    }
+  }
+
+  private void staysOutside(String name, String why) {
+    try (BrowserContext context = chromium.browser().newContext()) {
+      Page page = comeIn(context, name);
+      assertThat(page).hasURL(Pattern.compile(".*/login\\?error=" + why + "$"));
+      assertThat(page.locator("[role=alert]").first()).isVisible();
+    }
+  }
+}
