@@ -126,6 +126,7 @@ public class SekishoServer {
         Map.entry("management.endpoint.health.probes.enabled", "true"),
         Map.entry("management.health.mail.enabled", "false"),
         Map.entry("management.endpoint.health.group.readiness.include", "readinessState,db,live"),
+        Map.entry("logging.structured.format.console", settings.logJson() ? "ecs" : ""),
         Map.entry("logging.level.root", "warn"),
         Map.entry("logging.level.org.apache.fontbox", "error"), // a table it passes over, each time
         Map.entry("logging.level.org.sekisho", "info"));

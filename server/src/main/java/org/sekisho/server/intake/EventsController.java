@@ -22,6 +22,7 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.context.request.async.AsyncRequestTimeoutException;
 import org.springframework.web.server.ResponseStatusException;
 
 /** Events of the network over HTTP: acknowledged once they are durable. */
@@ -104,12 +105,13 @@ class EventsController {
     return ProblemDetail.forStatusAndDetail(HttpStatus.BAD_REQUEST, String.valueOf(e.getMessage()));
   }
 
-  @ExceptionHandler
-  ResponseEntity<ProblemDetail> putOff(Journal.FullException e) {
+  @ExceptionHandler({Journal.FullException.class, AsyncRequestTimeoutException.class})
+  ResponseEntity<ProblemDetail> putOff() {
     return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)
         .header(HttpHeaders.RETRY_AFTER, AGAIN_AFTER)
         .body(
             ProblemDetail.forStatusAndDetail(
-                HttpStatus.SERVICE_UNAVAILABLE, String.valueOf(e.getMessage())));
+                HttpStatus.SERVICE_UNAVAILABLE,
+                "it is not durable: too much waits, or the disk is full; send it again"));
   }
 }

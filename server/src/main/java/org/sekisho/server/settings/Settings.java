@@ -26,6 +26,7 @@ import org.sekisho.wire.YamlFile;
  * @param learn habits are learnt so long from the first entry on before anything is decided
  * @param tariff price list; needed, unless it is a demonstration
  * @param intakeFolder record files put here are read; empty for none
+ * @param logJson log lines are JSON (Elastic Common Schema), one object a line
  * @param loginTries log-ins, codes and answers by link tried from one address in five minutes
  * @param intakeZone of times without a zone in those files
  */
@@ -52,6 +53,7 @@ public record Settings(
     Retention retention,
     Escalation escalation,
     Optional<Directory> directory,
+    boolean logJson,
     int loginTries) {
 
   /**
@@ -204,6 +206,7 @@ public record Settings(
             retention(yaml.section("retention"), environment),
             escalation(yaml.section("escalation"), environment),
             directory(yaml.section("directory"), environment),
+            logJson(yaml, texts.apply("log_format")),
             number(environment, "", yaml, "login_tries", 20, 3, 10_000));
     yaml.done();
     if (read.mail.host.isEmpty() && !read.escalation.to.isEmpty()) {
@@ -241,6 +244,7 @@ public record Settings(
         retention,
         escalation,
         directory,
+        logJson,
         loginTries);
   }
 
@@ -305,6 +309,14 @@ public record Settings(
             name.isEmpty() ? "preferred_username" : name,
             role.isEmpty() ? "groups" : role,
             groups));
+  }
+
+  private static boolean logJson(YamlFile yaml, String format) {
+    return switch (format) {
+      case "", "text" -> false;
+      case "json" -> true;
+      default -> throw yaml.bad("log_format", "is text or json, not '%s'".formatted(format));
+    };
   }
 
   private static int days(YamlFile of, String key, int otherwise, Map<String, String> environment) {
