@@ -19,6 +19,7 @@ create table attention (
   need text not null,
   since timestamptz not null,
   told int not null default 0,
+  tries int not null default 0,
   next_at timestamptz not null,
   last_error text,
   settled_at timestamptz,

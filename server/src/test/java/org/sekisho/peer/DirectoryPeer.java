@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
@@ -56,11 +57,17 @@ import org.springframework.security.web.SecurityFilterChain;
 public class DirectoryPeer {
 
   private static final Map<String, List<String>> GROUPS =
-      Map.of(
-          "dora", List.of("everybody", "fraud-desk"),
-          "dirk", List.of("fraud-desk", "fraud-leads"),
-          "nora", List.of("everybody"),
-          "dave", List.of("fraud-desk"));
+      new ConcurrentHashMap<>(
+          Map.of(
+              "dora", List.of("everybody", "fraud-desk"),
+              "dirk", List.of("fraud-desk", "fraud-leads"),
+              "nora", List.of("everybody"),
+              "dave", List.of("fraud-desk")));
+
+  /** From now on somebody is in one group only. */
+  public static void group(String name, String group) {
+    GROUPS.put(name, List.of(group));
+  }
 
   public static ConfigurableApplicationContext start(int port, String client) {
     return new SpringApplicationBuilder(DirectoryPeer.class)

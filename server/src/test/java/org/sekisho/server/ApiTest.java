@@ -10,6 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.sekisho.server.access.ApiTokens;
+import org.sekisho.server.casework.Approvals;
 
 /** The API does what the console does, each call with its scope. */
 @ExtendWith(OperatorsSystem.Resolver.class)
@@ -120,5 +121,15 @@ class ApiTest {
         system.api("POST", "/api/v1/reference/" + version + "/activation", token, "");
     assertThat(asked.statusCode()).isEqualTo(202);
     assertThat(asked.body()).contains("SECOND_PERSON_ASKED");
+    assertThat(system.api("GET", "/api/v1/reference/" + version, token, "").body())
+        .contains("\"inForce\":false");
+    Approvals approvals = system.context().getBean(Approvals.class);
+    Approvals.Approval open =
+        approvals.list().stream()
+            .filter(of -> of.subject().equals(version))
+            .findFirst()
+            .orElseThrow();
+    assertThat(approvals.decide(open.id(), true, "test")).as("he made the token").isEmpty();
+    assertThat(approvals.decide(open.id(), false, "first")).isPresent();
   }
 }

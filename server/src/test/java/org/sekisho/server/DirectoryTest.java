@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.sekisho.peer.DirectoryPeer;
+import org.sekisho.server.access.ApiTokens;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** Log-in by the operator's directory: a real OpenID Connect server, in a real browser. */
@@ -55,7 +57,7 @@ class DirectoryTest {
   }
 
   @Test
-  void itSaysWhoSomebodyIsAndMayBeDown() {
+  void itSaysWhoSomebodyIsAndMayBeDown() throws Exception {
     try (BrowserContext context = chromium.browser().newContext()) {
       Page page = context.newPage();
       page.navigate(system.url() + "/login");
@@ -81,6 +83,15 @@ class DirectoryTest {
         assertThat(page).hasURL(Pattern.compile(".*/login\\?logout"));
       }
       comesInAs("dirk", "SUPERVISOR"); // the higher of two
+      DirectoryPeer.group("dirk", "fraud-desk");
+      system.context().getBean(ApiTokens.class).make("of dirk", List.of("cases:read"), "dirk");
+      comesInAs("dirk", "ANALYST"); // as the directory says now
+      assertThat(system.context().getBean(ApiTokens.class).list())
+          .filteredOn(token -> token.createdBy().equals("dirk"))
+          .allSatisfy(token -> assertThat(token.revoked()).isTrue());
+      try (Visitor visitor = new Visitor(system.url())) {
+        assertThat(visitor.logIn("dirk", "!")).as("as for any wrong password").endsWith("?error");
+      }
       system.jdbc().sql("update operator set disabled_at = now() where name = 'dora'").update();
       staysOutside("dora", "directory_disabled");
       staysOutside("nora", "directory_role");

@@ -6,6 +6,7 @@ import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.MimeMessage;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -57,17 +58,23 @@ class EscalationTest {
     Map<String, List<String>> waits =
         Map.of(
             "e-priority", List.of("SuspensionRefused", "{\"refusal\":\"PersonDecides\"}"),
-            "e-blast", List.of("SuspensionRefused", "{\"refusal\":\"BlastLimit\"}"),
             "e-nobody", List.of("ContactNotMade", "{\"channel\":\"MAIL\"}"),
             "e-country", List.of("CountryRefused", "{\"refusal\":\"ApprovalMissing\"}"));
     waits.forEach((id, event) -> happens(id, event.get(0), event.get(1)));
     happens("e-evidence", "SuspensionRefused", "{\"refusal\":\"ProbabilityUnderBar\"}");
     system.await(() -> waits.keySet().forEach(id -> assertThat(waiting(id)).as(id).hasSize(1)));
     assertThat(waiting("e-evidence")).as("it waits for evidence").isEmpty();
-    happens("e-blast", "Suspended", "{}");
+    happens("e-priority", "Unchallenged", "{}");
+    happens("e-priority", "ContactMade", "{}");
     happens("e-nobody", "SubscriberAnswered", "{}");
-    system.await(() -> assertThat(waiting("e-blast")).as("settled").isEmpty());
     system.await(() -> assertThat(waiting("e-nobody")).as("settled").isEmpty());
+    assertThat(waiting("e-priority")).as("only a decision settles it").hasSize(1);
+    happens("e-priority", "Suspended", "{}");
+    system.await(() -> assertThat(waiting("e-priority")).as("settled").isEmpty());
+    happens("e-blast-1", "SuspensionRefused", "{\"refusal\":\"BlastLimit\"}");
+    happens("e-blast-2", "SuspensionRefused", "{\"refusal\":\"BlastLimit\"}");
+    system.await(
+        () -> assertThat(waiting(Escalation.EVERYBODY)).as("one limit for all").hasSize(1));
   }
 
   @Test
@@ -91,7 +98,7 @@ class EscalationTest {
         told.add(
             minutes
                 + Arrays.stream(mail.getReceivedMessagesForDomain("operator.example"))
-                    .filter(each -> subject(each).contains("e-told"))
+                    .filter(each -> text(each).contains("e-told"))
                     .map(EscalationTest::to)
                     .toList()
                     .toString());
@@ -129,10 +136,13 @@ class EscalationTest {
         Clock.offset(Clock.systemUTC(), later));
   }
 
-  private static String subject(MimeMessage of) {
+  private static String text(MimeMessage of) {
     try {
-      return of.getSubject();
-    } catch (MessagingException e) {
+      assertThat(of.getSubject()).doesNotContain("e-", "country");
+      String text = String.valueOf(of.getContent());
+      assertThat(text).as("nothing of a country in a mail").doesNotContain("e-country");
+      return text;
+    } catch (MessagingException | IOException e) {
       throw new IllegalStateException(e);
     }
   }

@@ -132,13 +132,14 @@ class OwnDatabaseTest {
   private void run(String program, String... words) throws IOException, InterruptedException {
     Path bin;
     try (var versions = Files.list(Path.of("/usr/lib/postgresql"))) {
-      bin = versions.max(Comparator.naturalOrder()).orElseThrow().resolve("bin");
+      bin = versions.min(Comparator.comparingInt(OwnDatabaseTest::version)).orElseThrow();
     }
+    assertThat(version(bin)).isGreaterThanOrEqualTo(15);
     List<String> command = new ArrayList<>();
     if (System.getProperty("user.name").equals("root")) {
       command.addAll(List.of("runuser", "-u", "postgres", "--"));
     }
-    command.add(bin.resolve(program).toString());
+    command.add(bin.resolve("bin").resolve(program).toString());
     command.addAll(List.of(words));
     Path log = folder.resolve("command.log");
     Process process =
@@ -147,6 +148,11 @@ class OwnDatabaseTest {
             .redirectErrorStream(true)
             .redirectOutput(log.toFile())
             .start();
-    assertThat(process.waitFor()).as(Files.readString(log)).isZero();
+    assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).as(Files.readString(log)).isZero();
+  }
+
+  private static int version(Path folder) {
+    return Integer.parseInt(folder.getFileName().toString());
   }
 }

@@ -112,7 +112,12 @@ class Access {
   @Bean
   @Order(2)
   SecurityFilterChain pages(
-      HttpSecurity http, LoginLimit limit, Operators operators, Settings settings, PublicUrl url)
+      HttpSecurity http,
+      LoginLimit limit,
+      Operators operators,
+      PasswordEncoder encoder,
+      Settings settings,
+      PublicUrl url)
       throws Exception {
     var saved = new CookieRequestCache();
     saved.setRequestMatcher(Access::isPage);
@@ -120,7 +125,7 @@ class Access {
     if (settings.directory().isPresent()) {
       AuthenticationSuccessHandler comesIn =
           (request, response, who) -> loggedIn(saved, request, response, who);
-      new Directory(settings.directory().get(), url, operators).use(http, comesIn);
+      new Directory(settings.directory().get(), url, operators, encoder).use(http, comesIn);
     }
     return http.addFilterAfter(limit, SecurityContextHolderFilter.class)
         .authorizeHttpRequests(

@@ -35,12 +35,14 @@ final class ApiTokenFilter extends OncePerRequestFilter {
           .ifPresent(
               holder -> {
                 var context = SecurityContextHolder.createEmptyContext();
-                context.setAuthentication(
+                var program =
                     UsernamePasswordAuthenticationToken.authenticated(
                         holder.name(),
                         "",
                         AuthorityUtils.createAuthorityList(
-                            holder.scopes().stream().map(scope -> "SCOPE_" + scope).toList())));
+                            holder.scopes().stream().map(scope -> "SCOPE_" + scope).toList()));
+                program.setDetails(holder.madeBy());
+                context.setAuthentication(program);
                 SecurityContextHolder.setContext(context);
               });
     }

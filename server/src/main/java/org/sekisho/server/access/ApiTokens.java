@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.security.core.Authentication;
 import org.springframework.stereotype.Component;
 
 /** Tokens of machines that speak to us, each with what it may do. */
@@ -72,8 +73,20 @@ public class ApiTokens {
     audit.write(by, "TOKEN_REVOKED", id.toString(), "");
   }
 
-  /** Whose a token is. */
-  public record Holder(String name, List<String> scopes) {}
+  /**
+   * Whose a token is.
+   *
+   * @param madeBy who is behind what it asks for
+   */
+  public record Holder(String name, List<String> scopes, String madeBy) {}
+
+  /** Who made the token of a request: he is not the second person for what it asks for. */
+  public static String madeBy(Authentication request) {
+    if (request.getDetails() instanceof String madeBy) {
+      return madeBy;
+    }
+    throw new IllegalStateException("no request by a token");
+  }
 
   /** Makes a token; it is shown this once. */
   public String make(String name, List<String> scopes, String by) {
@@ -94,11 +107,14 @@ public class ApiTokens {
 
   Optional<Holder> find(String secret) {
     return jdbc.sql(
-            "select name, scopes from api_token where token_hash = ? and revoked_at is null")
+            "select name, scopes, created_by from api_token where token_hash = ? and revoked_at is null")
         .param(Secrets.hash(secret))
         .query(
             (row, n) ->
-                new Holder(row.getString(1), List.of((String[]) row.getArray(2).getArray())))
+                new Holder(
+                    row.getString(1),
+                    List.of((String[]) row.getArray(2).getArray()),
+                    row.getString(3)))
         .optional();
   }
 }

@@ -56,7 +56,7 @@ public final class Audit {
                   .orElse(new Last(0, new byte[0]));
           byte[] salt = Secrets.salt();
           Timestamp at = new Timestamp(clock.millis());
-          byte[] detailHash = hash(salt, detail.getBytes(StandardCharsets.UTF_8));
+          byte[] detailHash = hashOf(salt, detail);
           long sequence = last.sequence + 1;
           jdbc.sql(
                   "insert into audit_entry (sequence, at, actor, action, subject, salt, detail,"
@@ -101,9 +101,7 @@ public final class Audit {
               String detail = row.getString("detail");
               boolean detailHolds =
                   detail == null
-                      || MessageDigest.isEqual(
-                          detailHash,
-                          hash(row.getBytes("salt"), detail.getBytes(StandardCharsets.UTF_8)));
+                      || MessageDigest.isEqual(detailHash, hashOf(row.getBytes("salt"), detail));
               byte[] hash =
                   chained(
                       before[0],
@@ -160,6 +158,11 @@ public final class Audit {
   private static byte[] framed(String text) {
     byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
     return ByteBuffer.allocate(4 + utf8.length).putInt(utf8.length).put(utf8).array();
+  }
+
+  /** What is kept of a detail when the detail itself is erased. */
+  static byte[] hashOf(byte[] salt, String detail) {
+    return hash(salt, detail.getBytes(StandardCharsets.UTF_8));
   }
 
   private static byte[] hash(byte[]... parts) {

@@ -28,6 +28,7 @@ import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.core.authority.AuthorityUtils;
+import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.security.oauth2.client.OAuth2AuthorizedClient;
 import org.springframework.security.oauth2.client.endpoint.OAuth2AccessTokenResponseClient;
 import org.springframework.security.oauth2.client.endpoint.OAuth2AuthorizationCodeGrantRequest;
@@ -77,6 +78,7 @@ final class Directory
   private final Settings.Directory of;
   private final PublicUrl url;
   private final Operators operators;
+  private final String nobodysWord;
   private final OidcUserService users = new OidcUserService();
   private final RestClient http;
   private final JdkClientHttpRequestFactory requests;
@@ -131,10 +133,11 @@ final class Directory
     }
   }
 
-  Directory(Settings.Directory of, PublicUrl url, Operators operators) {
+  Directory(Settings.Directory of, PublicUrl url, Operators operators, PasswordEncoder encoder) {
     this.of = of;
     this.url = url;
     this.operators = operators;
+    nobodysWord = String.valueOf(encoder.encode(Secrets.next()));
     requests =
         new JdkClientHttpRequestFactory(HttpClient.newBuilder().connectTimeout(PATIENCE).build());
     requests.setReadTimeout(PATIENCE);
@@ -244,7 +247,7 @@ final class Directory
     if (operators.findLogin(name).filter(Operators.Login::disabled).isPresent()) {
       throw refuse("directory_disabled");
     }
-    if (!operators.keepOfDirectory(of.issuer(), subject, name, role)) {
+    if (!operators.keepOfDirectory(of.issuer(), subject, name, role, nobodysWord)) {
       throw refuse("directory_taken");
     }
     return new DefaultOidcUser(

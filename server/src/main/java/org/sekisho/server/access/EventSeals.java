@@ -72,7 +72,7 @@ public final class EventSeals extends Background {
         }
         if (System.nanoTime() - checkedAt >= BETWEEN_CHECKS.toNanos()) {
           checkedAt = System.nanoTime();
-          check();
+          Thread.ofPlatform().daemon().name("audit-check").start(this::checkAside);
         }
       } catch (RuntimeException e) {
         LOG.warn("events are not sealed now, tried again: {}", e.getMessage());
@@ -81,8 +81,17 @@ public final class EventSeals extends Background {
     }
   }
 
-  /** Verifies the trail and the events sealed in it. */
-  public Checked check() {
+  /** In a thread of its own: events are sealed meanwhile. */
+  private void checkAside() {
+    try {
+      check();
+    } catch (RuntimeException e) {
+      LOG.warn("the audit trail could not be verified: {}", e.getMessage());
+    }
+  }
+
+  /** Verifies the trail and the events sealed in it; one at a time. */
+  public synchronized Checked check() {
     Instant now = clock.instant();
     Optional<String> broken =
         audit
@@ -175,11 +184,14 @@ public final class EventSeals extends Background {
     return found == null ? Optional.empty() : found;
   }
 
-  private record Batch(long first, long last, Optional<String> digest) {}
+  /** A batch; what its entry says of it is kept for good, also when the entry's detail is not. */
+  private record Batch(long first, long last, byte[] salt, byte[] detailHash) {}
 
   private Optional<String> findBrokenBatch() {
     List<Batch> batches =
-        jdbc.sql("select subject, detail from audit_entry where action = ? order by sequence")
+        jdbc.sql(
+                "select subject, salt, detail_hash from audit_entry where action = ?"
+                    + " order by sequence")
             .param(ACTION)
             .query(
                 (row, n) -> {
@@ -187,7 +199,8 @@ public final class EventSeals extends Background {
                   return new Batch(
                       Long.parseLong(ends[0]),
                       Long.parseLong(ends[1]),
-                      Optional.ofNullable(row.getString(2)));
+                      row.getBytes(2),
+                      row.getBytes(3));
                 })
             .list();
     for (Batch batch : batches) {
@@ -203,7 +216,7 @@ public final class EventSeals extends Background {
                 readSeal(row, reading);
               });
       String digest = HexFormat.of().formatHex(reading.digest.digest());
-      if (batch.digest.isPresent() && !batch.digest.get().equals(digest)) {
+      if (!MessageDigest.isEqual(batch.detailHash, Audit.hashOf(batch.salt, digest))) {
         reading.breaks(
             "the seals of events %d to %d are not those of the audit trail"
                 .formatted(batch.first, batch.last));
@@ -221,6 +234,9 @@ public final class EventSeals extends Background {
     byte[] hash = row.getBytes(3);
     add(reading.digest, position, hash);
     if (salt == null) {
+      if (row.getString(4) != null) {
+        reading.breaks("event %d is there and its seal's salt is not".formatted(position));
+      }
       return; // erased when its time was over
     }
     if (row.getString(4) == null) {

@@ -34,6 +34,10 @@ class LoginLimit extends OncePerRequestFilter {
   @Override
   protected boolean shouldNotFilter(HttpServletRequest request) {
     String path = new UrlPathHelper().getLookupPathForRequest(request); // decoded, as it is matched
+    boolean byDirectory = path.startsWith("/oauth2/") || path.startsWith("/login/oauth2/");
+    if (byDirectory) {
+      return false; // each begins a session, or asks the directory
+    }
     return !request.getMethod().equals("POST")
         || !(path.startsWith("/login")
             || path.startsWith("/webauthn/")

@@ -19,9 +19,6 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 public class Operators {
 
-  /** Matches no password. */
-  private static final String NO_PASSWORD = "!";
-
   private final JdbcClient jdbc;
   private final Clock clock;
   private final Audit audit;
@@ -75,12 +72,14 @@ public class Operators {
   }
 
   /**
-   * Keeps somebody as the directory knows him; nobody comes in by a password of his.
+   * Keeps somebody as the directory knows him. With another role he loses his tokens and sessions.
    *
+   * @param passwordHash of a word that nobody knows
    * @return false if the name is somebody else's
    */
   @Transactional
-  public boolean keepOfDirectory(String issuer, String subject, String name, Role role) {
+  public boolean keepOfDirectory(
+      String issuer, String subject, String name, Role role, String passwordHash) {
     Optional<Operator> before = find(name);
     int kept =
         jdbc.sql(
@@ -92,7 +91,7 @@ public class Operators {
                     + " and operator.directory_subject = excluded.directory_subject")
             .params(
                 name,
-                NO_PASSWORD,
+                passwordHash,
                 role.name(),
                 new Timestamp(clock.millis()),
                 issuer,
@@ -103,6 +102,8 @@ public class Operators {
             .update();
     if (kept == 1 && before.map(Operator::role).filter(role::equals).isEmpty()) {
       audit.write(name, "OF_DIRECTORY", name, role.name());
+      revokeTokens(name);
+      endSessions(name);
     }
     return kept == 1;
   }
@@ -135,12 +136,16 @@ public class Operators {
     jdbc.sql("update operator set disabled_at = ? where name = ?").params(now, name).update();
     jdbc.sql("delete from setup_link where name = ?").param(name).update();
     jdbc.sql("delete from user_entities where name = ?").param(name).update(); // and passkeys
-    jdbc.sql("update api_token set revoked_at = ? where created_by = ? and revoked_at is null")
-        .params(now, name)
-        .update();
+    revokeTokens(name);
     audit.write(by, "DISABLED", name, "");
     endSessions(name);
     return true;
+  }
+
+  private void revokeTokens(String name) {
+    jdbc.sql("update api_token set revoked_at = ? where created_by = ? and revoked_at is null")
+        .params(new Timestamp(clock.millis()), name)
+        .update();
   }
 
   /** Nobody else could let anybody in. */
@@ -158,8 +163,11 @@ public class Operators {
     sessions.findByPrincipalName(name).keySet().forEach(sessions::deleteById);
   }
 
+  /** Passkeys go with the old password: who had stolen it may have added one. */
+  @Transactional
   void changePassword(String name, String hash) {
     jdbc.sql("update operator set password_hash = ? where name = ?").params(hash, name).update();
+    jdbc.sql("delete from user_entities where name = ?").param(name).update();
     audit.write(name, "PASSWORD_CHANGED", name, "");
   }
 

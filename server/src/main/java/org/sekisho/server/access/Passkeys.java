@@ -48,6 +48,8 @@ import org.springframework.security.web.webauthn.management.WebAuthnRelyingParty
 import org.springframework.security.web.webauthn.management.Webauthn4JRelyingPartyOperations;
 import org.springframework.security.web.webauthn.registration.HttpSessionPublicKeyCredentialCreationOptionsRepository;
 import org.springframework.security.web.webauthn.registration.PublicKeyCredentialCreationOptionsRepository;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 import org.springframework.util.function.SingletonSupplier;
 
 /**
@@ -70,7 +72,7 @@ class Passkeys {
     http.setSharedObject(UserDetailsService.class, holders);
     http.webAuthn(
         of ->
-            of.rpId("of our own WebAuthnRelyingPartyOperations")
+            of.rpId("unused") // our own WebAuthnRelyingPartyOperations knows it
                 .disableDefaultRegistrationPage(true)
                 .creationOptionsRepository(new AfterPassword())
                 .withObjectPostProcessor(new LikeOtherLogIns(http, saved)));
@@ -122,8 +124,10 @@ class Passkeys {
   }
 
   @Bean
-  UserCredentialRepository keptPasskeys(JdbcOperations jdbc, Audit audit) {
-    return new Audited(new JdbcUserCredentialRepository(jdbc), audit);
+  UserCredentialRepository keptPasskeys(
+      JdbcOperations jdbc, PlatformTransactionManager transactions, Audit audit) {
+    return new Audited(
+        new JdbcUserCredentialRepository(jdbc), new TransactionTemplate(transactions), audit);
   }
 
   /** Made when it is first asked for: the port is not known before. */
@@ -182,6 +186,10 @@ class Passkeys {
         HttpServletResponse response,
         @Nullable PublicKeyCredentialCreationOptions options) {
       inSession.save(request, response, options);
+      HttpSession session = request.getSession(false);
+      if (options == null && session != null) {
+        session.removeAttribute(SINCE); // one is added: the next takes the password again
+      }
     }
 
     @Override
@@ -225,21 +233,30 @@ class Passkeys {
   }
 
   /** Who adds or removes one is written down; that one is used is written by the log-in. */
-  private record Audited(UserCredentialRepository of, Audit audit)
+  private record Audited(UserCredentialRepository of, TransactionTemplate transaction, Audit audit)
       implements UserCredentialRepository {
 
     @Override
     public void delete(Bytes id) {
-      of.delete(id);
-      write("PASSKEY_REMOVED", "");
+      transaction.executeWithoutResult(
+          status -> {
+            of.delete(id);
+            write("PASSKEY_REMOVED", "");
+          });
     }
 
     @Override
     public void save(CredentialRecord record) {
       CredentialRecord before = of.findByCredentialId(record.getCredentialId());
       if (before == null) {
-        write("PASSKEY_ADDED", record.getLabel());
-      } else if ((record.getSignatureCount() > 0 || before.getSignatureCount() > 0)
+        transaction.executeWithoutResult(
+            status -> {
+              of.save(record);
+              write("PASSKEY_ADDED", record.getLabel());
+            });
+        return;
+      }
+      if ((record.getSignatureCount() > 0 || before.getSignatureCount() > 0)
           && record.getSignatureCount() <= before.getSignatureCount()) {
         // Spring compares with the count at the registration only.
         throw new IllegalStateException("a copy of a passkey was used: its count went back");

@@ -19,6 +19,7 @@ import org.sekisho.casework.GroupWord;
 import org.sekisho.number.Countries;
 import org.sekisho.number.Country;
 import org.sekisho.server.LivePath;
+import org.sekisho.server.access.ApiTokens;
 import org.sekisho.server.access.Audit;
 import org.sekisho.server.casework.Approvals;
 import org.sekisho.server.casework.Escalation;
@@ -31,6 +32,7 @@ import org.sekisho.server.store.Traffic;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
+import org.springframework.security.core.Authentication;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -179,7 +181,7 @@ class OperationsApi {
 
   @PostMapping("/restrictions")
   @Operation(summary = "Asks for a country's restriction; a second person decides in the console")
-  ResponseEntity<Asked> restrict(@RequestBody RestrictionBody body, Principal who) {
+  ResponseEntity<Asked> restrict(@RequestBody RestrictionBody body, Authentication who) {
     Optional<Country> country =
         Optional.ofNullable(body.country).flatMap(code -> Countries.world().find(code));
     if (country.isEmpty() || body.reason == null || body.reason.isBlank()) {
@@ -190,9 +192,9 @@ class OperationsApi {
         approvals.ask(
             Approvals.Kind.RESTRICT_COUNTRY,
             country.get().code(),
-            "",
+            by(who),
             body.reason.strip(),
-            by(who));
+            ApiTokens.madeBy(who));
     return ResponseEntity.status(HttpStatus.ACCEPTED).body(new Asked(id));
   }
 

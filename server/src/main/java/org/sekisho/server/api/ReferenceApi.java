@@ -1,6 +1,8 @@
 package org.sekisho.server.api;
 
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.security.Principal;
 import java.time.Instant;
@@ -8,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.sekisho.server.access.ApiTokens;
 import org.sekisho.server.reference.Backtests;
 import org.sekisho.server.reference.FileSet;
 import org.sekisho.server.reference.Reference.Kind;
@@ -17,10 +20,10 @@ import org.sekisho.wire.BadFileException;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
+import org.springframework.security.core.Authentication;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -33,6 +36,9 @@ class ReferenceApi {
 
   /** Of an uploaded file, in bytes. */
   private static final int MOST_BYTES = 64 << 20;
+
+  /** Characters. */
+  private static final int MOST_REASON = 500;
 
   private final ReferenceData data;
   private final ReferenceChanges changes;
@@ -97,17 +103,27 @@ class ReferenceApi {
 
   @PostMapping("/{kind}")
   @Operation(
+      requestBody =
+          @io.swagger.v3.oas.annotations.parameters.RequestBody(
+              required = true,
+              description = "the file itself",
+              content = @Content(mediaType = "text/plain")),
       summary = "Proposes a file: a version with it is made and checked, nothing is in force yet",
       description = "400 with the line if the file cannot be used")
   ResponseEntity<VersionView> propose(
       @PathVariable Kind kind,
       @RequestParam String reason,
-      @RequestBody byte[] content,
+      HttpServletRequest request,
       Principal who)
       throws IOException {
-    if (content.length > MOST_BYTES || reason.isBlank()) {
+    byte[] content = request.getInputStream().readNBytes(MOST_BYTES + 1);
+    if (content.length > MOST_BYTES) {
       throw new ResponseStatusException(
-          HttpStatus.BAD_REQUEST, "a reason, and at most %,d bytes".formatted(MOST_BYTES));
+          HttpStatus.CONTENT_TOO_LARGE, "a file has at most %,d bytes".formatted(MOST_BYTES));
+    }
+    if (reason.isBlank() || reason.length() > MOST_REASON || reason.indexOf(0) >= 0) {
+      throw new ResponseStatusException(
+          HttpStatus.BAD_REQUEST, "reason: 1 to %d characters".formatted(MOST_REASON));
     }
     try {
       FileSet made = changes.propose(kind, "api", content, reason.strip(), by(who));
@@ -124,8 +140,9 @@ class ReferenceApi {
   @Operation(
       summary = "Puts a version into force",
       description = "202 where a second person is asked first, who decides in the console")
-  ResponseEntity<Activation> activate(@PathVariable String version, Principal who) {
-    ReferenceChanges.Activated outcome = changes.activate(get(version), by(who));
+  ResponseEntity<Activation> activate(@PathVariable String version, Authentication who) {
+    ReferenceChanges.Activated outcome =
+        changes.activate(get(version), by(who), ApiTokens.madeBy(who));
     boolean asked = outcome == ReferenceChanges.Activated.SECOND_PERSON_ASKED;
     return ResponseEntity.status(asked ? HttpStatus.ACCEPTED : HttpStatus.OK)
         .body(new Activation(outcome));

@@ -8,9 +8,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
+import org.sekisho.casework.CaseEvent;
+import org.sekisho.casework.GroupEvent;
+import org.sekisho.casework.GroupRefusal;
+import org.sekisho.casework.Refusal;
 import org.sekisho.server.Background;
 import org.sekisho.server.access.Audit;
 import org.sekisho.server.settings.PublicUrl;
@@ -35,12 +40,22 @@ public final class Escalation extends Background {
   private static final Duration BETWEEN = Duration.ofSeconds(1);
 
   /**
-   * What nobody took for so long waits for nobody any more; what somebody took is not asked again.
+   * A country's approval, asked for so long ago, waits no more; what somebody took so long ago may
+   * be asked again.
    */
   private static final Duration VALID = Duration.ofHours(24);
 
+  /** Of the limit of automatic measures. */
+  private static final Duration BLAST_VALID = Duration.ofHours(1);
+
+  /** Tries of one address, a minute apart, before the next is told. */
+  private static final int MOST_TRIES = 5;
+
   private static final Duration RETRY = Duration.ofMinutes(1);
   private static final Logger LOG = LoggerFactory.getLogger(Escalation.class);
+
+  /** The subject of what concerns no line alone. */
+  public static final String EVERYBODY = "*";
 
   /** Why a person is needed. */
   public enum Need {
@@ -59,15 +74,48 @@ public final class Escalation extends Background {
   /**
    * Something that waits for a person.
    *
-   * @param subject a case, an incident or an approval
+   * @param subject a case, an incident, an approval, or {@link #EVERYBODY}
    * @param told how many were sent a mail
+   * @param tries how often the next was tried in vain
    */
-  public record Waiting(UUID id, String subject, Need need, Instant since, int told) {
+  public record Waiting(UUID id, String subject, Need need, Instant since, int told, int tries) {
 
     /** Whether its subject is a line's case, with a page of its own. */
     public boolean isOfLine() {
       return need == Need.PERSON_DECIDES || need == Need.BLAST_LIMIT || need == Need.REACH_BY_HAND;
     }
+  }
+
+  private static final Map<String, Need> BY_REFUSAL =
+      Map.of(
+          name(Refusal.PersonDecides.class), Need.PERSON_DECIDES,
+          name(Refusal.BlastLimit.class), Need.BLAST_LIMIT,
+          name(GroupRefusal.ApprovalMissing.class), Need.COUNTRY_APPROVAL);
+
+  private static final Set<String> RAISING =
+      Set.of(
+          name(CaseEvent.SuspensionRefused.class),
+          name(CaseEvent.ContactNotMade.class),
+          name(GroupEvent.CountryRefused.class));
+
+  /**
+   * Which event settles what. That callers are not asked any more does not: the machine may only
+   * rest.
+   */
+  private static final Map<String, Set<Need>> SETTLED_BY =
+      Map.of(
+          name(CaseEvent.Suspended.class), Set.of(Need.PERSON_DECIDES, Need.REACH_BY_HAND),
+          name(CaseEvent.Released.class), Set.of(Need.PERSON_DECIDES, Need.REACH_BY_HAND),
+          name(CaseEvent.Concluded.class), Set.of(Need.PERSON_DECIDES, Need.REACH_BY_HAND),
+          name(CaseEvent.Closed.class), Set.of(Need.PERSON_DECIDES, Need.REACH_BY_HAND),
+          name(CaseEvent.SubscriberAnswered.class), Set.of(Need.REACH_BY_HAND),
+          name(CaseEvent.ContactMade.class), Set.of(Need.REACH_BY_HAND),
+          name(GroupEvent.CountryRestricted.class), Set.of(Need.COUNTRY_APPROVAL),
+          name(GroupEvent.CountryLifted.class), Set.of(Need.COUNTRY_APPROVAL));
+
+  /** As events and refusals are stored. */
+  private static String name(Class<?> of) {
+    return of.getSimpleName();
   }
 
   private final JdbcClient jdbc;
@@ -113,49 +161,69 @@ public final class Escalation extends Background {
 
   /** Does what is due. */
   public void round() {
-    transaction.executeWithoutResult(status -> readFeed());
+    while (readFeed() == MOST_TOGETHER) {
+      // all that happened is known before anybody is told
+    }
     transaction.executeWithoutResult(status -> readApprovals());
-    Timestamp old = new Timestamp(clock.millis() - VALID.toMillis());
-    settle("since < ?", "time", old);
+    lapse(Need.COUNTRY_APPROVAL, VALID);
+    lapse(Need.BLAST_LIMIT, BLAST_VALID);
     for (Waiting of : listDue()) {
-      tell(of);
+      if (!tell(of)) {
+        return; // the mail server is away: the others wait for the next round
+      }
     }
   }
 
-  private void readFeed() {
+  private int readFeed() {
+    Integer read = transaction.execute(status -> readBatch());
+    return read == null ? 0 : read;
+  }
+
+  private int readBatch() {
     long from = feed.positionOf(CONSUMER, CaseFeed.Begin.WITH_WHAT_COMES);
     List<CaseFeed.Event> events = feed.listAfter(from, MOST_TOGETHER);
     for (CaseFeed.Event event : events) {
-      switch (event.event()) {
-        case "SuspensionRefused" -> {
-          switch (refusal(event)) {
-            case "PersonDecides" -> need(event.caseId(), Need.PERSON_DECIDES, event.at());
-            case "BlastLimit" -> need(event.caseId(), Need.BLAST_LIMIT, event.at());
-            default -> {} // evidence, or time, is what it waits for
-          }
-        }
-        case "ContactNotMade" -> need(event.caseId(), Need.REACH_BY_HAND, event.at());
-        case "CountryRefused" -> {
-          if (refusal(event).equals("ApprovalMissing")) {
-            need(event.caseId(), Need.COUNTRY_APPROVAL, event.at());
-          }
-        }
-        case "Suspended",
-            "Released",
-            "Unchallenged",
-            "SubscriberAnswered",
-            "ContactMade",
-            "Concluded",
-            "Closed",
-            "CountryRestricted",
-            "CountryLifted" ->
-            settle("subject = ?", "case", event.caseId());
-        default -> {}
+      if (RAISING.contains(event.event())) {
+        raised(event).ifPresent(need -> need(subject(need, event.caseId()), need, event.at()));
       }
+      SETTLED_BY.getOrDefault(event.event(), Set.of()).forEach(need -> settle(event, need));
     }
     if (!events.isEmpty()) {
       feed.moveTo(CONSUMER, events.getLast().position());
     }
+    return events.size();
+  }
+
+  /** The limit is one for all lines, and so is what it asks for. */
+  private static String subject(Need need, String caseId) {
+    return need == Need.BLAST_LIMIT ? EVERYBODY : caseId;
+  }
+
+  /** What an event asks of a person. */
+  private Optional<Need> raised(CaseFeed.Event event) {
+    if (event.event().equals(name(CaseEvent.ContactNotMade.class))) {
+      return Optional.of(Need.REACH_BY_HAND);
+    }
+    return Optional.ofNullable(BY_REFUSAL.get(refusal(event)));
+  }
+
+  private void settle(CaseFeed.Event event, Need need) {
+    jdbc.sql(
+            "update attention set settled_at = ?, settled_by = ? where settled_at is null"
+                + " and subject = ? and need = ?")
+        .params(new Timestamp(clock.millis()), event.event(), event.caseId(), need.name())
+        .update();
+  }
+
+  private void lapse(Need need, Duration after) {
+    jdbc.sql(
+            "update attention set settled_at = ?, settled_by = 'time' where settled_at is null"
+                + " and need = ? and since < ?")
+        .params(
+            new Timestamp(clock.millis()),
+            need.name(),
+            new Timestamp(clock.millis() - after.toMillis()))
+        .update();
   }
 
   private String refusal(CaseFeed.Event event) {
@@ -190,35 +258,31 @@ public final class Escalation extends Background {
         .query((row, n) -> new Open(row.getString(1), row.getTimestamp(2).toInstant()))
         .list()
         .forEach(open -> need(open.id, Need.APPROVAL, open.at));
-    settle(
-        "need = 'APPROVAL' and subject in"
-            + " (select id::text from approval where decided_at is not null or until <= ?)",
-        "approval",
-        new Timestamp(clock.millis()));
-  }
-
-  private void settle(String which, String by, Object value) {
     jdbc.sql(
-            "update attention set settled_at = ?, settled_by = ? where settled_at is null and "
-                + which)
-        .params(new Timestamp(clock.millis()), by, value)
+            "update attention set settled_at = ?, settled_by = 'approval' where settled_at is null"
+                + " and need = 'APPROVAL' and subject in"
+                + " (select id::text from approval where decided_at is not null or until <= ?)")
+        .params(new Timestamp(clock.millis()), new Timestamp(clock.millis()))
         .update();
   }
 
   private static final String UNSETTLED =
-      "select id, subject, need, since, told from attention where settled_at is null ";
+      "select id, subject, need, since, told, tries from attention where settled_at is null ";
+
+  private static final String PRIORITY =
+      " order by need <> 'PERSON_DECIDES', need <> 'BLAST_LIMIT', since limit ?";
 
   private List<Waiting> listDue() {
     return list(
-        UNSETTLED + "and next_at <= ? and told < ? order by next_at limit ?",
+        UNSETTLED + "and next_at <= ? and told < ?" + PRIORITY,
         new Timestamp(clock.millis()),
         settings.to().size(),
         MOST_LISTED);
   }
 
-  /** What waits for a person, the longest first. */
+  /** What waits for a person: priority lines first, then the longest. */
   public List<Waiting> list() {
-    return list(UNSETTLED + "order by since limit ?", MOST_LISTED);
+    return list(UNSETTLED + PRIORITY, MOST_LISTED);
   }
 
   private List<Waiting> list(String sql, Object... values) {
@@ -231,45 +295,71 @@ public final class Escalation extends Background {
                     row.getString("subject"),
                     Need.valueOf(row.getString("need")),
                     row.getTimestamp("since").toInstant(),
-                    row.getInt("told")))
+                    row.getInt("told"),
+                    row.getInt("tries")))
         .list();
   }
 
-  /** Somebody takes it; nobody else is told. */
+  /** Somebody takes it; nobody else is told. Empty if somebody else has it, or it is settled. */
   public Optional<Waiting> take(UUID id, String by) {
-    Optional<Waiting> of = list(UNSETTLED + "and id = ?", id).stream().findFirst();
+    Optional<Waiting> taken = transaction.execute(status -> takeNow(id, by));
+    return taken == null ? Optional.empty() : taken;
+  }
+
+  private Optional<Waiting> takeNow(UUID id, String by) {
+    Optional<Waiting> of = list(UNSETTLED + "and id = ? for update", id).stream().findFirst();
     of.ifPresent(
         waiting -> {
-          settle("id = ?", by, id);
-          jdbc.sql("update attention set taken = true where id = ?").param(id).update();
+          jdbc.sql("update attention set settled_at = ?, settled_by = ?, taken = true where id = ?")
+              .params(new Timestamp(clock.millis()), by, id)
+              .update();
           audit.write(by, "TAKEN", waiting.subject(), waiting.need().name());
         });
     return of;
   }
 
-  private void tell(Waiting of) {
+  /** Tells the next; false if the mail server did not take it. */
+  private boolean tell(Waiting of) {
     String to = settings.to().get(of.told);
-    String link = url.base() + (of.isOfLine() ? "/cases?line=" + lineOf(of.subject) : "/approvals");
-    @Nullable String error = null;
+    // Before it is sent: what was on its way at a crash goes again, later, and marked so.
+    jdbc.sql("update attention set tries = tries + 1, next_at = ? where id = ?")
+        .params(new Timestamp(clock.millis() + RETRY.toMillis()), of.id)
+        .update();
     try {
       mails.send(
           of.id + "-" + of.told,
           to,
-          MessageTexts.staffSubject(of.need, of.subject),
-          MessageTexts.staff(of.need, of.subject, link),
-          0);
-      audit.write("sekisho", "ESCALATED", of.subject, of.need + " " + to);
+          MessageTexts.staffSubject(),
+          MessageTexts.staff(of.need, of.isOfLine() ? of.subject : "", link(of)),
+          of.tries);
     } catch (MailException | MessagingException e) {
-      error = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-      LOG.warn("{} could not be told that {} waits: {}", to, of.subject, error);
+      String why = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+      LOG.warn("{} could not be told that somebody is needed: {}", to, why);
+      boolean next = of.tries + 1 >= MOST_TRIES; // perhaps he has left: the one after him
+      jdbc.sql("update attention set last_error = ?, told = told + ?, tries = ? where id = ?")
+          .params(why, next ? 1 : 0, next ? 0 : of.tries + 1, of.id)
+          .update();
+      return false;
     }
-    Duration next = error == null ? settings.after() : RETRY;
-    jdbc.sql("update attention set told = ?, next_at = ?, last_error = ? where id = ?")
-        .param(error == null ? of.told + 1 : of.told)
-        .param(new Timestamp(clock.millis() + next.toMillis()))
-        .param(error)
-        .param(of.id)
-        .update();
+    transaction.executeWithoutResult(
+        status -> {
+          jdbc.sql(
+                  "update attention set told = told + 1, tries = 0, next_at = ?, last_error = null"
+                      + " where id = ?")
+              .params(new Timestamp(clock.millis() + settings.after().toMillis()), of.id)
+              .update();
+          audit.write("sekisho", "ESCALATED", of.subject, of.need + " " + to);
+        });
+    return true;
+  }
+
+  private String link(Waiting of) {
+    return url.base()
+        + switch (of.need) {
+          case PERSON_DECIDES, REACH_BY_HAND -> "/cases?line=" + lineOf(of.subject);
+          case BLAST_LIMIT -> "/measures";
+          case COUNTRY_APPROVAL, APPROVAL -> "/approvals";
+        };
   }
 
   private String lineOf(String caseId) {

@@ -49,14 +49,18 @@ final class MessageTexts {
         .formatted(line, TIME.format(at), link);
   }
 
-  static String staffSubject(Escalation.Need need, String subject) {
-    return "[Sekisho] 担当者の対応待ち / waits for a person: %s %s".formatted(need, subject);
+  static String staffSubject() {
+    return "[Sekisho] 担当者の対応待ち / somebody is needed";
   }
 
-  /** To whoever works here; the page says the rest to who may see it. */
-  static String staff(Escalation.Need need, String subject, String link) {
+  /**
+   * To whoever works here; the page says the rest to who may see it.
+   *
+   * @param caseId of a line; empty for what concerns a country, of which nothing stands in a mail
+   */
+  static String staff(Escalation.Need need, String caseId, String link) {
     return """
-        %2$s: %1$s
+        %1$s %2$s
         まだ誰も対応していません。次のページで「引き受ける」を押すと、次の担当者には送られません。
 
         Nobody has reacted yet: %3$s. Whoever takes it on the page below keeps the next from being told.
@@ -65,19 +69,19 @@ final class MessageTexts {
         """
         .formatted(
             switch (need) {
-              case PERSON_DECIDES -> "優先回線です。休止は人が決めます";
-              case BLAST_LIMIT -> "自動措置の上限に達しました";
-              case REACH_BY_HAND -> "登録の連絡先に届きません。電話をかけてください";
-              case COUNTRY_APPROVAL -> "国の規制には承認が要ります";
-              case APPROVAL -> "二人目の承認を待っています";
+              case PERSON_DECIDES -> "優先回線です。休止は人が決めます。";
+              case BLAST_LIMIT -> "自動措置の上限に達しました。";
+              case REACH_BY_HAND -> "登録の連絡先に届きません。電話をかけてください。";
+              case COUNTRY_APPROVAL -> "足りないのは承認だけの措置があります。";
+              case APPROVAL -> "二人目の承認を待っています。";
             },
-            subject,
+            caseId,
             switch (need) {
               case PERSON_DECIDES -> "a priority line, which only a person suspends";
               case BLAST_LIMIT -> "the limit of automatic measures is reached";
               case REACH_BY_HAND ->
                   "no registered contact could be reached, somebody must telephone";
-              case COUNTRY_APPROVAL -> "a country's restriction lacks only an approval";
+              case COUNTRY_APPROVAL -> "a measure lacks only an approval";
               case APPROVAL -> "somebody asks for a second person";
             },
             link);

@@ -168,6 +168,11 @@ public class Cases {
       boolean refused,
       boolean advised) {
 
+    /** From the same address to the same country. */
+    boolean isLike(Call other) {
+      return country.equals(other.country) && source.equals(other.source);
+    }
+
     /** The number without its last four digits (design rule 12). */
     public String masked() {
       return number.length() <= 4 ? "****" : number.substring(0, number.length() - 4) + "****";
@@ -220,7 +225,7 @@ public class Cases {
     int at = 0;
     while (at < calls.size()) {
       int end = at;
-      while (end < calls.size() && calls.get(end).refused) {
+      while (end < calls.size() && calls.get(end).refused && calls.get(end).isLike(calls.get(at))) {
         end++;
       }
       if (end - at >= WORTH_FOLDING) {

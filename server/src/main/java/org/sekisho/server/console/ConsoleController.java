@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongFunction;
@@ -47,6 +48,11 @@ class ConsoleController {
 
   private static final int SHOWN_ON_DASHBOARD = 8;
   private static final int MOST_AUDIT = 200;
+
+  /** Of a reason, in characters. */
+  private static final int MOST_REASON = 300;
+
+  private static final Set<String> NEEDS_REASON = Set.of("RELEASE", "SUSPEND");
 
   /** Numbers of a case stay visible so long. */
   private static final Duration UNMASKED_FOR = Duration.ofMinutes(15);
@@ -169,7 +175,7 @@ class ConsoleController {
       HttpSession session,
       RedirectAttributes back) {
     Cases.Row of = get(id);
-    if (reason.isBlank()) {
+    if (reason.isBlank() || reason.length() > MOST_REASON) {
       back.addFlashAttribute("wrong", "case.reasonNeeded");
     } else {
       session.setAttribute(UNMASKED + of.id(), System.currentTimeMillis());
@@ -267,6 +273,10 @@ class ConsoleController {
       LongFunction<Word> word,
       RedirectAttributes back) {
     Cases.Row of = get(id);
+    if (NEEDS_REASON.contains(action) && (reason.isBlank() || reason.length() > MOST_REASON)) {
+      back.addFlashAttribute("wrong", "case.reasonNeeded");
+      return CompletableFuture.completedFuture("redirect:/cases/" + id);
+    }
     return path.say(of.line(), of.id(), word)
         .thenApply(
             refusal -> {
@@ -288,7 +298,6 @@ class ConsoleController {
     return "audit";
   }
 
-  /** The secrecy ledger, to download. */
   /** Verifies the whole trail now; it takes as long as it is long. */
   @PostMapping("/audit/check")
   String checkAudit() {
@@ -296,6 +305,7 @@ class ConsoleController {
     return "redirect:/audit";
   }
 
+  /** The secrecy ledger, to download. */
   @GetMapping("/audit/ledger.csv")
   void ledger(Principal who, HttpServletResponse response) throws IOException, SQLException {
     response.setContentType("text/csv;charset=UTF-8");

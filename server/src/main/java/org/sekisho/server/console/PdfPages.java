@@ -21,6 +21,7 @@ import java.util.GregorianCalendar;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.apache.pdfbox.pdmodel.PDDocument;
 import org.sekisho.server.access.Secrets;
 import org.springframework.stereotype.Component;
@@ -43,6 +44,10 @@ class PdfPages {
   private static final int TABLES_AT = 12;
   private static final int TABLE_ENTRY = 16;
 
+  /** Characters that XML 1.0 cannot hold; a caller's terminal may call itself by them. */
+  private static final Pattern NOT_XML =
+      Pattern.compile("[^\\t\\n\\r\\x20-\\x{D7FF}\\x{E000}-\\x{FFFD}\\x{10000}-\\x{10FFFF}]");
+
   private final SpringTemplateEngine templates;
 
   PdfPages(SpringTemplateEngine templates) {
@@ -62,7 +67,7 @@ class PdfPages {
       String template, Map<String, Object> variables, Locale locale, Instant at, ZoneId zone) {
     var context = new Context(locale);
     context.setVariables(variables);
-    String html = templates.process(template, context);
+    String html = NOT_XML.matcher(templates.process(template, context)).replaceAll("\uFFFD");
     try {
       return new Made(html, pdf(html, at, zone));
     } catch (IOException e) {

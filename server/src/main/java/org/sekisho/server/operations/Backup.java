@@ -34,7 +34,7 @@ import org.sekisho.server.settings.Settings;
  */
 public final class Backup {
 
-  private static final String MAGIC = "sekisho backup 1";
+  private static final String MAGIC = "sekisho backup 2";
   private static final String MANIFEST = "manifest";
   private static final String KEY = "server-key";
 
@@ -67,6 +67,31 @@ public final class Backup {
 
   private Backup() {}
 
+  /** What is in a backup. */
+  public static List<String> tables() {
+    return TABLES;
+  }
+
+  /**
+   * A table as it was kept.
+   *
+   * @param columns of that time, with commas between; an older program's had fewer
+   */
+  private record Kept(long rows, String columns) {}
+
+  private static String columns(Connection connection, String table) throws SQLException {
+    try (var ask =
+        connection.prepareStatement(
+            "select string_agg(quote_ident(attname), ',' order by attnum) from pg_attribute"
+                + " where attrelid = ?::regclass and attnum > 0 and not attisdropped")) {
+      ask.setString(1, table);
+      try (ResultSet row = ask.executeQuery()) {
+        row.next();
+        return row.getString(1);
+      }
+    }
+  }
+
   /**
    * Writes a backup.
    *
@@ -83,16 +108,19 @@ public final class Backup {
       Connection connection = database.connection();
       connection.setAutoCommit(false);
       connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-      Map<String, Long> rows = new TreeMap<>();
+      Map<String, Kept> rows = new TreeMap<>();
       for (String table : TABLES) {
         zip.putNextEntry(new ZipEntry(table));
         long count =
             connection
                 .unwrap(PGConnection.class)
                 .getCopyAPI()
-                .copyOut("copy (select * from " + table + ") to stdout", new NotClosed(zip));
+                .copyOut(
+                    "copy (select %s from %s) to stdout"
+                        .formatted(columns(connection, table), table),
+                    new NotClosed(zip));
         zip.closeEntry();
-        rows.put(table, count);
+        rows.put(table, new Kept(count, columns(connection, table)));
         told.accept("%s: %,d rows".formatted(table, count));
       }
       connection.rollback();
@@ -101,7 +129,8 @@ public final class Backup {
       zip.closeEntry();
       zip.putNextEntry(new ZipEntry(MANIFEST));
       var manifest = new StringBuilder(MAGIC).append('\n');
-      rows.forEach((table, count) -> manifest.append(table).append(' ').append(count).append('\n'));
+      rows.forEach(
+          (table, kept) -> manifest.append("%s %d %s%n".formatted(table, kept.rows, kept.columns)));
       zip.write(manifest.toString().getBytes(StandardCharsets.UTF_8));
       zip.closeEntry();
     }
@@ -115,7 +144,7 @@ public final class Backup {
    */
   public static void restore(Settings settings, Path from, Consumer<String> told)
       throws IOException, SQLException {
-    Map<String, Long> expected = manifest(from);
+    Map<String, Kept> expected = manifest(from);
     Path key = settings.data().resolve(KEY);
     byte[] keyBytes = new byte[0];
     try (Database database = Database.open(settings, true)) {
@@ -134,12 +163,12 @@ public final class Backup {
       try (var zip = new ZipInputStream(new BufferedInputStream(Files.newInputStream(from)))) {
         for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
           if (TABLES.contains(entry.getName())) {
-            long rows = copyIn(connection, entry.getName(), zip);
-            if (rows != expected.getOrDefault(entry.getName(), -1L)) {
+            Kept kept = expected.getOrDefault(entry.getName(), new Kept(-1, ""));
+            long rows = copyIn(connection, entry.getName(), kept.columns, zip);
+            if (rows != kept.rows) {
               throw new IOException(
                   "%s has %,d rows, not %,d: the backup is damaged"
-                      .formatted(
-                          entry.getName(), rows, expected.getOrDefault(entry.getName(), -1L)));
+                      .formatted(entry.getName(), rows, kept.rows));
             }
             told.accept("%s: %,d rows".formatted(entry.getName(), rows));
           } else if (entry.getName().equals(KEY)) {
@@ -161,19 +190,21 @@ public final class Backup {
     }
   }
 
-  private static Map<String, Long> manifest(Path from) throws IOException {
+  private static Map<String, Kept> manifest(Path from) throws IOException {
     try (var zip = new ZipInputStream(new BufferedInputStream(Files.newInputStream(from)))) {
       for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
         if (entry.getName().equals(MANIFEST)) {
           List<String> lines =
               new String(zip.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
           if (lines.isEmpty() || !lines.getFirst().equals(MAGIC)) {
-            break;
+            throw new IOException(
+                "%s was made by another version of sekisho (%s): restore it with that one"
+                    .formatted(from, lines.isEmpty() ? "" : lines.getFirst()));
           }
-          Map<String, Long> rows = new TreeMap<>();
+          Map<String, Kept> rows = new TreeMap<>();
           for (String line : lines.subList(1, lines.size())) {
             String[] words = line.split(" ");
-            rows.put(words[0], Long.valueOf(words[1]));
+            rows.put(words[0], new Kept(Long.parseLong(words[1]), words[2]));
           }
           return rows;
         }
@@ -182,10 +213,10 @@ public final class Backup {
     throw new IOException("%s is no whole backup of sekisho".formatted(from));
   }
 
-  private static long copyIn(Connection connection, String table, InputStream rows)
+  private static long copyIn(Connection connection, String table, String columns, InputStream rows)
       throws IOException, SQLException {
     if (!table.equals("call_abroad")) {
-      return copy(connection, table, rows);
+      return copy(connection, table, columns, rows);
     }
     // Its rows say by their first column which partitions they need.
     Path kept = Files.createTempFile("calls", "");
@@ -208,19 +239,19 @@ public final class Backup {
         }
       }
       try (InputStream again = Files.newInputStream(kept)) {
-        return copy(connection, table, again);
+        return copy(connection, table, columns, again);
       }
     } finally {
       Files.delete(kept);
     }
   }
 
-  private static long copy(Connection connection, String table, InputStream rows)
+  private static long copy(Connection connection, String table, String columns, InputStream rows)
       throws IOException, SQLException {
     return connection
         .unwrap(PGConnection.class)
         .getCopyAPI()
-        .copyIn("copy " + table + " from stdin", new NotClosedInput(rows));
+        .copyIn("copy %s (%s) from stdin".formatted(table, columns), new NotClosedInput(rows));
   }
 
   private static long count(Connection connection, String table) throws SQLException {

@@ -62,6 +62,7 @@ public final class Backtests extends Background {
   private final StoredCalls calls;
   private final Settings settings;
   private final Clock clock;
+  private final Path folder; // of the calls one goes through, with their numbers
   private final ObjectMapper json = new ObjectMapper();
   private volatile int percent;
 
@@ -73,6 +74,7 @@ public final class Backtests extends Background {
     this.calls = calls;
     this.settings = settings;
     this.clock = clock;
+    folder = settings.data().resolve("backtest");
   }
 
   /** How far one is. */
@@ -197,21 +199,36 @@ public final class Backtests extends Background {
 
   @Override
   protected void run() throws InterruptedException {
+    boolean begun = false;
+    while (!isStopping()) {
+      try {
+        if (!begun) {
+          begin();
+          begun = true;
+        }
+        Optional<Trial> next =
+            jdbc.sql("select * from backtest where state = 'WAITING' order by asked_at limit 1")
+                .query((row, n) -> of(row))
+                .optional();
+        if (next.isPresent()) {
+          runOne(next.get());
+          continue;
+        }
+      } catch (RuntimeException | IOException e) {
+        begun = false; // the one that ran is not finished any more
+        LOG.warn("backtests are put off: {}", e.getMessage());
+      }
+      pause(BETWEEN);
+    }
+  }
+
+  /** What the last process left: one that ran, and the calls it had written out. */
+  private void begin() throws IOException {
+    FileSystemUtils.deleteRecursively(folder);
     jdbc.sql(
             "update backtest set state = 'FAILED', problem = 'the server was stopped meanwhile'"
                 + " where state = 'RUNNING'")
         .update();
-    while (!isStopping()) {
-      Optional<Trial> next =
-          jdbc.sql("select * from backtest where state = 'WAITING' order by asked_at limit 1")
-              .query((row, n) -> of(row))
-              .optional();
-      if (next.isPresent()) {
-        runOne(next.get());
-      } else {
-        pause(BETWEEN);
-      }
-    }
   }
 
   private void runOne(Trial trial) {
@@ -241,14 +258,16 @@ public final class Backtests extends Background {
   }
 
   private Result compare(Trial trial) throws IOException, SQLException {
-    Path folder = Files.createTempDirectory(settings.data(), "backtest");
+    FileSystemUtils.deleteRecursively(folder);
+    Files.createDirectory(folder);
     try {
-      Instant from = calls.newest(clock.instant(), BACK, MOST_CALLS);
+      Instant back = clock.instant().minus(BACK);
+      Instant from =
+          calls
+              .findOldest(back, MOST_CALLS)
+              .orElseThrow(() -> new IOException("no calls are stored yet"));
       Path file = folder.resolve("calls.csv");
-      long count = calls.write(from, file);
-      if (count == 0) {
-        throw new IOException("no calls are stored yet");
-      }
+      long count = calls.write(back, MOST_CALLS, file);
       Duration half = Duration.between(from, clock.instant()).dividedBy(2);
       Duration learn = half.compareTo(settings.learn()) < 0 ? half : settings.learn();
       DetectionOptions now = options(file, trial.against, folder.resolve("now"), learn);

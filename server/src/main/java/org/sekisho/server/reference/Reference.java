@@ -58,7 +58,8 @@ public record Reference(
     boolean takesTwo() {
       return switch (this) {
         case ADVISED, REGULATED, POLICY -> true;
-        case TARIFF, SUBSCRIBERS, HOLIDAYS -> false; // but see ReferenceData.changesConsent
+        case TARIFF, HOLIDAYS -> false;
+        case SUBSCRIBERS -> false; // but see ReferenceData.changesConsent
       };
     }
 

@@ -74,8 +74,13 @@ public class ReferenceChanges {
         data.get(now.version()).lines(), data.get(of.version()).lines());
   }
 
-  /** Puts a set into force, or asks a second person where that is needed. */
-  public Activated activate(FileSet of, String by) {
+  /**
+   * Puts a set into force, or asks a second person where that is needed.
+   *
+   * @param by as the trail names him
+   * @param person who is behind it, and not the second one
+   */
+  public Activated activate(FileSet of, String by, String person) {
     FileSet now = data.findInForce().orElseThrow();
     List<Change> changes = between(now, of);
     if (changes.isEmpty()) {
@@ -87,7 +92,7 @@ public class ReferenceChanges {
           of.version(),
           "%s %s%n%s".formatted(AGAINST, now.version(), summary(changes)),
           of.reason(),
-          by);
+          person);
       return Activated.SECOND_PERSON_ASKED;
     }
     data.activate(of.version(), by, by);

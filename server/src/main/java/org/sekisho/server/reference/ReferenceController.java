@@ -30,6 +30,10 @@ class ReferenceController {
   /** The standard policy with the reason of each value: docs/policy.yaml. */
   private static final String STANDARD_POLICY = standardPolicy();
 
+  /** What is short enough to be written on in a page, and names no subscriber. */
+  private static final List<Kind> EDITED =
+      List.of(Kind.POLICY, Kind.HOLIDAYS, Kind.REGULATED, Kind.ADVISED);
+
   /** Longer files are edited elsewhere and uploaded. Characters. */
   private static final int MOST_EDITED = 200_000;
 
@@ -60,7 +64,7 @@ class ReferenceController {
     model.addAttribute("sets", data.list());
     model.addAttribute("inForce", data.findInForce().orElseThrow().version());
     model.addAttribute("kinds", Kind.values());
-    model.addAttribute("edited", List.of(Kind.POLICY, Kind.HOLIDAYS, Kind.REGULATED, Kind.ADVISED));
+    model.addAttribute("edited", EDITED);
     return "reference";
   }
 
@@ -90,8 +94,10 @@ class ReferenceController {
   /** The file in force, to be written on. */
   @GetMapping("/reference/edit")
   String edit(@RequestParam Kind kind, Model model) {
+    refuseOthers(kind);
     FileSet now = data.findInForce().orElseThrow();
-    return edit(kind, data.text(now, kind).orElseGet(() -> beginningOf(kind)), "", model);
+    return edit(
+        kind, now.version(), data.text(now, kind).orElseGet(() -> beginningOf(kind)), "", model);
   }
 
   /** What a file begins with where none is in force. */
@@ -113,7 +119,14 @@ class ReferenceController {
     }
   }
 
-  private static String edit(Kind kind, String text, String reason, Model model) {
+  private static void refuseOthers(Kind kind) {
+    if (!EDITED.contains(kind)) {
+      throw new ResponseStatusException(HttpStatus.NOT_FOUND);
+    }
+  }
+
+  private static String edit(Kind kind, String from, String text, String reason, Model model) {
+    model.addAttribute("from", from);
     model.addAttribute("kind", kind);
     model.addAttribute("reason", reason);
     model.addAttribute("text", text);
@@ -124,18 +137,25 @@ class ReferenceController {
   @PostMapping("/reference/edit")
   String edited(
       @RequestParam Kind kind,
+      @RequestParam String from,
       @RequestParam String text,
       @RequestParam String reason,
       Principal who,
       Model model)
       throws IOException {
+    refuseOthers(kind);
     String lines = text.replace("\r\n", "\n");
+    String now = data.findInForce().orElseThrow().version();
+    if (!from.equals(now) || lines.length() > MOST_EDITED) {
+      model.addAttribute("overtaken", !from.equals(now));
+      return edit(kind, from, lines, reason, model);
+    }
     try {
       byte[] content = lines.getBytes(StandardCharsets.UTF_8);
       return proposed(kind, kind.column() + kind.ending(), content, reason.strip(), who);
     } catch (BadFileException e) {
       model.addAttribute("wrong", e.getMessage());
-      return edit(kind, lines, reason, model);
+      return edit(kind, from, lines, reason, model);
     }
   }
 
@@ -190,7 +210,7 @@ class ReferenceController {
   /** Puts a set into force, or asks a second person where that is needed. */
   @PostMapping("/reference/{version}/activation")
   String activate(@PathVariable String version, Principal who, RedirectAttributes back) {
-    return switch (changes.activate(get(version), who.getName())) {
+    return switch (changes.activate(get(version), who.getName(), who.getName())) {
       case SECOND_PERSON_ASKED -> "redirect:/approvals";
       case IN_FORCE -> {
         back.addFlashAttribute("done", version);

@@ -73,6 +73,7 @@ public final class Housekeeping extends Background {
     eraseCases(before(now, settings.retention().cases()));
     eraseIncidents(before(now, settings.retention().cases()));
     eraseAuditDetails(before(now, settings.retention().audit()));
+    eraseUnusedFiles(before(now, settings.retention().files()));
     Optional<Path> folder = settings.intakeFolder();
     if (folder.isPresent()) {
       // A file's time is real, also where a demonstration's clock is another.
@@ -146,6 +147,24 @@ public final class Housekeeping extends Background {
     }
     jdbc.sql("delete from fraud_case where id = any(?)").param(ids).update();
     LOG.info("{} closed cases erased: their time is over", over.size());
+  }
+
+  /** Sets of reference data that were never put into force, and files no set has. */
+  private void eraseUnusedFiles(Instant before) {
+    jdbc.sql(
+            "delete from reference_set where activated_at is null and made_at < ?"
+                + " and number < (select max(number) from reference_set)" // numbers are not used
+                // again
+                + " and not exists (select 1 from approval a where a.decided_at is null"
+                + " and a.subject = 'ref-' || number)")
+        .param(Timestamp.from(before))
+        .update();
+    jdbc.sql(
+            "delete from reference_file f where taken_at < ? and not exists (select 1 from"
+                + " reference_set s where f.id in (s.tariff, s.advised, s.regulated, s.subscribers,"
+                + " s.holidays, s.policy))")
+        .param(Timestamp.from(before))
+        .update();
   }
 
   /** The chain covers a salted hash of each detail, so it holds without it. */

@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Timestamp;
-import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.postgresql.PGConnection;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -30,8 +30,8 @@ public final class StoredCalls {
           + " source as source_ip, agent as user_agent, case when answered_at is not null"
           + " then 'ANSWERED' when refused then 'FAILED' else 'NO ANSWER' end as disposition,"
           + " case when refused then 'sekisho' else '' end as refused_by"
-          + " from call_abroad where began_at >= '%s' and ended_at is not null"
-          + " order by call_abroad.ended_at, call_key";
+          + " from (select * from call_abroad where began_at >= '%s' and ended_at is not null"
+          + " order by began_at desc limit %d) newest order by newest.ended_at, call_key";
 
   private final DataSource database;
 
@@ -40,31 +40,36 @@ public final class StoredCalls {
   }
 
   /**
-   * From when on no more calls than so many are stored.
+   * When the first of the newest calls began.
    *
-   * @param back at most
+   * @param from no older ones
+   * @param most so many are gone through
    */
-  public Instant newest(Instant now, Duration back, long calls) {
+  public Optional<Instant> findOldest(Instant from, long most) {
     return JdbcClient.create(database)
         .sql(
-            "select coalesce(min(hour), ?) from (select hour, sum(sum(calls)) over"
-                + " (order by hour desc) as so_far from traffic_hour where hour >= ? group by hour)"
-                + " newest where so_far <= ?")
-        .params(Timestamp.from(now.minus(back)), Timestamp.from(now.minus(back)), calls)
-        .query(Timestamp.class)
-        .single()
-        .toInstant();
+            "select began_at from (select began_at from call_abroad where began_at >= ?"
+                + " and ended_at is not null order by began_at desc limit ?) newest"
+                + " order by began_at limit 1")
+        .params(Timestamp.from(from), most)
+        .query((row, n) -> row.getTimestamp(1).toInstant())
+        .optional();
   }
 
-  /** Writes the calls that began at a time or later, in the order of their ends; their count. */
-  public long write(Instant from, Path file) throws IOException, SQLException {
+  /**
+   * Writes the newest calls, so many at most, in the order of their ends; their count.
+   *
+   * @param from no older ones
+   */
+  public long write(Instant from, long most, Path file) throws IOException, SQLException {
     try (Connection connection = database.getConnection();
         OutputStream out = Files.newOutputStream(file)) {
       return connection
           .unwrap(PGConnection.class)
           .getCopyAPI()
           .copyOut(
-              "copy (" + SELECT.formatted(from) + ") to stdout with (format csv, header)", out);
+              "copy (" + SELECT.formatted(from, most) + ") to stdout with (format csv, header)",
+              out);
     }
   }
 }
