@@ -1,6 +1,7 @@
 package org.sekisho.cli;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -59,18 +60,19 @@ final class RunCommand implements Callable<Integer> {
             ? Optional.of(new Demonstration(speed, Demonstration.TO_THE_ATTACK))
             : Optional.empty();
     SekishoServer.Running running = SekishoServer.start(read, operator);
-    System.out.println("sekisho: ready at " + running.url());
+    noteReady();
+    System.out.println("sekisho: ready at " + byName(running.url()));
     running
         .setup()
         .ifPresent(
             link ->
                 System.out.println(
                     "sekisho: make the first administrator here, once, within 24 hours:\n  "
-                        + link));
+                        + byName(link)));
     if (demo) {
       System.out.println(
           "sekisho: one attack is under way, another begins in about a minute; what subscribers are sent is at "
-              + running.url()
+              + byName(running.url())
               + "/demo/mailbox");
     }
     System.out.println("sekisho: Ctrl-C stops");
@@ -78,5 +80,18 @@ final class RunCommand implements Callable<Integer> {
     Runtime.getRuntime().addShutdownHook(new Thread(ended::countDown, "stop"));
     ended.await();
     return 0;
+  }
+
+  /** Where the launcher asks for it: what this start has learnt of its classes is worth keeping. */
+  private static void noteReady() throws IOException {
+    @Nullable String marker = System.getProperty("sekisho.ready");
+    if (marker != null) {
+      Files.writeString(Path.of(marker), "");
+    }
+  }
+
+  /** A browser keeps passkeys for names only: on this machine that is localhost. */
+  private static String byName(String url) {
+    return url.replace("//127.0.0.1:", "//localhost:").replace("//0.0.0.0:", "//localhost:");
   }
 }

@@ -262,7 +262,9 @@ public final class Casework {
         }
       }
       case Word.Suspend suspend -> {
-        if (!fraudCase.suspendedAt(now)) {
+        if (fraudCase.suspendedAt(now)) {
+          refusal = Optional.of(new Refusal.AlreadySuspended());
+        } else {
           switch (askForPerson(fraudCase, facts, now)) {
             case SuspensionAnswer.Granted granted ->
                 add(

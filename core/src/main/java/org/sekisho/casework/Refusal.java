@@ -34,6 +34,9 @@ public sealed interface Refusal extends Denial {
   /** What holds the line now came about without this channel: it takes a second registered one. */
   record SecondChannelNeeded() implements Refusal {}
 
+  /** Its international calls are suspended already. */
+  record AlreadySuspended() implements Refusal {}
+
   /** The line has no open case, or nothing to be released from. */
   record NothingInForce() implements Refusal {}
 }

@@ -18,6 +18,7 @@ import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.web.server.PortInUseException;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.support.GenericApplicationContext;
@@ -75,6 +76,12 @@ public class SekishoServer {
         if (cause instanceof BadFileException bad) {
           throw bad; // what the operator can mend, without what is around it
         }
+        if (cause instanceof PortInUseException used) {
+          throw new IOException(
+              "port %d is used by another process: give --port another, or stop that one"
+                  .formatted(used.getPort()),
+              e);
+        }
       }
       throw e;
     }
@@ -128,6 +135,14 @@ public class SekishoServer {
         Map.entry("management.endpoint.health.group.readiness.include", "readinessState,db,live"),
         Map.entry("logging.structured.format.console", settings.logJson() ? "ecs" : ""),
         Map.entry("logging.level.root", "warn"),
+        // What stops a start is said once, by whoever started us.
+        Map.entry("logging.level.org.springframework.boot.SpringApplication", "off"),
+        Map.entry("logging.level.org.springframework.boot.diagnostics", "off"),
+        Map.entry("logging.level.org.springframework.boot.web.server", "off"),
+        Map.entry("logging.level.org.springframework.boot.web.context", "off"),
+        Map.entry("logging.level.org.springframework.boot.tomcat", "off"),
+        Map.entry("logging.level.org.springdoc", "error"),
+        Map.entry("logging.level.org.apache.catalina", "off"),
         Map.entry("logging.level.org.apache.fontbox", "error"), // a table it passes over, each time
         Map.entry("logging.level.org.sekisho", "info"));
   }

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.sekisho.server.reference.Backtests;
 import org.sekisho.server.reference.FileSet;
 import org.sekisho.server.reference.Reference.Kind;
+import org.sekisho.server.reference.ReferenceChanges;
 import org.sekisho.server.reference.ReferenceData;
 import org.sekisho.server.store.CallStore;
 import org.sekisho.wire.BadFileException;
@@ -59,6 +60,24 @@ class ReferenceTest {
     var calendar = data.get(made.version()).calendar();
     assertThat(calendar.isDayOff(LocalDate.of(2026, 8, 13).toEpochDay())).isTrue();
     assertThat(calendar.isDayOff(LocalDate.of(2026, 1, 1).toEpochDay())).isFalse();
+  }
+
+  /** Rows of what two persons change side by side: neither undoes the other's. */
+  @Test
+  void aChangeIsMadeToWhatIsInForceThen() throws Exception {
+    ReferenceChanges changes = system.context().getBean(ReferenceChanges.class);
+    String prices = data.text(data.findInForce().orElseThrow(), Kind.TARIFF).orElseThrow();
+    FileSet tariff = propose(Kind.TARIFF, prices + "88,Other,99,60,60\n");
+    FileSet holidays = propose(Kind.HOLIDAYS, "date,offices\n2026-08-15,CLOSED\n");
+    assertThat(changes.activate(holidays, "first", "first"))
+        .isEqualTo(ReferenceChanges.Activated.IN_FORCE);
+    assertThat(changes.activate(tariff, "first", "first"))
+        .isEqualTo(ReferenceChanges.Activated.MADE_ANEW);
+    FileSet anew = data.list().getFirst();
+    assertThat(anew.files().get(Kind.HOLIDAYS)).isEqualTo(holidays.files().get(Kind.HOLIDAYS));
+    assertThat(anew.files().get(Kind.TARIFF)).isEqualTo(tariff.files().get(Kind.TARIFF));
+    assertThat(changes.activate(anew, "first", "first"))
+        .isEqualTo(ReferenceChanges.Activated.IN_FORCE);
   }
 
   /** A night's attack is stored; a policy that fears a wrong challenge asks later. */

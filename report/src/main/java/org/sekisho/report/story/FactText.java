@@ -27,7 +27,8 @@ public final class FactText {
       case "source" -> "発信元";
       case "number" -> "番号";
       case "dialler" -> "名簿発信";
-      case "talks", "talks-abroad" -> "かけ直し";
+      case "talks" -> "かけ直し";
+      case "talks-abroad" -> "国ごとのかけ直し";
       case "simultaneous" -> "同時多発";
       default -> id;
     };

@@ -121,6 +121,7 @@ final class MeasureText {
                   .formatted(event.path("observed").asLong());
           case "SecondChannelNeeded" ->
               ja ? "解除には登録済みの第二の連絡手段が要る" : "a second registered channel is needed to lift it";
+          case "AlreadySuspended" -> ja ? "すでに休止中" : "it is suspended already";
           case "NothingInForce" -> ja ? "進行中の事案または措置がない" : "no open case, or nothing in force";
           case "BlastLimit" ->
               ja

@@ -1,7 +1,12 @@
 package org.sekisho.server.api;
 
 import com.fasterxml.jackson.annotation.JsonRawValue;
+import io.swagger.v3.oas.annotations.OpenAPIDefinition;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.enums.SecuritySchemeType;
+import io.swagger.v3.oas.annotations.info.Info;
+import io.swagger.v3.oas.annotations.security.SecurityRequirement;
+import io.swagger.v3.oas.annotations.security.SecurityScheme;
 import java.security.Principal;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -43,6 +48,21 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
 
 /** Measures on many lines, what waits for a person, lines, traffic, the feed of events. */
+@OpenAPIDefinition(
+    info =
+        @Info(
+            title = "Sekisho",
+            version = "1",
+            description =
+                "Errors are application/problem+json (RFC 9457): 400 what was sent cannot be used,"
+                    + " 401 no token, 403 the token lacks the scope, 404 there is none, 409 a rule"
+                    + " forbids it, 422 a repeated key with another body, 503 send it again."),
+    security = @SecurityRequirement(name = "token"))
+@SecurityScheme(
+    name = "token",
+    type = SecuritySchemeType.HTTP,
+    scheme = "bearer",
+    description = "made in the console under Tokens, each for its scopes")
 @RestController
 @RequestMapping(path = "/api/v1", produces = MediaType.APPLICATION_JSON_VALUE)
 class OperationsApi {

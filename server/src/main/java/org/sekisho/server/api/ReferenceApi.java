@@ -133,8 +133,12 @@ class ReferenceApi {
     }
   }
 
-  /** What came of it. */
-  record Activation(ReferenceChanges.Activated outcome) {}
+  /**
+   * What came of it.
+   *
+   * @param version to go on with: another one if the change was made anew
+   */
+  record Activation(ReferenceChanges.Activated outcome, String version) {}
 
   @PostMapping("/{version}/activation")
   @Operation(
@@ -145,7 +149,12 @@ class ReferenceApi {
         changes.activate(get(version), by(who), ApiTokens.madeBy(who));
     boolean asked = outcome == ReferenceChanges.Activated.SECOND_PERSON_ASKED;
     return ResponseEntity.status(asked ? HttpStatus.ACCEPTED : HttpStatus.OK)
-        .body(new Activation(outcome));
+        .body(
+            new Activation(
+                outcome,
+                outcome == ReferenceChanges.Activated.MADE_ANEW
+                    ? data.list().getFirst().version()
+                    : version));
   }
 
   @PostMapping("/{version}/backtest")

@@ -7,6 +7,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.sekisho.casework.CaseEvent.Channel;
 import org.sekisho.casework.Denial;
+import org.sekisho.casework.Refusal;
 import org.sekisho.casework.Word;
 import org.sekisho.server.LivePath;
 import org.sekisho.server.access.Secrets;
@@ -27,6 +28,13 @@ import org.springframework.web.bind.annotation.RequestParam;
 class AnswerController {
 
   private final JdbcClient jdbc;
+
+  /** Stands for the number of a case's event: no event orders this message, the subscriber does. */
+  private static final long SECOND = -1;
+
+  /** Mails take turns by twos of attempts: the third goes to the second address. */
+  private static final int SECOND_ATTEMPT = 3;
+
   private final LivePath path;
   private final Clock clock;
 
@@ -79,11 +87,30 @@ class AnswerController {
         .thenApply(refusal -> answered(of, answer, refusal, model));
   }
 
+  /** Sends a link to another registered address, once a case; false if there is none. */
+  private boolean askSecond(Asked of) {
+    Timestamp now = new Timestamp(clock.millis());
+    jdbc.sql(
+            "insert into message (id, kind, case_id, sequence, line, channel, attempt, due_at,"
+                + " state, next_try_at) select ?, 'NOTICE', ?, ?, ?, 'MAIL', ?, ?, 'WAITING', ?"
+                + " where exists (select 1 from contact_point where line = ? and channel = 'MAIL'"
+                + " and rank > 1) on conflict do nothing")
+        .params(UUID.randomUUID(), of.caseId, SECOND, of.line, SECOND_ATTEMPT, now, now, of.line)
+        .update();
+    return jdbc.sql("select exists (select 1 from message where case_id = ? and sequence = ?)")
+        .params(of.caseId, SECOND)
+        .query(Boolean.class)
+        .single();
+  }
+
   private String answered(Asked of, Word.Answer answer, Optional<Denial> refusal, Model model) {
     if (refusal.isEmpty()) {
       jdbc.sql("update message set state = 'ANSWERED', answer = ?, answered_at = ? where id = ?")
           .params(answer.name(), new Timestamp(clock.millis()), of.id)
           .update();
+    }
+    if (refusal.filter(Refusal.SecondChannelNeeded.class::isInstance).isPresent()) {
+      model.addAttribute("second", askSecond(of));
     }
     model.addAttribute("line", of.line);
     model.addAttribute("answered", answer.name());

@@ -38,11 +38,13 @@ final class MessageTexts {
     return """
         回線 %1$s の国際発信を %2$s に休止しました。不正利用の疑いがあるためです。
         国内通話、緊急通報、着信はこれまでどおりお使いいただけます。
-        ご自身の通話であれば、次のページ、またはお電話でいつでも再開できます。
+        ご自身の通話であれば、次のページでお知らせください。安全のため、別に登録された宛先での確認か、
+        お電話を経て、いつでも再開できます。
 
         International calls from line %1$s were suspended at %2$s: fraud is suspected.
         Calls at home, emergency calls and incoming calls go on as before. If the calls are yours,
-        they can be resumed at any hour, on this page or by telephone.
+        tell us on this page: once you confirm it from another registered address, or by telephone,
+        they are resumed at any hour.
 
         %3$s
         """
@@ -61,9 +63,9 @@ final class MessageTexts {
   static String staff(Escalation.Need need, String caseId, String link) {
     return """
         %1$s %2$s
-        まだ誰も対応していません。次のページで「引き受ける」を押すと、次の担当者には送られません。
+        まだ誰も対応していません。対応するか、最初の画面で「引き受ける」を押すと、次の担当者には送られません。
 
-        Nobody has reacted yet: %3$s. Whoever takes it on the page below keeps the next from being told.
+        Nobody has reacted yet: %3$s. Once somebody acts, or takes it on the first page, the next is not told.
 
         %4$s
         """

@@ -168,6 +168,15 @@ public class Cases {
       boolean refused,
       boolean advised) {
 
+    /** Micro-yen up to now: of a call in progress what it came to so far, by the second. */
+    long spent(Instant now) {
+      if (endedAt != null || answeredAt == null) {
+        return amountMicros;
+      }
+      long seconds = Math.max(0, Duration.between(answeredAt, now).toSeconds());
+      return perMinuteMicros * seconds / 60;
+    }
+
     /** From the same address to the same country. */
     boolean isLike(Call other) {
       return country.equals(other.country) && source.equals(other.source);
@@ -213,8 +222,9 @@ public class Cases {
    *
    * @param refused how many the row stands for; 0 for a single call
    * @param first the earliest of them
+   * @param numbers how many different ones were called
    */
-  public record CallRow(Call call, int refused, Instant first) {}
+  public record CallRow(Call call, int refused, Instant first, long numbers) {}
 
   /** Refused attempts in a row from which on they are folded. */
   private static final int WORTH_FOLDING = 3;
@@ -229,10 +239,11 @@ public class Cases {
         end++;
       }
       if (end - at >= WORTH_FOLDING) {
-        rows.add(new CallRow(calls.get(at), end - at, calls.get(end - 1).beganAt));
+        long numbers = calls.subList(at, end).stream().map(Call::number).distinct().count();
+        rows.add(new CallRow(calls.get(at), end - at, calls.get(end - 1).beganAt, numbers));
         at = end;
       } else {
-        rows.add(new CallRow(calls.get(at), 0, calls.get(at).beganAt));
+        rows.add(new CallRow(calls.get(at), 0, calls.get(at).beganAt, 1));
         at++;
       }
     }

@@ -210,6 +210,7 @@ class ConsoleController {
                 new ChargeTerms(0, call.perMinuteMicros(), 60, 60)));
       }
     }
+    model.addAttribute("spentMicros", calls.stream().mapToLong(call -> call.spent(now)).sum());
     model.addAttribute("part", "/parts/cases/" + links.of(of.id()));
     model.addAttribute("of", of);
     model.addAttribute("state", of.state(now));
@@ -227,7 +228,12 @@ class ConsoleController {
       @RequestParam String reason,
       Principal who,
       RedirectAttributes back) {
-    return say(id, who, "RELEASE", reason, at -> new Word.Release(at, who.getName()), back);
+    return say(id, who, "RELEASE", reason, at -> new Word.Release(at, said(who, reason)), back);
+  }
+
+  /** Who says it and why, as the case's story tells it. */
+  private static String said(Principal who, String reason) {
+    return "%s (%s)".formatted(who.getName(), reason.strip());
   }
 
   @PostMapping("/cases/{id}/suspension")
@@ -236,7 +242,7 @@ class ConsoleController {
       @RequestParam String reason,
       Principal who,
       RedirectAttributes back) {
-    return say(id, who, "SUSPEND", reason, at -> new Word.Suspend(at, who.getName()), back);
+    return say(id, who, "SUSPEND", reason, at -> new Word.Suspend(at, said(who, reason)), back);
   }
 
   @PostMapping("/cases/{id}/attempt")

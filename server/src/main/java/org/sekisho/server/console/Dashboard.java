@@ -38,6 +38,11 @@ public class Dashboard {
 
   private static final Duration FRESH = Duration.ofSeconds(1);
   private static final Duration WHOLE_EVERY = Duration.ofMinutes(1);
+
+  /** What was before the start is read in so long, and changes the whole chart. */
+  private static final Duration SETTLING = Duration.ofMinutes(5);
+
+  private static final Duration SETTLING_EVERY = Duration.ofSeconds(3);
   private static final int MOST_COUNTRIES = 12;
   private static final long WARM_MILLIS = 30_000;
 
@@ -46,6 +51,7 @@ public class Dashboard {
   private final Clock clock;
   private final long[] micros = new long[BARS];
   private long firstStep = Long.MIN_VALUE;
+  private final long bornAt = System.nanoTime();
   private long wholeAt;
   private long madeAt;
   private @Nullable Figures made;
@@ -161,6 +167,10 @@ public class Dashboard {
     return jdbc.sql(sql).param(at).query(Long.class).single();
   }
 
+  private boolean isSettling() {
+    return System.nanoTime() - bornAt < SETTLING.toNanos();
+  }
+
   private static long stepMillis() {
     return SHOWN.toMillis() / BARS;
   }
@@ -171,7 +181,8 @@ public class Dashboard {
     boolean whole =
         firstStep == Long.MIN_VALUE
             || first < firstStep
-            || System.nanoTime() - wholeAt > WHOLE_EVERY.toNanos();
+            || System.nanoTime() - wholeAt
+                > (isSettling() ? SETTLING_EVERY : WHOLE_EVERY).toNanos();
     if (!whole && first > firstStep) {
       int moved = (int) Math.min(BARS, first - firstStep);
       System.arraycopy(micros, moved, micros, 0, BARS - moved);

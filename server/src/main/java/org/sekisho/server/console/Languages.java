@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.Optional;
 import org.sekisho.number.Countries;
 import org.sekisho.rating.Money;
 import org.sekisho.report.page.CaseFigures;
@@ -76,8 +77,28 @@ public class Languages implements WebMvcConfigurer {
     /** What somebody did, of the audit trail's word for it; that itself where it has no other. */
     public String act(String action) {
       String word = action.split(" ", 2)[0];
-      String rest = action.substring(word.length());
-      return messages.getMessage("act." + word, null, word, LocaleContextHolder.getLocale()) + rest;
+      String rest = action.substring(word.length()).strip();
+      String told = message("act." + word).orElse(word);
+      if (rest.isEmpty()) {
+        return told;
+      }
+      return told
+          + " "
+          + message("approval." + rest)
+              .or(() -> message("kind." + rest))
+              .or(() -> message("outcome." + rest))
+              .orElse(rest);
+    }
+
+    /** What came of something approved, as it was noted. */
+    public String outcome(String noted) {
+      String rule = noted.replace("refused: ", "");
+      return message("refusal." + rule).orElse(noted);
+    }
+
+    private Optional<String> message(String key) {
+      return Optional.ofNullable(
+          messages.getMessage(key, null, null, LocaleContextHolder.getLocale()));
     }
 
     /** Yen, grouped. */

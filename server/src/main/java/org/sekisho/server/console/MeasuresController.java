@@ -3,6 +3,7 @@ package org.sekisho.server.console;
 import java.security.Principal;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -10,15 +11,18 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongFunction;
+import java.util.stream.Collectors;
 import org.sekisho.call.SourceAddress;
 import org.sekisho.casework.Denial;
 import org.sekisho.casework.GroupWord;
+import org.sekisho.enrichment.DestinationList;
 import org.sekisho.number.Countries;
 import org.sekisho.number.Country;
 import org.sekisho.server.LivePath;
 import org.sekisho.server.access.Audit;
 import org.sekisho.server.casework.Approvals;
 import org.sekisho.server.reference.ReferenceData;
+import org.sekisho.server.settings.Settings;
 import org.sekisho.server.store.Traffic;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -38,6 +42,7 @@ class MeasuresController {
   private final LivePath path;
   private final Audit audit;
   private final ReferenceData reference;
+  private final Settings settings;
   private final Clock clock;
 
   MeasuresController(
@@ -47,6 +52,7 @@ class MeasuresController {
       LivePath path,
       Audit audit,
       ReferenceData reference,
+      Settings settings,
       Clock clock) {
     this.cases = cases;
     this.approvals = approvals;
@@ -54,6 +60,7 @@ class MeasuresController {
     this.path = path;
     this.audit = audit;
     this.reference = reference;
+    this.settings = settings;
     this.clock = clock;
   }
 
@@ -136,6 +143,15 @@ class MeasuresController {
         Countries.world().list().stream()
             .sorted(Comparator.comparing((Country country) -> country.name(ja)))
             .toList());
+    DestinationList regulated =
+        reference.get(reference.findInForce().orElseThrow().version()).regulated();
+    long today = LocalDate.ofInstant(now, settings.zone()).toEpochDay();
+    model.addAttribute(
+        "listed",
+        Countries.world().list().stream()
+            .filter(country -> regulated.covers(country, today))
+            .map(Country::code)
+            .collect(Collectors.toSet()));
     model.addAttribute("ja", ja);
     model.addAttribute("wanted", cases.countriesForApproval(now));
     return "approvals";
@@ -184,6 +200,7 @@ class MeasuresController {
               .thenApply(
                   denial -> {
                     approvals.noteOutcome(id, outcome(denial));
+                    audit.write(who.getName(), "RESTRICT", of.subject(), outcome(denial));
                     denial.ifPresent(why -> back.addFlashAttribute("denied", Denied.of(why)));
                     return "redirect:/approvals";
                   });

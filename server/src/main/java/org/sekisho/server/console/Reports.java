@@ -24,7 +24,7 @@ public class Reports {
    * What a month came to.
    *
    * @param wronglyStopped cases with a measure that turned out to be no fraud
-   * @param yenLost spent in cases with a measure until it held, those that were no fraud left out
+   * @param yenLost at risk in cases with a measure, those that were no fraud left out
    * @param yenSaved what waiting would have cost, as reckoned when each case's first measure was
    *     ordered; an estimate
    * @param medianSeconds from a case's opening to its first measure
@@ -106,8 +106,11 @@ public class Reports {
             from (
               select distinct c.id, c.outcome, r->>'signal' as signal
               from fraud_case c
-              join case_event e on e.case_id = c.id and e.event in ('Challenged', 'Suspended')
-              cross join jsonb_array_elements(e.body->'reasons') r
+              join lateral (select body from case_event e where e.case_id = c.id
+                and e.event = 'Weighed' and e.sequence < (select min(m.sequence) from case_event m
+                  where m.case_id = c.id and m.event in ('Challenged', 'Suspended'))
+                order by e.sequence desc limit 1) weighed on true
+              cross join jsonb_array_elements(weighed.body->'reasons') r
               where c.opened_at >= ? and c.opened_at < ? and (r->>'weight')::int > 0
                 and c.outcome in ('FRAUD', 'NOT_FRAUD')) each
             group by signal order by 2 desc, signal limit ?

@@ -1,5 +1,9 @@
 package org.sekisho.server.intake;
 
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.security.Principal;
@@ -60,6 +64,21 @@ class EventsController {
   record Receipt(int accepted, long sequence, List<EventJson.Rejected> rejected) {}
 
   @PostMapping("/api/v1/events")
+  @Operation(
+      summary = "Takes calls and registrations in; 200 once they are durable",
+      description =
+          "Up to 1,000 events; docs/server.md tells their fields. An event that is rejected is named"
+              + " with its place and costs no other. The same event again changes nothing.",
+      requestBody =
+          @RequestBody(
+              required = true,
+              content =
+                  @Content(
+                      mediaType = "application/json",
+                      examples =
+                          @ExampleObject(
+                              "{\"events\":[{\"type\":\"call.answered\",\"call_id\":\"a1@pbx\","
+                                  + "\"time\":\"2026-01-31T02:00:04+09:00\"}]}"))))
   CompletableFuture<ResponseEntity<Receipt>> accept(HttpServletRequest request, Principal source)
       throws IOException {
     byte[] body = request.getInputStream().readNBytes(MOST_BYTES + 1);

@@ -34,7 +34,9 @@ public class ReferenceChanges {
   public enum Activated {
     IN_FORCE,
     SECOND_PERSON_ASKED,
-    NOTHING_NEW
+    NOTHING_NEW,
+    /** Another one came into force since: the same change was made to that, to be looked at. */
+    MADE_ANEW
   }
 
   /**
@@ -55,7 +57,7 @@ public class ReferenceChanges {
       Optional<String> before = Optional.ofNullable(now.files().get(kind));
       Optional<String> after = Optional.ofNullable(of.files().get(kind));
       if (!before.equals(after)) {
-        changes.add(new Change(kind, data.difference(before, after)));
+        changes.add(new Change(kind, data.difference(kind, before, after)));
       }
     }
     return changes;
@@ -85,6 +87,9 @@ public class ReferenceChanges {
     List<Change> changes = between(now, of);
     if (changes.isEmpty()) {
       return Activated.NOTHING_NEW;
+    }
+    if (!data.onWhatIsInForce(of, by).equals(of)) {
+      return Activated.MADE_ANEW;
     }
     if (takeTwo(changes, now, of)) {
       approvals.ask(

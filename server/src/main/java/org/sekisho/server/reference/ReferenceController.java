@@ -1,13 +1,10 @@
 package org.sekisho.server.reference;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.Principal;
 import java.time.Clock;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import org.sekisho.server.access.Audit;
 import org.sekisho.server.reference.Reference.Kind;
@@ -26,9 +23,6 @@ import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 /** Reference data: what is in force, what a new file would change, and putting it into force. */
 @Controller
 class ReferenceController {
-
-  /** The standard policy with the reason of each value: docs/policy.yaml. */
-  private static final String STANDARD_POLICY = standardPolicy();
 
   /** What is short enough to be written on in a page, and names no subscriber. */
   private static final List<Kind> EDITED =
@@ -103,20 +97,12 @@ class ReferenceController {
   /** What a file begins with where none is in force. */
   private static String beginningOf(Kind kind) {
     return switch (kind) {
-      case POLICY -> STANDARD_POLICY;
+      case POLICY -> ReferenceData.STANDARD_POLICY;
       case HOLIDAYS -> "date,offices,name\n";
       case REGULATED -> "prefix,name,reasons,evidence_date,valid_to\n";
       case ADVISED -> "prefix,name\n";
       case TARIFF, SUBSCRIBERS -> "";
     };
-  }
-
-  private static String standardPolicy() {
-    try (InputStream in = ReferenceController.class.getResourceAsStream("policy.yaml")) {
-      return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   private static void refuseOthers(Kind kind) {
@@ -217,6 +203,10 @@ class ReferenceController {
         yield "redirect:/reference";
       }
       case NOTHING_NEW -> "redirect:/reference";
+      case MADE_ANEW -> {
+        back.addFlashAttribute("anew", version);
+        yield "redirect:/reference/" + data.list().getFirst().version();
+      }
     };
   }
 }

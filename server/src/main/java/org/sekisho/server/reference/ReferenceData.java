@@ -1,6 +1,7 @@
 package org.sekisho.server.reference;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -31,6 +32,9 @@ public final class ReferenceData {
 
   /** Sets read and kept in memory. */
   private static final int MOST_READ = 3;
+
+  /** The standard policy with the reason of each value: docs/policy.yaml. */
+  static final String STANDARD_POLICY = standardPolicy();
 
   private final FileSets sets;
   private final TransactionTemplate transaction;
@@ -163,6 +167,30 @@ public final class ReferenceData {
     return Objects.requireNonNull(made);
   }
 
+  /**
+   * The same change made to what is in force now; the set itself if it was made on that, or was in
+   * force before: going back means all of it.
+   */
+  public FileSet onWhatIsInForce(FileSet of, String by) {
+    FileSet now = findInForce().orElseThrow();
+    if (of.activatedAt() != null || of.basedOn() == now.number()) {
+      return of;
+    }
+    Map<Kind, String> before =
+        sets.find(FileSet.PREFIX + of.basedOn()).map(FileSet::files).orElse(Map.of());
+    Map<Kind, String> next = new EnumMap<>(now.files());
+    of.files()
+        .forEach(
+            (kind, file) -> {
+              if (!file.equals(before.get(kind))) {
+                next.put(kind, file);
+              }
+            });
+    FileSet made =
+        transaction.execute(status -> sets.add(next, of.reason(), by, Optional.of(now.number())));
+    return Objects.requireNonNull(made);
+  }
+
   /** What a version holds; read from the database once. */
   public synchronized Reference get(String version) {
     Reference known = read.get(version);
@@ -222,9 +250,9 @@ public final class ReferenceData {
   }
 
   /** What a file changes of another; of none if that is empty. */
-  public Difference difference(Optional<String> before, Optional<String> after) {
-    List<String> old = linesOf(before);
-    List<String> now = linesOf(after);
+  public Difference difference(Kind kind, Optional<String> before, Optional<String> after) {
+    List<String> old = linesOf(kind, before);
+    List<String> now = linesOf(kind, after);
     var oldRows = new LinkedHashSet<>(old);
     var newRows = new LinkedHashSet<>(now);
     List<String> added = now.stream().filter(row -> !oldRows.contains(row)).toList();
@@ -236,9 +264,20 @@ public final class ReferenceData {
         removed.stream().limit(Difference.SHOWN).toList());
   }
 
-  private List<String> linesOf(Optional<String> file) {
-    return file.map(id -> new String(sets.contentOf(id), StandardCharsets.UTF_8).lines().toList())
-        .orElse(List.of());
+  private List<String> linesOf(Kind kind, Optional<String> file) {
+    String none = kind == Kind.POLICY ? STANDARD_POLICY : ""; // is in force where there is no other
+    return file.map(id -> new String(sets.contentOf(id), StandardCharsets.UTF_8))
+        .orElse(none)
+        .lines()
+        .toList();
+  }
+
+  private static String standardPolicy() {
+    try (InputStream in = ReferenceData.class.getResourceAsStream("policy.yaml")) {
+      return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Who puts sets into force; known once the live path is there. */

@@ -133,17 +133,36 @@ public final class Traffic {
         .single();
   }
 
-  /** Micro-yen a usual hour of the day comes to: the mean of the last fortnight. By hour, UTC. */
+  /** Days left out of what is usual at an hour: an attack's night is not. */
+  private static final int DEAREST_LEFT_OUT = 2;
+
+  /**
+   * Micro-yen a usual hour of the day comes to: the mean of the last fortnight's days but its
+   * dearest two. By hour, UTC.
+   */
   public List<Long> usualByHour(Instant now) {
     List<Long> usual = new ArrayList<>();
     for (int hour = 0; hour < 24; hour++) {
       usual.add(0L);
     }
     jdbc.sql(
-            "select extract(hour from hour at time zone 'UTC')::int,"
-                + " sum(charge_micros) / greatest(count(distinct hour), 1)"
-                + " from traffic_hour where hour >= ? group by 1")
-        .param(Timestamp.from(now.minus(Duration.ofDays(14))))
+            """
+            select of_day, avg(micros)::bigint from (
+              select extract(hour from at at time zone 'UTC')::int as of_day,
+                coalesce(micros, 0) as micros,
+                row_number() over (partition by extract(hour from at at time zone 'UTC')
+                  order by coalesce(micros, 0) desc) as place
+              from generate_series(
+                greatest(date_trunc('hour', ?::timestamptz), (select min(hour) from traffic_hour)),
+                (select max(hour) from traffic_hour), interval '1 hour') at
+              left join (select hour, sum(charge_micros) as micros from traffic_hour
+                where hour >= ? group by hour) sums on sums.hour = at) ranked
+            where place > ? group by of_day
+            """)
+        .params(
+            Timestamp.from(now.minus(Duration.ofDays(14))),
+            Timestamp.from(now.minus(Duration.ofDays(14))),
+            DEAREST_LEFT_OUT)
         .query(
             row -> {
               usual.set(row.getInt(1), row.getLong(2));

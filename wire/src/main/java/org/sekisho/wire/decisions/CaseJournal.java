@@ -244,6 +244,7 @@ public final class CaseJournal implements Closeable {
       case Refusal.NoClauseInTerms why -> {}
       case Refusal.PersonDecides why -> {}
       case Refusal.SecondChannelNeeded why -> {}
+      case Refusal.AlreadySuspended why -> {}
       case Refusal.NothingInForce why -> {}
     }
   }
