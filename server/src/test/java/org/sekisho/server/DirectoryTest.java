@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.sekisho.peer.DirectoryPeer;
 import org.sekisho.server.access.ApiTokens;
+import org.sekisho.server.access.Audit;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** Log-in by the operator's directory: a real OpenID Connect server, in a real browser. */
@@ -91,8 +92,12 @@ class DirectoryTest {
           .allSatisfy(token -> assertThat(token.revoked()).isTrue());
       try (Visitor visitor = new Visitor(system.url())) {
         assertThat(visitor.logIn("dirk", "!")).as("as for any wrong password").endsWith("?error");
+        visitor.logIn("my password, typed here", "x");
       }
       system.jdbc().sql("update operator set disabled_at = now() where name = 'dora'").update();
+      assertThat(system.context().getBean(Audit.class).listNewest(100))
+          .extracting(entry -> entry.action() + " " + entry.subject())
+          .contains("LOGGED_IN dora", "LOGGED_OUT dora", "LOGIN_FAILED dirk", "LOGIN_FAILED ?");
       staysOutside("dora", "directory_disabled");
       staysOutside("nora", "directory_role");
       staysOutside("dave", "directory_taken");

@@ -124,7 +124,7 @@ class PasskeyTest {
     assertThat(system.context().getBean(Audit.class).listNewest(200))
         .filteredOn(entry -> entry.actor().equals("pia"))
         .extracting(Audit.Entry::action)
-        .contains("PASSKEY_ADDED", "PASSKEY_REMOVED");
+        .contains("LOGGED_IN", "LOGGED_OUT", "PASSKEY_ADDED", "PASSKEY_REMOVED");
   }
 
   /** Rows: what is done to the passkey's holder; he does not come in by it any more. */

@@ -116,15 +116,19 @@ class Access {
       LoginLimit limit,
       Operators operators,
       PasswordEncoder encoder,
+      LogIns logIns,
       Settings settings,
       PublicUrl url)
       throws Exception {
     var saved = new CookieRequestCache();
     saved.setRequestMatcher(Access::isPage);
-    Passkeys.use(http, operators, saved);
+    Passkeys.use(http, operators, logIns, saved);
+    AuthenticationSuccessHandler comesIn =
+        (request, response, who) -> {
+          logIns.cameIn(who);
+          loggedIn(saved, request, response, who);
+        };
     if (settings.directory().isPresent()) {
-      AuthenticationSuccessHandler comesIn =
-          (request, response, who) -> loggedIn(saved, request, response, who);
       new Directory(settings.directory().get(), url, operators, encoder).use(http, comesIn);
     }
     return http.addFilterAfter(limit, SecurityContextHolderFilter.class)
@@ -160,12 +164,7 @@ class Access {
         // No session for who only looks at the log-in page or answers a mail.
         .csrf(csrf -> csrf.csrfTokenRepository(tokenInCookie()))
         .requestCache(cache -> cache.requestCache(saved))
-        .formLogin(
-            login ->
-                login
-                    .loginPage("/login")
-                    .successHandler(
-                        (request, response, who) -> loggedIn(saved, request, response, who)))
+        .formLogin(login -> login.loginPage("/login").successHandler(comesIn))
         .logout(Customizer.withDefaults())
         .headers(
             headers ->

@@ -23,11 +23,13 @@ class CodeController {
   static final String AUTHORITY = "CODE_AWAITED";
 
   private final Operators operators;
+  private final Audit audit;
   private final HttpSessionSecurityContextRepository contexts =
       new HttpSessionSecurityContextRepository();
 
-  CodeController(Operators operators) {
+  CodeController(Operators operators, Audit audit) {
     this.operators = operators;
+    this.audit = audit;
   }
 
   @GetMapping("/login/code")
@@ -48,6 +50,7 @@ class CodeController {
     }
     Role role = operators.find(who.getName()).orElseThrow().role();
     request.changeSessionId();
+    audit.write(who.getName(), "LOGGED_IN", who.getName(), "code");
     SecurityContext context = SecurityContextHolder.createEmptyContext();
     context.setAuthentication(
         UsernamePasswordAuthenticationToken.authenticated(

@@ -65,7 +65,7 @@ class Passkeys {
   public record Passkey(String id, String label) {}
 
   /** Adds them to how one logs in. */
-  static void use(HttpSecurity http, Operators operators, CookieRequestCache saved)
+  static void use(HttpSecurity http, Operators operators, LogIns logIns, CookieRequestCache saved)
       throws Exception {
     // No bean: beside a second one of this type log-in by password would have none.
     UserDetailsService holders = name -> holder(operators, name);
@@ -75,7 +75,7 @@ class Passkeys {
             of.rpId("unused") // our own WebAuthnRelyingPartyOperations knows it
                 .disableDefaultRegistrationPage(true)
                 .creationOptionsRepository(new AfterPassword())
-                .withObjectPostProcessor(new LikeOtherLogIns(http, saved)));
+                .withObjectPostProcessor(new LikeOtherLogIns(http, logIns, saved)));
   }
 
   /** Spring's provider does not ask whether somebody is disabled. */
@@ -94,7 +94,7 @@ class Passkeys {
   }
 
   /** What log-in by password has besides: a new session id, and the page one wanted. */
-  private record LikeOtherLogIns(HttpSecurity http, CookieRequestCache saved)
+  private record LikeOtherLogIns(HttpSecurity http, LogIns logIns, CookieRequestCache saved)
       implements ObjectPostProcessor<WebAuthnAuthenticationFilter> {
     @Override
     public <O extends WebAuthnAuthenticationFilter> O postProcess(O filter) {
@@ -102,7 +102,11 @@ class Passkeys {
           http.getSharedObject(SessionAuthenticationStrategy.class));
       var json = new HttpMessageConverterAuthenticationSuccessHandler();
       json.setRequestCache(saved);
-      filter.setAuthenticationSuccessHandler(json);
+      filter.setAuthenticationSuccessHandler(
+          (request, response, who) -> {
+            logIns.cameIn(who);
+            json.onAuthenticationSuccess(request, response, who);
+          });
       return filter;
     }
   }

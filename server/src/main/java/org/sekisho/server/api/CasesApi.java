@@ -40,6 +40,9 @@ class CasesApi {
 
   private static final int CONFLICT = 409;
 
+  /** Of a reason, in characters. */
+  private static final int MOST_REASON = 300;
+
   private final Cases cases;
   private final Contacts contacts;
   private final LivePath path;
@@ -154,8 +157,8 @@ class CasesApi {
     TEST
   }
 
-  /** A word on a case. */
-  record WordBody(@Nullable Said word) {}
+  /** A word on a case, and why. */
+  record WordBody(@Nullable Said word, @Nullable String reason) {}
 
   /**
    * What became of it.
@@ -169,7 +172,13 @@ class CasesApi {
   CompletableFuture<ResponseEntity<WordReceipt>> say(
       @PathVariable String id, @RequestBody WordBody body, Principal who) {
     Cases.Row of = get(id);
-    String by = "token " + who.getName();
+    String reason = Optional.ofNullable(body.reason()).orElse("").strip();
+    if (reason.length() > MOST_REASON) {
+      throw new ResponseStatusException(
+          HttpStatus.BAD_REQUEST, "reason: at most %d characters".formatted(MOST_REASON));
+    }
+    String program = "token " + who.getName();
+    String by = reason.isEmpty() ? program : "%s (%s)".formatted(program, reason);
     Said said = given(body.word(), "word: one of " + Arrays.toString(Said.values()));
     LongFunction<Word> word =
         switch (said) {
@@ -185,7 +194,11 @@ class CasesApi {
             denial -> {
               Optional<String> why = denial.map(Denial::getClass).map(Class::getSimpleName);
               audit.write(
-                  by, said.name(), of.id(), why.map(of2 -> "refused: " + of2).orElse("done"));
+                  program,
+                  said.name(),
+                  of.id(),
+                  why.map("refused: "::concat).orElse("done")
+                      + (reason.isEmpty() ? "" : ": " + reason));
               return why.map(
                       refusal -> ResponseEntity.status(CONFLICT).body(new WordReceipt(refusal)))
                   .orElseGet(() -> ResponseEntity.ok(new WordReceipt(null)));

@@ -320,21 +320,33 @@ public class Cases {
       @Nullable Instant until,
       String ground) {}
 
+  /** A case's measures, those that have ended with their real end. */
+  List<Measure> measuresOf(String caseId) {
+    return jdbc.sql(
+            "select case_id, action, scope, subject, since, coalesce(ended_at, until) as until,"
+                + " ground from measure where case_id = ? order by since")
+        .param(caseId)
+        .query((row, n) -> measure(row))
+        .list();
+  }
+
+  private static Measure measure(ResultSet row) throws SQLException {
+    return new Measure(
+        row.getString("case_id"),
+        row.getString("action"),
+        row.getString("scope"),
+        row.getString("subject"),
+        row.getTimestamp("since").toInstant(),
+        instant(row, "until"),
+        row.getString("ground"));
+  }
+
   public List<Measure> measures(Instant now, int page) {
     return jdbc.sql(
             "select * from measure where ended_at is null and (until is null or until > ?)"
                 + " order by since desc limit ? offset ?")
         .params(Timestamp.from(now), MOST + 1, page * MOST)
-        .query(
-            (row, n) ->
-                new Measure(
-                    row.getString("case_id"),
-                    row.getString("action"),
-                    row.getString("scope"),
-                    row.getString("subject"),
-                    row.getTimestamp("since").toInstant(),
-                    instant(row, "until"),
-                    row.getString("ground")))
+        .query((row, n) -> measure(row))
         .list();
   }
 }

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.Principal;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,6 +39,9 @@ import org.springframework.web.server.ResponseStatusException;
 @Controller
 class EvidencePack {
 
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss xxx");
+
   private final Cases cases;
   private final Audit audit;
   private final Settings settings;
@@ -67,7 +71,7 @@ class EvidencePack {
     List<Cases.Call> calls = cases.callsOf(of, now);
     List<JsonNode> events = cases.events(of.id());
     Map<String, byte[]> files = new LinkedHashMap<>();
-    PdfPages.Made report = page(of, calls, who.getName(), now, locale);
+    PdfPages.Made report = page(of, calls, new MadeFor(who.getName(), reason.strip()), now, locale);
     files.put("report.pdf", report.pdf());
     files.put("report.html", utf8(report.html()));
     files.put("calls.csv", utf8(csv(calls)));
@@ -93,23 +97,30 @@ class EvidencePack {
         .body(zip(files));
   }
 
+  /** Who made a pack, and what for. */
+  private record MadeFor(String by, String reason) {}
+
   private PdfPages.Made page(
-      Cases.Row of, List<Cases.Call> calls, String by, Instant now, Locale locale) {
+      Cases.Row of, List<Cases.Call> calls, MadeFor made, Instant now, Locale locale) {
     Map<String, Object> variables =
-        Map.of(
-            "of", of,
-            "calls", calls,
-            "by", by,
-            "at", time(now),
-            "opened", time(of.openedAt()),
-            "risk", String.format(Locale.ROOT, "¥%,d", of.yenAtRisk()),
-            "pack", this);
+        Map.ofEntries(
+            Map.entry("of", of),
+            Map.entry("calls", calls),
+            Map.entry("messages", cases.messages(of.id())),
+            Map.entry("measures", cases.measuresOf(of.id())),
+            Map.entry("total", yen(calls.stream().mapToLong(call -> call.spent(now)).sum())),
+            Map.entry("by", made.by),
+            Map.entry("reason", made.reason),
+            Map.entry("at", time(now)),
+            Map.entry("opened", time(of.openedAt())),
+            Map.entry("risk", String.format(Locale.ROOT, "¥%,d", of.yenAtRisk())),
+            Map.entry("pack", this));
     return pages.make("pack", variables, locale, now, settings.zone());
   }
 
   /** An instant in the operator's zone, with its offset. */
   public String time(Instant at) {
-    return at == null ? "" : at.atZone(settings.zone()).toOffsetDateTime().toString();
+    return at == null ? "" : TIME.format(at.atZone(settings.zone()));
   }
 
   /** Yen of micro-yen. */

@@ -7,8 +7,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.sekisho.line.Line;
 import org.sekisho.server.access.Audit;
 import org.sekisho.server.casework.Contacts;
+import org.sekisho.server.reference.ReferenceData;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -26,11 +28,19 @@ class LinesController {
 
   private final Cases cases;
   private final Contacts contacts;
+  private final ReferenceData reference;
   private final Audit audit;
   private final Clock clock;
   private final Links links;
 
-  LinesController(Cases cases, Contacts contacts, Audit audit, Clock clock, Links links) {
+  LinesController(
+      Cases cases,
+      Contacts contacts,
+      ReferenceData reference,
+      Audit audit,
+      Clock clock,
+      Links links) {
+    this.reference = reference;
     this.cases = cases;
     this.contacts = contacts;
     this.audit = audit;
@@ -54,6 +64,10 @@ class LinesController {
     Instant now = clock.instant();
     List<Cases.Row> rows = cases.list(Cases.Filter.ALL, line, 0);
     List<Cases.Call> calls = cases.calls(line, now.minus(SHOWN), now);
+    Optional<Line> of =
+        reference.get(reference.findInForce().orElseThrow().version()).lines().find(line);
+    model.addAttribute("of", of.orElse(null));
+    model.addAttribute("unknown", of.isEmpty() && rows.isEmpty() && calls.isEmpty());
     model.addAttribute("line", line);
     model.addAttribute("rows", rows.subList(0, Math.min(Cases.MOST, rows.size())));
     model.addAttribute("calls", calls.subList(0, Math.min(MOST_CALLS, calls.size())));
