@@ -71,8 +71,12 @@ class EscalationTest {
     assertThat(waiting("e-priority")).as("only a decision settles it").hasSize(1);
     happens("e-priority", "Suspended", "{}");
     system.await(() -> assertThat(waiting("e-priority")).as("settled").isEmpty());
-    happens("e-blast-1", "SuspensionRefused", "{\"refusal\":\"BlastLimit\"}");
-    happens("e-blast-2", "SuspensionRefused", "{\"refusal\":\"BlastLimit\"}");
+    happens("e-begun", "SuspensionRefused", "{\"refusal\":\"BlastLimit\",\"limit\":50}");
+    happens("e-then", "ContactNotMade", "{}");
+    system.await(() -> assertThat(waiting("e-then")).hasSize(1));
+    assertThat(waiting(Escalation.EVERYBODY)).as("a case has just begun").isEmpty();
+    happens("e-blast-1", "SuspensionRefused", "{\"refusal\":\"BlastLimit\",\"limit\":0}");
+    happens("e-blast-2", "SuspensionRefused", "{\"refusal\":\"BlastLimit\",\"limit\":0}");
     system.await(
         () -> assertThat(waiting(Escalation.EVERYBODY)).as("one limit for all").hasSize(1));
   }

@@ -1,6 +1,7 @@
 package org.sekisho.server.casework;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import jakarta.mail.MessagingException;
 import java.sql.Timestamp;
@@ -48,6 +49,9 @@ public final class Escalation extends Background {
   /** Of the limit of automatic measures. */
   private static final Duration BLAST_VALID = Duration.ofHours(1);
 
+  /** Automatic measures are counted over so long (design rule 13). */
+  private static final Duration BLAST_WINDOW = Duration.ofMinutes(10);
+
   /** Tries of one address, a minute apart, before the next is told. */
   private static final int MOST_TRIES = 5;
 
@@ -82,7 +86,7 @@ public final class Escalation extends Background {
 
     /** Whether its subject is a line's case, with a page of its own. */
     public boolean isOfLine() {
-      return need == Need.PERSON_DECIDES || need == Need.BLAST_LIMIT || need == Need.REACH_BY_HAND;
+      return need == Need.PERSON_DECIDES || need == Need.REACH_BY_HAND;
     }
   }
 
@@ -204,7 +208,19 @@ public final class Escalation extends Background {
     if (event.event().equals(name(CaseEvent.ContactNotMade.class))) {
       return Optional.of(Need.REACH_BY_HAND);
     }
-    return Optional.ofNullable(BY_REFUSAL.get(refusal(event)));
+    JsonNode body = body(event);
+    Optional<Need> need = Optional.ofNullable(BY_REFUSAL.get(body.path("refusal").asText()));
+    return need.filter(
+        of -> of != Need.BLAST_LIMIT || isReached(body.path("limit").asInt(), event.at()));
+  }
+
+  /** A case that has just begun is refused so, too, until it is counted with the next minute. */
+  private boolean isReached(int limit, Instant at) {
+    return jdbc.sql(
+            "select count(*) >= ? from measure where action = 'SUSPEND' and since > ? and since <= ?")
+        .params(limit, Timestamp.from(at.minus(BLAST_WINDOW)), Timestamp.from(at))
+        .query(Boolean.class)
+        .single();
   }
 
   private void settle(CaseFeed.Event event, Need need) {
@@ -226,9 +242,9 @@ public final class Escalation extends Background {
         .update();
   }
 
-  private String refusal(CaseFeed.Event event) {
+  private JsonNode body(CaseFeed.Event event) {
     try {
-      return json.readTree(event.body()).path("refusal").asText();
+      return json.readTree(event.body());
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("event " + event.position(), e);
     }
