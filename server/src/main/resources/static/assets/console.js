@@ -36,3 +36,12 @@
   const feed = new EventSource("/live");
   feed.addEventListener("moved", refresh);
 })();
+
+// In a list j and k go to the next and the one before; Enter opens it.
+document.addEventListener("keydown", (event) => {
+  const typing = event.target.matches("input, select, textarea");
+  if (typing || event.ctrlKey || event.metaKey || event.altKey || !["j", "k"].includes(event.key)) return;
+  const links = [...document.querySelectorAll("main tbody td:first-child a")];
+  const at = links.indexOf(document.activeElement);
+  links.at(Math.min(Math.max(at + (event.key === "j" ? 1 : -1), 0), links.length - 1))?.focus();
+});

@@ -289,6 +289,23 @@ class WholeCaseTest {
     page.close();
   }
 
+  @Test
+  void aListIsWalkedByKeys() {
+    Page page = page(analyst);
+    page.navigate(server.url() + "/cases?filter=ALL");
+    page.waitForCondition(
+        () -> {
+          page.reload();
+          return page.locator("main tbody a").count() > 0;
+        },
+        new Page.WaitForConditionOptions().setTimeout(PATIENCE_MILLIS));
+    page.keyboard().press("j");
+    assertThat(page.locator("main tbody a").first()).isFocused();
+    page.keyboard().press("Enter");
+    assertThat(page.locator("h1")).containsText("Case ");
+    page.close();
+  }
+
   /** Without a case over the bar a person's wish is refused with the rule that forbids it. */
   @Test
   void aPersonCannotSuspendWhatTheRulesForbid() {

@@ -86,7 +86,9 @@ public final class EventSeals extends Background {
     try {
       check();
     } catch (RuntimeException e) {
-      LOG.warn("the audit trail could not be verified: {}", e.getMessage());
+      if (!isStopping()) {
+        LOG.warn("the audit trail could not be verified: {}", e.getMessage());
+      }
     }
   }
 

@@ -8,7 +8,15 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGStatement;
 import org.sekisho.engine.LiveEngine;
 import org.sekisho.engine.LiveSnapshot;
 import org.springframework.dao.DataAccessResourceFailureException;
@@ -21,6 +29,9 @@ public final class SnapshotStore {
 
   /** Rows sent at once. */
   private static final int BATCH = 1_000;
+
+  /** Batches of lines fetched and not read yet. */
+  private static final int MOST_FETCHED = 8;
 
   private final DataSource database;
 
@@ -49,10 +60,7 @@ public final class SnapshotStore {
           connection,
           "select state from engine_head",
           row -> engine.restoreVersion(row.getBytes(1)));
-      query(
-          connection,
-          "select line, state from engine_line",
-          row -> engine.restoreLine(row.getString(1), row.getBytes(2)));
+      restoreLines(connection, engine);
       query(
           connection,
           "select before, keys from engine_keys order by before",
@@ -70,6 +78,64 @@ public final class SnapshotStore {
     }
   }
 
+  /** A line's state as it is stored. */
+  private record LineRow(String line, byte[] state) {}
+
+  /** One thread fetches the lines, this one reads them: with many lines most of a start is this. */
+  private static void restoreLines(Connection connection, LiveEngine engine) throws SQLException {
+    BlockingQueue<List<LineRow>> fetched = new ArrayBlockingQueue<>(MOST_FETCHED);
+    ExecutorService reader = Executors.newSingleThreadExecutor();
+    try {
+      Future<?> reading = reader.submit(() -> fetchLines(connection, fetched));
+      for (List<LineRow> rows = fetched.take(); !rows.isEmpty(); rows = fetched.take()) {
+        rows.forEach(row -> engine.restoreLine(row.line, row.state));
+      }
+      reading.get();
+    } catch (ExecutionException e) {
+      throw new SQLException("the engine's state cannot be read", e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new SQLException("interrupted", e);
+    } finally {
+      reader.shutdownNow();
+    }
+  }
+
+  /** Puts the lines there batch by batch, and an empty batch at the end, whatever the end is. */
+  private static @Nullable Void fetchLines(
+      Connection connection, BlockingQueue<List<LineRow>> fetched)
+      throws SQLException, InterruptedException {
+    try {
+      var batch = new ArrayList<LineRow>(FETCH);
+      query(
+          connection,
+          "select line, state from engine_line",
+          row -> {
+            batch.add(new LineRow(row.getString(1), row.getBytes(2)));
+            if (batch.size() == FETCH) {
+              put(fetched, List.copyOf(batch));
+              batch.clear();
+            }
+          });
+      if (!batch.isEmpty()) {
+        put(fetched, batch);
+      }
+      return null;
+    } finally {
+      fetched.put(List.of());
+    }
+  }
+
+  private static void put(BlockingQueue<List<LineRow>> fetched, List<LineRow> rows)
+      throws SQLException {
+    try {
+      fetched.put(rows);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new SQLException("interrupted", e);
+    }
+  }
+
   /** What is done with a row. */
   @FunctionalInterface
   private interface OfRow {
@@ -79,6 +145,7 @@ public final class SnapshotStore {
   private static void query(Connection connection, String sql, OfRow of) throws SQLException {
     try (PreparedStatement select = connection.prepareStatement(sql)) {
       select.setFetchSize(FETCH);
+      select.unwrap(PGStatement.class).setPrepareThreshold(-1); // binary: half of it on the wire
       try (ResultSet rows = select.executeQuery()) {
         while (rows.next()) {
           of.accept(rows);
