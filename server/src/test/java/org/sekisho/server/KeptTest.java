@@ -103,6 +103,10 @@ class KeptTest {
             "insert into fraud_case (id, line, opened_at, moved_at, closed_at, last_sequence)"
                 + " values ('S9-1', 'S9', '2015-01-01', '2015-01-01', '2015-01-02', 0)")
         .update();
+    system // as for every call that comes after its hour was summed up
+        .jdbc()
+        .sql("insert into traffic_late values ('2020-01-01 10:00:00+00') on conflict do nothing")
+        .update();
     event("S9", "S9-1", 1, "2015-01-01");
     system.context().getBean(EventSeals.class).sealNext();
     system.context().getBean(Housekeeping.class).round();
