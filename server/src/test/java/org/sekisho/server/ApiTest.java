@@ -13,7 +13,7 @@ import org.sekisho.server.access.ApiTokens;
 import org.sekisho.server.casework.Approvals;
 
 /** The API does what the console does, each call with its scope. */
-@ExtendWith(OperatorsSystem.Resolver.class)
+@ExtendWith(Shared.class)
 class ApiTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();

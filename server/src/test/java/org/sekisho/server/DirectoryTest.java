@@ -7,8 +7,6 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
 import java.util.List;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.sekisho.peer.DirectoryPeer;
@@ -17,25 +15,15 @@ import org.sekisho.server.access.Audit;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** Log-in by the operator's directory: a real OpenID Connect server, in a real browser. */
-@ExtendWith(OperatorsSystem.Resolver.class)
+@ExtendWith(Shared.class)
 class DirectoryTest {
 
-  private static Chromium chromium;
-
   private final OperatorsSystem system;
+  private final Chromium chromium;
 
-  DirectoryTest(OperatorsSystem system) {
+  DirectoryTest(OperatorsSystem system, Chromium chromium) {
     this.system = system;
-  }
-
-  @BeforeAll
-  static void start() {
-    chromium = new Chromium();
-  }
-
-  @AfterAll
-  static void stop() {
-    chromium.close();
+    this.chromium = chromium;
   }
 
   private Page comeIn(BrowserContext context, String name) {

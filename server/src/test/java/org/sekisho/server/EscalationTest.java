@@ -26,7 +26,7 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** What waits for a person, and who is told when nobody reacts. */
-@ExtendWith(OperatorsSystem.Resolver.class)
+@ExtendWith(Shared.class)
 class EscalationTest {
 
   private final OperatorsSystem system;

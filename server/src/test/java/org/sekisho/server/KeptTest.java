@@ -23,7 +23,7 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** What is kept, copied and erased. */
-@ExtendWith(OperatorsSystem.Resolver.class)
+@ExtendWith(Shared.class)
 class KeptTest {
 
   private final OperatorsSystem system;

@@ -24,9 +24,6 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ThrowingRunnable;
-import org.junit.jupiter.api.extension.ExtensionContext;
-import org.junit.jupiter.api.extension.ParameterContext;
-import org.junit.jupiter.api.extension.ParameterResolver;
 import org.sekisho.server.access.ApiTokens;
 import org.sekisho.server.access.Invitations;
 import org.sekisho.server.casework.Signature;
@@ -57,22 +54,6 @@ final class OperatorsSystem implements AutoCloseable {
 
   /** What the gateway was asked. */
   record Rung(String body, boolean signed) {}
-
-  /** Hands the one system to each test's constructor. */
-  static final class Resolver implements ParameterResolver {
-    @Override
-    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-      return parameter.getParameter().getType() == OperatorsSystem.class;
-    }
-
-    @Override
-    public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-      return context
-          .getRoot()
-          .getStore(ExtensionContext.Namespace.GLOBAL)
-          .computeIfAbsent(OperatorsSystem.class, key -> new OperatorsSystem());
-    }
-  }
 
   OperatorsSystem() {
     try {

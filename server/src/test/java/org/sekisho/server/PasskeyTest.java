@@ -9,32 +9,20 @@ import com.microsoft.playwright.CDPSession;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.sekisho.server.access.Audit;
 
 /** Passkeys, in a real browser with a virtual authenticator. */
-@ExtendWith(OperatorsSystem.Resolver.class)
+@ExtendWith(Shared.class)
 class PasskeyTest {
 
-  private static Chromium chromium;
-
   private final OperatorsSystem system;
+  private final Chromium chromium;
 
-  PasskeyTest(OperatorsSystem system) {
+  PasskeyTest(OperatorsSystem system, Chromium chromium) {
     this.system = system;
-  }
-
-  @BeforeAll
-  static void start() {
-    chromium = new Chromium();
-  }
-
-  @AfterAll
-  static void stop() {
-    chromium.close();
+    this.chromium = chromium;
   }
 
   /** A device that keeps passkeys; its finger is right until it is told otherwise. */

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.sekisho.server.casework.Signature;
 
 /** Mail, calls, and whom they go to. */
-@ExtendWith(OperatorsSystem.Resolver.class)
+@ExtendWith(Shared.class)
 class ReachingSubscribersTest {
 
   private final OperatorsSystem system;

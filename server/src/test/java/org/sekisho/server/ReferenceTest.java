@@ -19,7 +19,7 @@ import org.sekisho.server.store.CallStore;
 import org.sekisho.wire.BadFileException;
 
 /** Reference data: checked, tried on the stored calls, put into force. */
-@ExtendWith(OperatorsSystem.Resolver.class)
+@ExtendWith(Shared.class)
 class ReferenceTest {
 
   private final OperatorsSystem system;

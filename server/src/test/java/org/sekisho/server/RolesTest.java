@@ -13,7 +13,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.sekisho.server.access.TimeCode;
 
 /** Who may do what, alone or with another. */
-@ExtendWith(OperatorsSystem.Resolver.class)
+@ExtendWith(Shared.class)
 class RolesTest {
 
   private final OperatorsSystem system;

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Where records and events come from. */
-@ExtendWith(OperatorsSystem.Resolver.class)
+@ExtendWith(Shared.class)
 class SourcesTest {
 
   private static final String READY = "/actuator/health/readiness";

@@ -13,7 +13,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import org.sekisho.casework.CaseEvent;
-import org.sekisho.casework.Denial;
 import org.sekisho.casework.Word;
 import org.sekisho.server.LivePath;
 import org.sekisho.server.access.Audit;
@@ -37,8 +36,6 @@ import org.springframework.web.server.ResponseStatusException;
 @RestController
 @RequestMapping(path = "/api/v1", produces = MediaType.APPLICATION_JSON_VALUE)
 class CasesApi {
-
-  private static final int CONFLICT = 409;
 
   /** Of a reason, in characters. */
   private static final int MOST_REASON = 300;
@@ -160,16 +157,9 @@ class CasesApi {
   /** A word on a case, and why. */
   record WordBody(@Nullable Said word, @Nullable String reason) {}
 
-  /**
-   * What became of it.
-   *
-   * @param refusal the rule that forbids it; null when it is done
-   */
-  record WordReceipt(@Nullable String refusal) {}
-
   @PostMapping("/cases/{id}/words")
   @Operation(summary = "Says a word on a case; 409 with the rule that forbids it")
-  CompletableFuture<ResponseEntity<WordReceipt>> say(
+  CompletableFuture<ResponseEntity<Receipt>> say(
       @PathVariable String id, @RequestBody WordBody body, Principal who) {
     Cases.Row of = get(id);
     String reason = Optional.ofNullable(body.reason()).orElse("").strip();
@@ -192,16 +182,12 @@ class CasesApi {
     return path.say(of.line(), of.id(), word)
         .thenApply(
             denial -> {
-              Optional<String> why = denial.map(Denial::getClass).map(Class::getSimpleName);
               audit.write(
                   program,
                   said.name(),
                   of.id(),
-                  why.map("refused: "::concat).orElse("done")
-                      + (reason.isEmpty() ? "" : ": " + reason));
-              return why.map(
-                      refusal -> ResponseEntity.status(CONFLICT).body(new WordReceipt(refusal)))
-                  .orElseGet(() -> ResponseEntity.ok(new WordReceipt(null)));
+                  Receipt.told(denial) + (reason.isEmpty() ? "" : ": " + reason));
+              return Receipt.of(denial);
             });
   }
 

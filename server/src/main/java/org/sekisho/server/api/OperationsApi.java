@@ -19,7 +19,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import org.sekisho.call.SourceAddress;
-import org.sekisho.casework.Denial;
 import org.sekisho.casework.GroupWord;
 import org.sekisho.number.Countries;
 import org.sekisho.number.Country;
@@ -221,13 +220,6 @@ class OperationsApi {
   /** An address. */
   record BlockBody(@Nullable String address) {}
 
-  /**
-   * What became of it.
-   *
-   * @param refusal the rule that forbids it; null when it is done
-   */
-  record Receipt(@Nullable String refusal) {}
-
   @PostMapping("/blocks")
   @Operation(summary = "Blocks an address; 409 with the rule that forbids it")
   CompletableFuture<ResponseEntity<Receipt>> block(@RequestBody BlockBody body, Principal who) {
@@ -251,10 +243,8 @@ class OperationsApi {
     return path.order(word)
         .thenApply(
             denial -> {
-              Optional<String> why = denial.map(Denial::getClass).map(Class::getSimpleName);
-              audit.write(by(who), action, subject, why.map("refused: "::concat).orElse("done"));
-              return ResponseEntity.status(why.isPresent() ? HttpStatus.CONFLICT : HttpStatus.OK)
-                  .body(new Receipt(why.orElse(null)));
+              audit.write(by(who), action, subject, Receipt.told(denial));
+              return Receipt.of(denial);
             });
   }
 

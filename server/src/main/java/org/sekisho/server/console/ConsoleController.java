@@ -1,36 +1,26 @@
 package org.sekisho.server.console;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
-import java.io.IOException;
 import java.security.Principal;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongFunction;
-import javax.sql.DataSource;
-import org.sekisho.call.CallRecord;
 import org.sekisho.casework.CaseEvent;
 import org.sekisho.casework.Word;
 import org.sekisho.rating.ChargeTerms;
 import org.sekisho.report.page.CaseFigures;
 import org.sekisho.server.LivePath;
 import org.sekisho.server.access.Audit;
-import org.sekisho.server.access.EventSeals;
 import org.sekisho.server.casework.Escalation;
 import org.sekisho.server.intake.IntakeCounts;
-import org.sekisho.server.operations.Checks;
 import org.sekisho.server.settings.Settings;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
@@ -47,7 +37,6 @@ import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 class ConsoleController {
 
   private static final int SHOWN_ON_DASHBOARD = 8;
-  private static final int MOST_AUDIT = 200;
 
   /** Of a reason, in characters. */
   private static final int MOST_REASON = 300;
@@ -65,10 +54,8 @@ class ConsoleController {
   private final IntakeCounts counts;
   private final LivePath path;
   private final Audit audit;
-  private final EventSeals seals;
   private final Settings settings;
   private final Links links;
-  private final DataSource database;
   private final Clock clock;
 
   ConsoleController(
@@ -78,10 +65,8 @@ class ConsoleController {
       IntakeCounts counts,
       LivePath path,
       Audit audit,
-      EventSeals seals,
       Settings settings,
       Links links,
-      DataSource database,
       Clock clock) {
     this.cases = cases;
     this.dashboard = dashboard;
@@ -89,10 +74,8 @@ class ConsoleController {
     this.counts = counts;
     this.path = path;
     this.audit = audit;
-    this.seals = seals;
     this.settings = settings;
     this.links = links;
-    this.database = database;
     this.clock = clock;
   }
 
@@ -203,9 +186,7 @@ class ConsoleController {
         charged.add(
             new CaseFigures.LineCall(
                 call.beganAt().toEpochMilli(),
-                call.answeredAt() == null
-                    ? CallRecord.NOT_ANSWERED
-                    : call.answeredAt().toEpochMilli(),
+                call.answeredAt().toEpochMilli(),
                 Math.max(end.toEpochMilli(), call.answeredAt().toEpochMilli()),
                 new ChargeTerms(0, call.perMinuteMicros(), 60, 60)));
       }
@@ -295,50 +276,5 @@ class ConsoleController {
               refusal.ifPresent(why -> back.addFlashAttribute("denied", Denied.of(why)));
               return "redirect:/cases/" + id;
             });
-  }
-
-  @GetMapping("/audit")
-  String audit(Model model) {
-    model.addAttribute("entries", audit.listNewest(MOST_AUDIT));
-    model.addAttribute("checked", seals.last());
-    return "audit";
-  }
-
-  /** Verifies the whole trail now; it takes as long as it is long. */
-  @PostMapping("/audit/check")
-  String checkAudit() {
-    seals.check();
-    return "redirect:/audit";
-  }
-
-  /** The secrecy ledger, to download. */
-  @GetMapping("/audit/ledger.csv")
-  void ledger(Principal who, HttpServletResponse response) throws IOException, SQLException {
-    response.setContentType("text/csv;charset=UTF-8");
-    response.setHeader("Content-Disposition", "attachment; filename=\"secrecy-ledger.csv\"");
-    audit.write(who.getName(), "LEDGER_EXPORTED", "", "");
-    try (Connection connection = database.getConnection()) {
-      Checks.writeLedger(connection, response.getWriter());
-    }
-  }
-
-  /** What a log-in by the directory may come back with; nothing else is shown. */
-  private static final Map<String, String> DIRECTORY_ERRORS =
-      Map.of(
-          "directory", "login.directoryDown",
-          "directory_role", "login.directory_role",
-          "directory_disabled", "login.directory_disabled",
-          "directory_name", "login.directory_name",
-          "directory_taken", "login.directory_taken");
-
-  @GetMapping("/login")
-  String login(@RequestParam Map<String, String> asked, Model model) {
-    Optional<String> directory =
-        Optional.ofNullable(asked.get("error")).filter(DIRECTORY_ERRORS::containsKey);
-    model.addAttribute("failed", asked.containsKey("error") && directory.isEmpty());
-    model.addAttribute("directoryFailed", directory.map(DIRECTORY_ERRORS::get).orElse(""));
-    model.addAttribute("directory", settings.directory().isPresent());
-    model.addAttribute("made", asked.containsKey("made"));
-    return "login";
   }
 }
