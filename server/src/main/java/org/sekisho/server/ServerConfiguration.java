@@ -8,6 +8,7 @@ import org.flywaydb.core.Flyway;
 import org.sekisho.server.access.Audit;
 import org.sekisho.server.access.EventSeals;
 import org.sekisho.server.access.ServerKey;
+import org.sekisho.server.casework.Attention;
 import org.sekisho.server.casework.ContactDesk;
 import org.sekisho.server.casework.Contacts;
 import org.sekisho.server.casework.Escalation;
@@ -137,16 +138,23 @@ class ServerConfiguration {
   }
 
   @Bean
+  Attention attention(
+      JdbcClient jdbc, PlatformTransactionManager transactions, Audit audit, Clock clock) {
+    return new Attention(jdbc, new TransactionTemplate(transactions), audit, clock);
+  }
+
+  @Bean
   Escalation escalation(
       JdbcClient jdbc,
       PlatformTransactionManager transactions,
       CaseFeed feed,
+      Attention attention,
       Settings settings,
       PublicUrl url,
       Audit audit,
       Clock clock) {
     return new Escalation(
-        jdbc, new TransactionTemplate(transactions), feed, settings, url, audit, clock);
+        jdbc, new TransactionTemplate(transactions), feed, attention, settings, url, audit, clock);
   }
 
   @Bean

@@ -18,6 +18,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.sekisho.server.access.Audit;
+import org.sekisho.server.casework.Attention;
 import org.sekisho.server.casework.Escalation;
 import org.sekisho.server.settings.PublicUrl;
 import org.sekisho.server.settings.Settings;
@@ -46,8 +47,8 @@ class EscalationTest {
         .update();
   }
 
-  private List<Escalation.Waiting> waiting(String caseId) {
-    return system.context().getBean(Escalation.class).list().stream()
+  private List<Attention.Waiting> waiting(String caseId) {
+    return system.context().getBean(Attention.class).list().stream()
         .filter(of -> of.subject().equals(caseId))
         .toList();
   }
@@ -74,11 +75,10 @@ class EscalationTest {
     happens("e-begun", "SuspensionRefused", "{\"refusal\":\"BlastLimit\",\"limit\":50}");
     happens("e-then", "ContactNotMade", "{}");
     system.await(() -> assertThat(waiting("e-then")).hasSize(1));
-    assertThat(waiting(Escalation.EVERYBODY)).as("a case has just begun").isEmpty();
+    assertThat(waiting(Attention.EVERYBODY)).as("a case has just begun").isEmpty();
     happens("e-blast-1", "SuspensionRefused", "{\"refusal\":\"BlastLimit\",\"limit\":0}");
     happens("e-blast-2", "SuspensionRefused", "{\"refusal\":\"BlastLimit\",\"limit\":0}");
-    system.await(
-        () -> assertThat(waiting(Escalation.EVERYBODY)).as("one limit for all").hasSize(1));
+    system.await(() -> assertThat(waiting(Attention.EVERYBODY)).as("one limit for all").hasSize(1));
   }
 
   @Test
@@ -130,14 +130,19 @@ class EscalationTest {
   }
 
   private Escalation escalation(Path file, Duration later) throws Exception {
+    var transaction =
+        new TransactionTemplate(system.context().getBean(PlatformTransactionManager.class));
+    Audit audit = system.context().getBean(Audit.class);
+    Clock clock = Clock.offset(Clock.systemUTC(), later);
     return new Escalation(
         system.jdbc(),
-        new TransactionTemplate(system.context().getBean(PlatformTransactionManager.class)),
+        transaction,
         system.context().getBean(CaseFeed.class),
+        new Attention(system.jdbc(), transaction, audit, clock),
         Settings.read(file, Map.of()),
         system.context().getBean(PublicUrl.class),
-        system.context().getBean(Audit.class),
-        Clock.offset(Clock.systemUTC(), later));
+        audit,
+        clock);
   }
 
   private static String text(MimeMessage of) {

@@ -26,7 +26,7 @@ import org.sekisho.server.LivePath;
 import org.sekisho.server.access.ApiTokens;
 import org.sekisho.server.access.Audit;
 import org.sekisho.server.casework.Approvals;
-import org.sekisho.server.casework.Escalation;
+import org.sekisho.server.casework.Attention;
 import org.sekisho.server.console.Cases;
 import org.sekisho.server.console.Links;
 import org.sekisho.server.console.Reports;
@@ -72,7 +72,7 @@ class OperationsApi {
 
   private final Cases cases;
   private final Approvals approvals;
-  private final Escalation escalation;
+  private final Attention attention;
   private final CaseFeed feed;
   private final Traffic traffic;
   private final Reports reports;
@@ -83,7 +83,7 @@ class OperationsApi {
   OperationsApi(
       Cases cases,
       Approvals approvals,
-      Escalation escalation,
+      Attention attention,
       CaseFeed feed,
       Traffic traffic,
       Reports reports,
@@ -92,7 +92,7 @@ class OperationsApi {
       Audit audit) {
     this.cases = cases;
     this.approvals = approvals;
-    this.escalation = escalation;
+    this.attention = attention;
     this.feed = feed;
     this.traffic = traffic;
     this.reports = reports;
@@ -176,8 +176,8 @@ class OperationsApi {
 
   @GetMapping("/attention")
   @Operation(summary = "What waits for a person, the longest first")
-  List<Escalation.Waiting> attention() {
-    return escalation.list();
+  List<Attention.Waiting> attention() {
+    return attention.list();
   }
 
   @GetMapping("/approvals")

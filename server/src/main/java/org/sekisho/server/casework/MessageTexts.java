@@ -60,7 +60,7 @@ final class MessageTexts {
    *
    * @param caseId of a line; empty for what concerns a country, of which nothing stands in a mail
    */
-  static String staff(Escalation.Need need, String caseId, String link) {
+  static String staff(Attention.Need need, String caseId, String link) {
     return """
         %1$s %2$s
         まだ誰も対応していません。対応するか、最初の画面で「引き受ける」を押すと、次の担当者には送られません。

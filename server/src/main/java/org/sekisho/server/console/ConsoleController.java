@@ -19,7 +19,7 @@ import org.sekisho.rating.ChargeTerms;
 import org.sekisho.report.page.CaseFigures;
 import org.sekisho.server.LivePath;
 import org.sekisho.server.access.Audit;
-import org.sekisho.server.casework.Escalation;
+import org.sekisho.server.casework.Attention;
 import org.sekisho.server.intake.IntakeCounts;
 import org.sekisho.server.settings.Settings;
 import org.springframework.http.HttpStatus;
@@ -50,7 +50,7 @@ class ConsoleController {
 
   private final Cases cases;
   private final Dashboard dashboard;
-  private final Escalation escalation;
+  private final Attention attention;
   private final IntakeCounts counts;
   private final LivePath path;
   private final Audit audit;
@@ -61,7 +61,7 @@ class ConsoleController {
   ConsoleController(
       Cases cases,
       Dashboard dashboard,
-      Escalation escalation,
+      Attention attention,
       IntakeCounts counts,
       LivePath path,
       Audit audit,
@@ -70,7 +70,7 @@ class ConsoleController {
       Clock clock) {
     this.cases = cases;
     this.dashboard = dashboard;
-    this.escalation = escalation;
+    this.attention = attention;
     this.counts = counts;
     this.path = path;
     this.audit = audit;
@@ -99,7 +99,7 @@ class ConsoleController {
     List<Cases.Measure> measures = cases.measures(clock.instant(), 0);
     model.addAttribute(
         "measures", measures.subList(0, Math.min(SHOWN_ON_DASHBOARD, measures.size())));
-    model.addAttribute("attention", escalation.list());
+    model.addAttribute("attention", attention.list());
     model.addAttribute("sources", counts.list());
     model.addAttribute("waiting", path.waiting());
     model.addAttribute("trouble", path.trouble().orElse(""));
@@ -108,9 +108,9 @@ class ConsoleController {
   /** Somebody takes what waits for a person. */
   @PostMapping("/attention/{id}/taken")
   String take(@PathVariable UUID id, Principal who) {
-    return escalation
+    return attention
         .take(id, who.getName())
-        .filter(Escalation.Waiting::isOfLine)
+        .filter(Attention.Waiting::isOfLine)
         .map(of -> "redirect:/cases/" + links.of(of.subject()))
         .orElse("redirect:/");
   }
