@@ -48,7 +48,7 @@ public record GroupMeasures(
   }
 
   /** What refuses a call to a country, if anything does; by country alone, no priority line's. */
-  Optional<Term> findRestriction(Optional<Country> country, Line line, long atMillis) {
+  public Optional<Term> findRestriction(Optional<Country> country, Line line, long atMillis) {
     if (countries.isEmpty() || country.isEmpty()) {
       return Optional.empty();
     }
@@ -62,7 +62,7 @@ public record GroupMeasures(
    * on pairs of line and neighbourhood that were not seen before the incident. Never a priority
    * line's: a person decides.
    */
-  Optional<Term> findBlock(SourceAddress source, Line line, long atMillis) {
+  public Optional<Term> findBlock(SourceAddress source, Line line, long atMillis) {
     if (addresses.isEmpty() || source.isNone() || line.priority()) {
       return Optional.empty();
     }

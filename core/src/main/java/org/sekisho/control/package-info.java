@@ -1,4 +1,4 @@
-/** Measures in force, and what they mean for the next call attempt. */
+/** What a gate answers a call attempt with: one table of measures and budgets, read and no more. */
 @NullMarked
 package org.sekisho.control;
 
