@@ -1,0 +1,474 @@
+package org.sekisho.wire.sip;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A SIP request or response: where each header field is in its bytes, and no more until it is asked
+ * for. Bytes are ISO 8859-1 to us, so that what is answered is what came. Reads what RFC 4475 calls
+ * unusual but valid; what is wrong in a request that can still be answered is its {@link #fault}.
+ */
+public final class SipMessage implements SipParsed {
+
+  /** Of a datagram, or of a message over TCP. */
+  public static final int MOST_BYTES = 65_535;
+
+  /** Header fields of a message. */
+  public static final int MOST_FIELDS = 256;
+
+  private static final byte[] VERSION = "SIP/2.0".getBytes(StandardCharsets.US_ASCII);
+
+  /** Of a CSeq's number (RFC 3261 §8.1.1.5). */
+  private static final long MOST_CSEQ = Integer.MAX_VALUE;
+
+  private final byte[] data;
+  private final String method; // empty in a response
+  private final int uriStart;
+  private final int uriEnd;
+  private final int status; // 0 in a request
+  private final int count;
+  private final SipHeader[] kinds;
+  private final int[] places; // of each field: name's start, name's end, value's start, value's end
+  private final int bodyStart;
+  private final int end;
+
+  private SipMessage(
+      byte[] data,
+      String method,
+      int uriStart,
+      int uriEnd,
+      int status,
+      int count,
+      SipHeader[] kinds,
+      int[] places,
+      int bodyStart,
+      int end) {
+    this.data = data;
+    this.method = method;
+    this.uriStart = uriStart;
+    this.uriEnd = uriEnd;
+    this.status = status;
+    this.count = count;
+    this.kinds = kinds;
+    this.places = places;
+    this.bodyStart = bodyStart;
+    this.end = end;
+  }
+
+  /** Reads a whole datagram. */
+  public static SipParsed parse(byte[] data) {
+    return parse(data, data.length);
+  }
+
+  /**
+   * Reads the first so many bytes; they stay the message's own.
+   *
+   * @param length at most {@link #MOST_BYTES}
+   */
+  public static SipParsed parse(byte[] data, int length) {
+    int at = 0;
+    while (at < length && (data[at] == '\r' || data[at] == '\n')) {
+      at++; // before a message (RFC 3261 §7.5)
+    }
+    if (at == length) {
+      return new Garbage(SipFault.KEEP_ALIVE);
+    }
+    int lineEnd = endOfLine(data, at, length);
+    if (lineEnd < 0) {
+      return new Garbage(SipFault.NO_START_LINE);
+    }
+    int first = indexOf(data, ' ', at, lineEnd);
+    if (first <= at) {
+      return new Garbage(SipFault.NO_START_LINE);
+    }
+    String method = "";
+    int status = 0;
+    int uriStart = 0;
+    int uriEnd = 0;
+    if (startsWith(data, at, lineEnd, VERSION)) {
+      int second = indexOf(data, ' ', first + 1, lineEnd);
+      status = number(data, first + 1, second < 0 ? lineEnd : second);
+      if (first != at + VERSION.length || status < 100 || status > 699) {
+        return new Garbage(SipFault.NO_START_LINE);
+      }
+    } else {
+      int trimmed = lineEnd;
+      while (trimmed > at && isSpace(data[trimmed - 1])) {
+        trimmed--;
+      }
+      int last = lastIndexOf(data, ' ', at, trimmed);
+      if (last <= first) {
+        return new Garbage(SipFault.NO_START_LINE);
+      }
+      if (!startsWith(data, last + 1, trimmed, VERSION) || trimmed - last - 1 != VERSION.length) {
+        return new Garbage(SipFault.VERSION);
+      }
+      if (!isToken(data, at, first)) {
+        return new Garbage(SipFault.NO_START_LINE);
+      }
+      method = methodOf(data, at, first);
+      uriStart = first + 1;
+      uriEnd = last;
+    }
+    return fields(data, method, uriStart, uriEnd, status, afterLine(data, lineEnd, length), length);
+  }
+
+  private static SipParsed fields(
+      byte[] data, String method, int uriStart, int uriEnd, int status, int from, int length) {
+    var kinds = new SipHeader[24];
+    var places = new int[4 * 24];
+    int count = 0;
+    int at = from;
+    while (true) {
+      int lineEnd = endOfLine(data, at, length);
+      if (lineEnd < 0) {
+        return new Garbage(SipFault.CUT);
+      }
+      int next = afterLine(data, lineEnd, length);
+      if (lineEnd == at) {
+        return new SipMessage(
+            data, method, uriStart, uriEnd, status, count, kinds, places, next, length);
+      }
+      while (next < length && (data[next] == ' ' || data[next] == '\t')) {
+        lineEnd = endOfLine(data, next, length); // folded
+        if (lineEnd < 0) {
+          return new Garbage(SipFault.CUT);
+        }
+        next = afterLine(data, lineEnd, length);
+      }
+      int colon = indexOf(data, ':', at, lineEnd);
+      int nameEnd = colon;
+      while (nameEnd > at && isSpace(data[nameEnd - 1])) {
+        nameEnd--;
+      }
+      if (colon < 0 || nameEnd == at || !isToken(data, at, nameEnd)) {
+        return new Garbage(SipFault.BAD_FIELD);
+      }
+      if (count == MOST_FIELDS) {
+        return new Garbage(SipFault.TOO_MANY_FIELDS);
+      }
+      if (count == kinds.length) {
+        kinds = Arrays.copyOf(kinds, 2 * count);
+        places = Arrays.copyOf(places, 8 * count);
+      }
+      int valueStart = colon + 1;
+      int valueEnd = lineEnd;
+      while (valueStart < valueEnd && isBlank(data[valueStart])) {
+        valueStart++;
+      }
+      while (valueEnd > valueStart && isBlank(data[valueEnd - 1])) {
+        valueEnd--;
+      }
+      kinds[count] = SipHeader.of(data, at, nameEnd);
+      places[4 * count] = at;
+      places[4 * count + 1] = nameEnd;
+      places[4 * count + 2] = valueStart;
+      places[4 * count + 3] = valueEnd;
+      count++;
+      at = next;
+    }
+  }
+
+  public boolean isRequest() {
+    return status == 0;
+  }
+
+  /** In upper case as the standard writes it; methods differ by case (RFC 3261 §7.1). */
+  public String method() {
+    return method;
+  }
+
+  /** Of a response; 0 in a request. */
+  public int status() {
+    return status;
+  }
+
+  /** Of a request, as it came. */
+  public String requestUri() {
+    return text(uriStart, uriEnd);
+  }
+
+  /** The first value of a field. */
+  public Optional<String> find(SipHeader field) {
+    for (int i = 0; i < count; i++) {
+      if (kinds[i] == field) {
+        return Optional.of(valueOf(i));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The first value of a field by its name, however it is written. */
+  public Optional<String> find(String name) {
+    for (int i = 0; i < count; i++) {
+      int length = places[4 * i + 1] - places[4 * i];
+      if (length == name.length()
+          && text(places[4 * i], places[4 * i + 1]).equalsIgnoreCase(name)) {
+        return Optional.of(valueOf(i));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** All values of a field that is a list, in order, whether in one row or several. */
+  public List<String> list(SipHeader field) {
+    List<String> values = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      if (kinds[i] == field) {
+        SipAddress.split(valueOf(i), values);
+      }
+    }
+    return values;
+  }
+
+  /** Rows of a field. */
+  public int count(SipHeader field) {
+    int found = 0;
+    for (int i = 0; i < count; i++) {
+      found += kinds[i] == field ? 1 : 0;
+    }
+    return found;
+  }
+
+  /** Its Call-ID; empty where there is none. */
+  public String callId() {
+    return find(SipHeader.CALL_ID).orElse("");
+  }
+
+  /** A parameter of the topmost Via, such as {@code branch}; empty where it has none. */
+  public String viaParameter(String name) {
+    int via = indexOf(SipHeader.VIA);
+    return via < 0 ? "" : SipAddress.parameter(SipAddress.first(valueOf(via)), 0, name).orElse("");
+  }
+
+  /** The tag of From or To; empty where there is none. */
+  public String tag(SipHeader field) {
+    return find(field).flatMap(SipAddress::parse).flatMap(of -> of.parameter("tag")).orElse("");
+  }
+
+  /** The number in its CSeq; -1 where it is none. */
+  public long cseq() {
+    String value = find(SipHeader.CSEQ).orElse("");
+    int digits = 0;
+    while (digits < value.length() && Character.isDigit(value.charAt(digits))) {
+      digits++;
+    }
+    if (digits == 0 || digits > 10) {
+      return -1;
+    }
+    long number = Long.parseLong(value.substring(0, digits));
+    return number > MOST_CSEQ ? -1 : number;
+  }
+
+  /** The method in its CSeq; empty where there is none. */
+  public String cseqMethod() {
+    String value = find(SipHeader.CSEQ).orElse("");
+    int digits = 0;
+    while (digits < value.length() && Character.isDigit(value.charAt(digits))) {
+      digits++;
+    }
+    return value.substring(digits).strip();
+  }
+
+  /** What is wrong with a message that could be read. */
+  public Optional<SipFault> fault() {
+    for (SipHeader once : ONCE) {
+      if (count(once) != 1) {
+        return Optional.of(SipFault.FIELD_MISSING);
+      }
+    }
+    if (count(SipHeader.VIA) == 0 || callId().isEmpty()) {
+      return Optional.of(SipFault.FIELD_MISSING);
+    }
+    if (cseq() < 0 || (isRequest() && !cseqMethod().equals(method))) {
+      return Optional.of(SipFault.BAD_CSEQ);
+    }
+    if (SipAddress.parse(find(SipHeader.FROM).orElse("")).isEmpty()
+        || SipAddress.parse(find(SipHeader.TO).orElse("")).isEmpty()) {
+      return Optional.of(SipFault.BAD_ADDRESS);
+    }
+    int length = contentLength();
+    if (length < 0 || length > end - bodyStart || count(SipHeader.CONTENT_LENGTH) > 1) {
+      return Optional.of(SipFault.BAD_LENGTH);
+    }
+    if (isRequest() && SipUri.parse(requestUri()).isEmpty()) {
+      return Optional.of(SipFault.BAD_URI);
+    }
+    return Optional.empty();
+  }
+
+  private static final List<SipHeader> ONCE =
+      List.of(SipHeader.FROM, SipHeader.TO, SipHeader.CALL_ID, SipHeader.CSEQ);
+
+  /** Whether an answer can find its way and be known by who asked: {@link #fault} or not. */
+  public boolean isAnswerable() {
+    return isRequest()
+        && indexOf(SipHeader.VIA) >= 0
+        && indexOf(SipHeader.FROM) >= 0
+        && indexOf(SipHeader.TO) >= 0
+        && indexOf(SipHeader.CALL_ID) >= 0
+        && indexOf(SipHeader.CSEQ) >= 0;
+  }
+
+  /** Bytes of the body as its header says; what came where it says nothing, -1 if it is none. */
+  public int contentLength() {
+    int field = indexOf(SipHeader.CONTENT_LENGTH);
+    if (field < 0) {
+      return end - bodyStart;
+    }
+    return number(data, places[4 * field + 2], places[4 * field + 3]);
+  }
+
+  byte[] data() {
+    return data;
+  }
+
+  int fields() {
+    return count;
+  }
+
+  SipHeader kind(int field) {
+    return kinds[field];
+  }
+
+  int valueStart(int field) {
+    return places[4 * field + 2];
+  }
+
+  int valueEnd(int field) {
+    return places[4 * field + 3];
+  }
+
+  private int indexOf(SipHeader field) {
+    for (int i = 0; i < count; i++) {
+      if (kinds[i] == field) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  private String valueOf(int field) {
+    int from = places[4 * field + 2];
+    int to = places[4 * field + 3];
+    for (int i = from; i < to; i++) {
+      if (data[i] == '\r' || data[i] == '\n') {
+        return text(from, to).replaceAll("[ \t]*\r?\n[ \t]+|[ \t]*\r[ \t]+", " ");
+      }
+    }
+    return text(from, to);
+  }
+
+  private String text(int from, int to) {
+    return new String(data, from, to - from, StandardCharsets.ISO_8859_1);
+  }
+
+  private static String methodOf(byte[] data, int from, int to) {
+    for (String known : METHODS) {
+      if (known.length() == to - from && startsWith(data, from, to, known)) {
+        return known;
+      }
+    }
+    return new String(data, from, to - from, StandardCharsets.ISO_8859_1);
+  }
+
+  private static final String[] METHODS = {
+    "INVITE", "ACK", "BYE", "CANCEL", "OPTIONS", "REGISTER", "UPDATE", "PRACK", "INFO", "REFER"
+  };
+
+  private static boolean startsWith(byte[] data, int from, int to, String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (from + i >= to || data[from + i] != text.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean startsWith(byte[] data, int from, int to, byte[] text) {
+    if (to - from < text.length) {
+      return false;
+    }
+    for (int i = 0; i < text.length; i++) {
+      byte c = data[from + i];
+      int upper = c >= 'a' && c <= 'z' ? c & ~0x20 : c; // SIP/2.0 may be written small
+      if (upper != text[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Where a line ends, before its CRLF or LF; -1 if it does not. */
+  private static int endOfLine(byte[] data, int from, int length) {
+    for (int i = from; i < length; i++) {
+      if (data[i] == '\n') {
+        return i > from && data[i - 1] == '\r' ? i - 1 : i;
+      }
+    }
+    return -1;
+  }
+
+  private static int afterLine(byte[] data, int lineEnd, int length) {
+    int at = lineEnd;
+    if (at < length && data[at] == '\r') {
+      at++;
+    }
+    return Math.min(at + 1, length);
+  }
+
+  private static int indexOf(byte[] data, char c, int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (data[i] == c) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  private static int lastIndexOf(byte[] data, char c, int from, int to) {
+    for (int i = to - 1; i >= from; i--) {
+      if (data[i] == c) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /** A number of at most nine digits; -1 if it is none. */
+  private static int number(byte[] data, int from, int to) {
+    if (from >= to || to - from > 9) {
+      return -1;
+    }
+    int number = 0;
+    for (int i = from; i < to; i++) {
+      if (data[i] < '0' || data[i] > '9') {
+        return -1;
+      }
+      number = 10 * number + data[i] - '0';
+    }
+    return number;
+  }
+
+  private static boolean isToken(byte[] data, int from, int to) {
+    for (int i = from; i < to; i++) {
+      int c = data[i];
+      boolean plain = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9';
+      if (!plain && "-.!%*_+`'~".indexOf(c) < 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isSpace(byte c) {
+    return c == ' ' || c == '\t';
+  }
+
+  private static boolean isBlank(byte c) {
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+  }
+}

@@ -1,0 +1,127 @@
+package org.sekisho.wire.sip;
+
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * A URI as far as a gate reads it: {@code sip:}, {@code sips:} (RFC 3261 §19.1), {@code tel:} (RFC
+ * 3966); any other scheme is kept whole.
+ *
+ * @param scheme in lower case
+ * @param user as it stands, escapes, password and parameters of a number included; empty for none
+ * @param host with port, without brackets taken off; empty in {@code tel:}
+ * @param parameters from the first semicolon after the host on
+ */
+public record SipUri(String scheme, String user, String host, String parameters) {
+
+  /** Reads a URI; empty for what is none, such as a literal IPv6 address without its brackets. */
+  public static Optional<SipUri> parse(String text) {
+    int colon = text.indexOf(':');
+    if (colon <= 0 || hasSpaceOrControl(text) || text.charAt(0) == '<') {
+      return Optional.empty();
+    }
+    String scheme = text.substring(0, colon).toLowerCase(Locale.ROOT);
+    String rest = text.substring(colon + 1);
+    if (!scheme.matches("[a-z][a-z0-9+.-]*") || rest.isEmpty()) {
+      return Optional.empty();
+    }
+    if (scheme.equals("tel")) {
+      int semicolon = rest.indexOf(';');
+      return Optional.of(
+          new SipUri(
+              scheme,
+              semicolon < 0 ? rest : rest.substring(0, semicolon),
+              "",
+              semicolon < 0 ? "" : rest.substring(semicolon)));
+    }
+    if (!scheme.equals("sip") && !scheme.equals("sips")) {
+      return Optional.of(new SipUri(scheme, rest, "", ""));
+    }
+    int at = rest.lastIndexOf('@');
+    String user = at < 0 ? "" : rest.substring(0, at);
+    String after = rest.substring(at + 1);
+    int semicolon = after.indexOf(';');
+    int question = after.indexOf('?');
+    int hostEnd = semicolon < 0 ? after.length() : semicolon;
+    hostEnd = question < 0 ? hostEnd : Math.min(hostEnd, question);
+    String host = after.substring(0, hostEnd);
+    int parametersEnd = question < 0 ? after.length() : Math.max(question, hostEnd);
+    return isHost(host) && user.indexOf('@') < 0
+        ? Optional.of(new SipUri(scheme, user, host, after.substring(hostEnd, parametersEnd)))
+        : Optional.empty();
+  }
+
+  /** The user without password and parameters, escapes resolved. */
+  public String userName() {
+    int semicolon = user.indexOf(';');
+    String name = semicolon < 0 ? user : user.substring(0, semicolon);
+    int colon = name.indexOf(':');
+    return unescaped(colon < 0 ? name : name.substring(0, colon));
+  }
+
+  /** The number that is called, in a form a dial plan reads: its context included. */
+  public String dialled() {
+    return scheme.equals("sip") || scheme.equals("sips")
+        ? unescaped(user)
+        : scheme + ":" + user + parameters;
+  }
+
+  /** A parameter of the URI itself. */
+  public Optional<String> parameter(String name) {
+    return SipAddress.parameter(parameters, 0, name);
+  }
+
+  private static boolean isHost(String host) {
+    if (host.isEmpty()) {
+      return false;
+    }
+    int port;
+    if (host.charAt(0) == '[') { // RFC 5118 §4.1: an IPv6 address stands in brackets
+      int close = host.indexOf(']');
+      if (close < 3 || !host.substring(1, close).matches("[0-9a-fA-F:.]+")) {
+        return false;
+      }
+      port = close + 1;
+      if (port < host.length() && host.charAt(port) != ':') {
+        return false;
+      }
+    } else {
+      port = host.indexOf(':');
+      port = port < 0 ? host.length() : port;
+      if (port == 0) {
+        return false;
+      }
+    }
+    return port == host.length() || host.substring(port + 1).matches("[0-9]{1,5}");
+  }
+
+  private static boolean hasSpaceOrControl(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) <= ' ' || text.charAt(i) == 0x7F) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static String unescaped(String text) {
+    if (text.indexOf('%') < 0) {
+      return text;
+    }
+    var out = new StringBuilder(text.length());
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '%' && i + 2 < text.length()) {
+        int high = Character.digit(text.charAt(i + 1), 16);
+        int low = Character.digit(text.charAt(i + 2), 16);
+        if (high >= 0 && low >= 0) {
+          out.append((char) (16 * high + low));
+          i += 2;
+          continue;
+        }
+      }
+      out.append(c);
+    }
+    return out.toString();
+  }
+}
