@@ -166,11 +166,13 @@ public final class FraudCase {
     return everSuspended;
   }
 
-  long challengedUntil() {
+  /** Callers press keys until then; far in the past when they need not. */
+  public long challengedUntil() {
     return challengedUntil;
   }
 
-  long suspendedUntil() {
+  /** No calls abroad until then; far in the past when they may be made. */
+  public long suspendedUntil() {
     return suspendedUntil;
   }
 

@@ -176,7 +176,12 @@ public final class LineStage {
     return reference
         .measures()
         .findBlock(from, line, atMillis)
-        .filter(block -> !state.source.wasAt(from, calendar.dayOf(block.sinceMillis())));
+        .filter(block -> !wasAt(state, from, block.sinceMillis()));
+  }
+
+  /** Whether a line was in the neighbourhood of an address before a time: no block refuses it. */
+  public boolean wasAt(LineState state, SourceAddress source, long beforeMillis) {
+    return state.source.wasAt(source, calendar.dayOf(beforeMillis));
   }
 
   /** Whether a suspension may come in a slice: asked in vain long enough, or told to in advance. */

@@ -1,5 +1,6 @@
 package org.sekisho.casework;
 
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.sekisho.detection.Signal;
 import org.sekisho.detection.charge.ChargeState;
@@ -47,6 +48,11 @@ public final class LineState {
     private long fetch() {
       return charge.tenMinutesToday() + destination.fetch() + number.fetch() + retained.size();
     }
+  }
+
+  /** Its open case. */
+  public Optional<FraudCase> findCase() {
+    return Optional.ofNullable(open);
   }
 
   public boolean calledAbroad() {

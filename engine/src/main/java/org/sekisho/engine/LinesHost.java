@@ -2,19 +2,24 @@ package org.sekisho.engine;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.sekisho.call.SourceAddress;
 import org.sekisho.casework.CasePolicy;
+import org.sekisho.casework.FraudCase;
 import org.sekisho.casework.GroupCasework;
 import org.sekisho.casework.GroupEvent;
+import org.sekisho.casework.GroupMeasures;
 import org.sekisho.casework.GroupRefusal;
 import org.sekisho.casework.GroupWord;
 import org.sekisho.casework.LineStage;
@@ -249,6 +254,27 @@ final class LinesHost implements AutoCloseable, GroupCasework.Suspected {
   /** Whether anything is kept of a line. */
   boolean hasState(Line line) {
     return shards[line.number() % shards.length].hasState(line);
+  }
+
+  /** Measures on countries and addresses in force. */
+  GroupMeasures measures() {
+    return groupCasework.measures();
+  }
+
+  /** Shows each line whose case is open; none may be at work. */
+  void forEachCase(BiConsumer<Line, FraudCase> seen) {
+    for (Shard shard : shards) {
+      shard.forEachCase(seen);
+    }
+  }
+
+  /** The lines that were in the neighbourhood of an address before a time, by subscriber_id. */
+  Set<String> linesAt(SourceAddress source, long beforeMillis) {
+    Set<String> found = new HashSet<>();
+    for (Shard shard : shards) {
+      shard.addLinesAt(source, beforeMillis, found);
+    }
+    return found;
   }
 
   /** Writes one line's state, or nothing if it has none. */

@@ -2,16 +2,22 @@ package org.sekisho.engine;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.sekisho.call.NetworkEvent;
+import org.sekisho.call.SourceAddress;
 import org.sekisho.casework.CasePolicy;
 import org.sekisho.casework.Casework;
 import org.sekisho.casework.Denial;
 import org.sekisho.casework.GroupCasework;
+import org.sekisho.casework.GroupMeasures;
 import org.sekisho.casework.LineStage;
 import org.sekisho.casework.Refusal;
+import org.sekisho.control.LineMeasures;
 import org.sekisho.detection.StateReader;
 import org.sekisho.detection.StateWriter;
 import org.sekisho.enrichment.DestinationList;
@@ -228,6 +234,37 @@ public final class LiveEngine implements AutoCloseable {
       calls.accept(event, nowMillis);
     }
     host.acceptNow(calls.takeInputs(), nowMillis);
+  }
+
+  /** Whether casework orders nothing and only says what it would. */
+  public boolean reportOnly() {
+    return versions.get(version).policy().reportOnly();
+  }
+
+  /** Measures on countries and addresses in force; the same object until they change. */
+  public GroupMeasures measures() {
+    return host.measures();
+  }
+
+  /** What is in force on lines, by subscriber_id. */
+  public Map<String, LineMeasures> lineMeasures() {
+    Map<String, LineMeasures> inForce = new HashMap<>();
+    if (!reportOnly()) {
+      host.forEachCase(
+          (line, open) -> {
+            long challenged = Math.max(0, open.challengedUntil());
+            long suspended = Math.max(0, open.suspendedUntil());
+            if (challenged > 0 || suspended > 0) {
+              inForce.put(line.id(), new LineMeasures(challenged, suspended));
+            }
+          });
+    }
+    return inForce;
+  }
+
+  /** The lines that were in the neighbourhood of an address before a time, by subscriber_id. */
+  public Set<String> linesAt(SourceAddress source, long beforeMillis) {
+    return host.linesAt(source, beforeMillis);
   }
 
   /** Until when it has come, epoch milliseconds. */

@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
+import org.sekisho.call.SourceAddress;
 import org.sekisho.casework.CaseEvent;
 import org.sekisho.casework.FraudCase;
 import org.sekisho.casework.LineOutput;
@@ -275,6 +277,24 @@ final class Shard implements LineOutput {
       sizes.count(out.size() - before);
     }
     writeRest(cell, out);
+  }
+
+  /** Shows each line whose case is open. */
+  void forEachCase(BiConsumer<Line, FraudCase> seen) {
+    for (Cell cell : cells) {
+      if (cell != null && cell.state.findCase().isPresent()) {
+        seen.accept(cell.line, cell.state.findCase().get());
+      }
+    }
+  }
+
+  /** Adds the lines that were in the neighbourhood of an address before a time. */
+  void addLinesAt(SourceAddress source, long beforeMillis, Set<String> into) {
+    for (Cell cell : cells) {
+      if (cell != null && stage.wasAt(cell.state, source, beforeMillis)) {
+        into.add(cell.line.id());
+      }
+    }
   }
 
   boolean hasState(Line line) {

@@ -42,6 +42,7 @@ public final class LivePath implements SmartLifecycle {
       DataSource database,
       Settings settings,
       ReferenceData reference,
+      LiveRunner.AtOnce atOnce,
       StoreWriter store,
       Clock clock) {
     table = new JournalTable(database);
@@ -57,6 +58,7 @@ public final class LivePath implements SmartLifecycle {
                     reference.findFirst().orElseThrow().version(),
                     version -> setup(settings, reference.get(version)),
                     out),
+            atOnce,
             store);
     reference.onActivation(
         version -> append(at -> new LogEntry.Activated(at, version), SMALL).join());

@@ -128,7 +128,7 @@ public class SekishoServer {
         Map.entry("spring.servlet.multipart.max-file-size", "64MB"),
         Map.entry("spring.servlet.multipart.max-request-size", "64MB"),
         Map.entry("springdoc.api-docs.path", "/api/v1/openapi"),
-        Map.entry("springdoc.paths-to-match", "/api/**"),
+        Map.entry("springdoc.paths-to-match", "/api/**,/v1/**"),
         Map.entry("management.endpoints.web.exposure.include", "health,prometheus"),
         Map.entry("management.endpoint.health.probes.enabled", "true"),
         Map.entry("management.health.mail.enabled", "false"),

@@ -13,6 +13,7 @@ import org.sekisho.server.casework.ContactDesk;
 import org.sekisho.server.casework.Contacts;
 import org.sekisho.server.casework.Escalation;
 import org.sekisho.server.database.EmbeddedPostgres;
+import org.sekisho.server.gate.Gate;
 import org.sekisho.server.intake.FolderWatch;
 import org.sekisho.server.intake.IntakeCounts;
 import org.sekisho.server.reference.Backtests;
@@ -112,9 +113,10 @@ class ServerConfiguration {
       PathDatabase database,
       Settings settings,
       ReferenceData reference,
+      Gate gate,
       StoreWriter store,
       Clock clock) {
-    return new LivePath(database.source(), settings, reference, store, clock);
+    return new LivePath(database.source(), settings, reference, gate, store, clock);
   }
 
   @Bean

@@ -70,9 +70,13 @@ final class OperatorsSystem implements AutoCloseable {
       Files.writeString(
           folder.resolve("subscribers.csv"),
           """
-        subscriber_id,kind,a_number,device_model,channels,opened_on
-        S1,BUSINESS,0312345678,PBX-1,4,2020-01-01
-        S2,RESIDENTIAL,0398765432,,1,2020-01-01
+        subscriber_id,kind,a_number,device_model,channels,opened_on,advance_instruction
+        S1,BUSINESS,0312345678,PBX-1,4,2020-01-01,
+        S2,RESIDENTIAL,0398765432,,1,2020-01-01,
+        G1,BUSINESS,0352000001,,1,2020-01-01,
+        G2,BUSINESS,0352000002,,1,2020-01-01,
+        G3,RESIDENTIAL,0352000003,,1,2020-01-01,
+        G4,BUSINESS,0352000004,,1,2020-01-01,
         """);
       gateway = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
       gateway.createContext(
@@ -116,6 +120,24 @@ final class OperatorsSystem implements AutoCloseable {
           client_secret: secret
           analysts: [fraud-desk]
           supervisors: [fraud-leads]
+        gate:
+          udp: ["127.0.0.1:0", "[::1]:0"]
+          tcp: 127.0.0.1:0
+          peers:
+            - name: redirected
+              addresses: [127.0.0.11, "::1"]
+              allow: 302
+              announcement: ivr.operator.example:5070
+            - name: advancing
+              addresses: 127.0.0.12
+              refuse: 403
+              seconds_header: X-Limit
+            - name: closed
+              addresses: 127.0.0.13
+              without_engine: closed
+            - name: slow
+              addresses: 127.0.0.14
+              most_per_second: 2
         """
               .formatted(folder, mailPort, gateway.getAddress().getPort(), SECRET, directoryPort));
       Instant before = Instant.now().minus(Duration.ofDays(40));

@@ -66,7 +66,7 @@ class Access {
   @Bean
   @Order(1)
   SecurityFilterChain api(HttpSecurity http, ApiTokens tokens) throws Exception {
-    return http.securityMatcher("/api/**", "/hooks/**", "/actuator/prometheus")
+    return http.securityMatcher("/api/**", "/v1/**", "/hooks/**", "/actuator/prometheus")
         .csrf(csrf -> csrf.disable())
         .sessionManagement(of -> of.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
         .addFilterBefore(new ApiTokenFilter(tokens), UsernamePasswordAuthenticationFilter.class)
@@ -78,6 +78,8 @@ class Access {
                     .permitAll() // each is signed
                     .requestMatchers(HttpMethod.POST, "/api/v1/events")
                     .access(AuthorityAuthorizationManager.hasAuthority("SCOPE_events:write"))
+                    .requestMatchers("/v1/authorise")
+                    .access(AuthorityAuthorizationManager.hasAuthority("SCOPE_gate:ask"))
                     .requestMatchers("/actuator/prometheus")
                     .access(AuthorityAuthorizationManager.hasAuthority("SCOPE_metrics:read"))
                     .requestMatchers(HttpMethod.GET, "/api/v1/openapi")

@@ -30,6 +30,7 @@ public class ApiTokens {
   public static final List<String> SCOPES =
       List.of(
           "events:write",
+          "gate:ask",
           "cases:read",
           "cases:write",
           "reference:read",
@@ -38,7 +39,7 @@ public class ApiTokens {
           "metrics:read");
 
   /** What an engineer may give: nothing that he may not do himself. */
-  static final List<String> OF_ENGINEERS = List.of("events:write", "metrics:read");
+  static final List<String> OF_ENGINEERS = List.of("events:write", "gate:ask", "metrics:read");
 
   /** A token as it is listed. */
   public record Token(

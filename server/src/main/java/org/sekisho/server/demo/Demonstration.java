@@ -108,6 +108,7 @@ public final class Demonstration implements AutoCloseable {
         settings.retention(),
         new Settings.Escalation(Duration.ofMinutes(10), List.of("duty@operator.example")),
         Optional.empty(),
+        settings.gate(),
         settings.logJson(),
         settings.loginTries());
   }

@@ -54,7 +54,17 @@ public final class LiveRunner implements AutoCloseable, LiveOutput {
     void snapshot(long sequence, long atMillis, LiveSnapshot snapshot) throws InterruptedException;
   }
 
+  /** Who must know what is decided the moment it is; called by the engine's thread, never waits. */
+  public interface AtOnce {
+    /** The engine has its last state, before anything is decided. */
+    void restored(LiveEngine engine);
+
+    /** Something was decided; it is not stored yet, and will be. */
+    void decided(Outputs outputs, LiveEngine engine);
+  }
+
   private final LiveEngine engine;
+  private final AtOnce atOnce;
   private final Sink sink;
   private final BlockingQueue<List<Journal.Numbered>> queue =
       new ArrayBlockingQueue<>(MOST_WAITING);
@@ -71,8 +81,9 @@ public final class LiveRunner implements AutoCloseable, LiveOutput {
   /**
    * @param engine makes it, given where it puts what it gives out
    */
-  public LiveRunner(Function<LiveOutput, LiveEngine> engine, Sink sink) {
+  public LiveRunner(Function<LiveOutput, LiveEngine> engine, AtOnce atOnce, Sink sink) {
     this.engine = engine.apply(this);
+    this.atOnce = atOnce;
     this.sink = sink;
   }
 
@@ -93,6 +104,7 @@ public final class LiveRunner implements AutoCloseable, LiveOutput {
     lived = engine.lived();
     nowMillis = engine.nowMillis();
     restored.accept(after);
+    atOnce.restored(engine);
     sequence = after;
     snapshotOf = after;
     List<Journal.Numbered> batch = new ArrayList<>();
@@ -220,6 +232,7 @@ public final class LiveRunner implements AutoCloseable, LiveOutput {
     outputs.until(last, engine.nowMillis(), engine.version());
     Outputs given = outputs;
     outputs = new Outputs();
+    atOnce.decided(given, engine);
     sink.accept(given);
     lived = engine.lived();
     nowMillis = engine.nowMillis();

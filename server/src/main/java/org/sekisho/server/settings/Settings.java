@@ -53,6 +53,7 @@ public record Settings(
     Retention retention,
     Escalation escalation,
     Optional<Directory> directory,
+    GateSettings gate,
     boolean logJson,
     int loginTries) {
 
@@ -206,6 +207,7 @@ public record Settings(
             retention(yaml.section("retention"), environment),
             escalation(yaml.section("escalation"), environment),
             directory(yaml.section("directory"), environment),
+            GateSettings.read(yaml.section("gate")),
             logJson(yaml, texts.apply("log_format")),
             number(environment, "", yaml, "login_tries", 20, 3, 10_000));
     yaml.done();
@@ -244,6 +246,7 @@ public record Settings(
         retention,
         escalation,
         directory,
+        gate,
         logJson,
         loginTries);
   }

@@ -86,11 +86,13 @@ public final class LineRegistry {
       }
     }
     String id = call.subscriberId().isEmpty() ? call.chargedNumber() : call.subscriberId();
-    Line line = byId.get(id);
-    if (line == null) {
-      line = byNumber.get(id); // a switch may know a line by its number only
-    }
-    return line == null ? get(id) : line;
+    return findNamed(id).orElseGet(() -> get(id));
+  }
+
+  /** The line a switch names, by its id or by its number only; from any thread, once it is read. */
+  public Optional<Line> findNamed(String name) {
+    Line line = byId.get(name);
+    return Optional.ofNullable(line == null ? byNumber.get(name) : line);
   }
 
   /**

@@ -1,0 +1,333 @@
+package org.sekisho.server.gate;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
+import org.sekisho.call.CallRecord;
+import org.sekisho.call.CallTried;
+import org.sekisho.call.SourceAddress;
+import org.sekisho.casework.CaseEvent;
+import org.sekisho.casework.GroupMeasures;
+import org.sekisho.control.Attempt;
+import org.sekisho.control.Budgets;
+import org.sekisho.control.ControlTable;
+import org.sekisho.control.LineMeasures;
+import org.sekisho.control.LineUse;
+import org.sekisho.control.Verdict;
+import org.sekisho.engine.CaseOutput;
+import org.sekisho.engine.LiveEngine;
+import org.sekisho.line.Line;
+import org.sekisho.number.Analysed;
+import org.sekisho.server.live.LiveRunner;
+import org.sekisho.server.live.Outputs;
+import org.sekisho.server.reference.Reference;
+
+/**
+ * The gate: one table that is read, one ledger a line that is counted in. The engine's thread
+ * pushes what it decides the moment it is decided; whoever asks is answered from what is here, and
+ * waits for nobody.
+ */
+public final class Gate implements LiveRunner.AtOnce {
+
+  /** Lines with a ledger; past it further lines are answered without one, and counted. */
+  private static final int MOST_LEDGERS = 2_000_000;
+
+  /** Lines whose names a switch may make up are one line to us. */
+  private static final String NOBODY = "(nobody)";
+
+  private static final Verdict CHALLENGE = new Verdict.Challenge();
+
+  /** What is in force, with what it is looked up by. */
+  private record InForce(ControlTable table, Reference reference, boolean reportOnly) {}
+
+  private final Function<String, Reference> references;
+  private final Budgets budgets;
+  private final GrantLog grants;
+  private final ChallengeTokens tokens;
+  private final AttemptsTold told;
+  private final Map<String, LineLedger> ledgers = new ConcurrentHashMap<>();
+  private final LongAdder withoutLedger = new LongAdder();
+  private final LongAdder withoutLine = new LongAdder();
+  private volatile InForce inForce;
+
+  /**
+   * @param references reference data by version
+   * @param first the version to begin with
+   */
+  Gate(
+      Function<String, Reference> references,
+      String first,
+      Budgets budgets,
+      GrantLog grants,
+      ChallengeTokens tokens,
+      AttemptsTold told) {
+    this.references = references;
+    this.budgets = budgets;
+    this.grants = grants;
+    this.tokens = tokens;
+    this.told = told;
+    Reference reference = references.apply(first);
+    inForce = new InForce(ControlTable.of(reference.tariff(), budgets), reference, false);
+  }
+
+  /** Answers a question; from any thread. */
+  public Answer authorise(Question question, long nowMillis) {
+    InForce now = inForce;
+    Analysed dialled = now.reference.plan().analyse(question.dialled());
+    boolean abroad =
+        dialled instanceof Analysed.International || dialled instanceof Analysed.Unreadable;
+    Line line = lineOf(question, now.reference);
+    if (!abroad) {
+      return new Answer(
+          now.table.authorise(attempt(question, line, dialled, false, nowMillis), LineUse.NONE),
+          "");
+    }
+    boolean passed =
+        !question.token().isEmpty()
+            && tokens.use(question.token(), line.id(), digits(dialled, question), nowMillis);
+    Attempt attempt = attempt(question, line, dialled, passed, nowMillis);
+    Verdict verdict = judged(now, question, attempt);
+    tell(now, question, line, verdict, nowMillis);
+    String token =
+        verdict instanceof Verdict.Challenge
+            ? tokens.make(line.id(), digits(dialled, question), question.callId(), nowMillis)
+            : "";
+    return new Answer(verdict, token);
+  }
+
+  private Verdict judged(InForce now, Question question, Attempt attempt) {
+    Line line = attempt.line();
+    LineLedger ledger = ledgerOf(line.id());
+    long today = now.reference.calendar().dayOf(attempt.atMillis());
+    synchronized (ledger) {
+      LineUse use = ledger.use(today, attempt.atMillis());
+      boolean tooFast = ledger.isTooFast(line.channels(), attempt.atMillis());
+      Verdict verdict = now.table.authorise(attempt, use);
+      if (!(verdict instanceof Verdict.Allow allow)) {
+        return verdict;
+      }
+      if (tooFast && !attempt.challengePassed()) {
+        return CHALLENGE; // faster than anybody judges it: the line itself pays for that
+      }
+      String call = question.callId().isEmpty() ? "at " + attempt.atMillis() : question.callId();
+      ledger.grant(call, allow, attempt.atMillis());
+      grants.granted(line.id(), call, allow, attempt.atMillis());
+      return verdict;
+    }
+  }
+
+  private LineLedger ledgerOf(String line) {
+    LineLedger known = ledgers.get(line);
+    if (known != null) {
+      return known;
+    }
+    if (ledgers.size() >= MOST_LEDGERS) {
+      withoutLedger.increment();
+      return ledgers.computeIfAbsent(NOBODY, added -> new LineLedger());
+    }
+    return ledgers.computeIfAbsent(line, added -> new LineLedger());
+  }
+
+  private Line lineOf(Question question, Reference reference) {
+    if (question.party().isEmpty()) {
+      withoutLine.increment();
+      return Line.unknown(0, NOBODY);
+    }
+    Optional<Line> named = reference.lines().findNamed(question.party());
+    if (named.isPresent()) {
+      return named.get();
+    }
+    return reference
+        .waysToWrite(question.party())
+        .flatMap(way -> reference.lines().findNamed(way).stream())
+        .findFirst()
+        .orElseGet(() -> Line.unknown(0, question.party()));
+  }
+
+  private static Attempt attempt(
+      Question question, Line line, Analysed dialled, boolean passed, long nowMillis) {
+    return new Attempt(line, question.caller(), dialled, question.source(), passed, nowMillis);
+  }
+
+  private static String digits(Analysed dialled, Question question) {
+    return dialled instanceof Analysed.International abroad
+        ? abroad.number().digits()
+        : question.dialled();
+  }
+
+  /** The engine hears of every attempt; of one that we stopped, that it was us. */
+  private void tell(InForce now, Question question, Line line, Verdict verdict, long nowMillis) {
+    if (question.callId().isEmpty() || line.id().equals(NOBODY)) {
+      return;
+    }
+    boolean stopped =
+        !now.reportOnly
+            && (verdict instanceof Verdict.Refuse || verdict instanceof Verdict.Challenge);
+    told.add(
+        new CallTried(
+            question.callId(),
+            nowMillis,
+            line.id(),
+            question.caller(),
+            question.dialled(),
+            question.source(),
+            question.userAgent(),
+            "",
+            question.diverting(),
+            stopped ? CallRecord.BY_US : ""));
+  }
+
+  /** Lines in the ledgers, for whoever watches. */
+  public int ledgerCount() {
+    return ledgers.size();
+  }
+
+  /** Measures in the table. */
+  public int measureCount() {
+    return inForce.table.size();
+  }
+
+  /** Attempts whose charged party nobody named. */
+  public long withoutLineCount() {
+    return withoutLine.sum();
+  }
+
+  /** Whether something is in force on a line now. */
+  public LineMeasures measuresOn(String line) {
+    return inForce.table.lines().getOrDefault(line, LineMeasures.NONE);
+  }
+
+  /** Forgets ledgers without anything in them. */
+  void tidy(long nowMillis) {
+    long today = inForce.reference.calendar().dayOf(nowMillis);
+    ledgers
+        .values()
+        .removeIf(
+            ledger -> {
+              synchronized (ledger) {
+                return ledger.isEmpty(today, nowMillis);
+              }
+            });
+  }
+
+  /** Takes up what an earlier process granted. */
+  void takeUp(String line, String call, LineLedger.Grant grant) {
+    LineLedger ledger = ledgerOf(line);
+    synchronized (ledger) {
+      ledger.put(call, grant);
+    }
+  }
+
+  @Override
+  public void restored(LiveEngine engine) {
+    Reference reference = references.apply(engine.version());
+    ControlTable table =
+        new ControlTable(
+            reference.tariff(),
+            budgets,
+            engine.lineMeasures(),
+            inForce.table.rules(),
+            engine.measures(),
+            residents(engine, engine.measures(), Map.of()));
+    inForce = new InForce(table, reference, engine.reportOnly());
+  }
+
+  @Override
+  public void decided(Outputs outputs, LiveEngine engine) {
+    InForce now = inForce;
+    if (!engine.version().equals(now.reference.version())) {
+      restored(engine); // another price list, other lines, another policy
+      now = inForce;
+    }
+    ControlTable table = now.table;
+    if (!now.reportOnly) {
+      Map<String, LineMeasures> changed = changes(table, outputs.lines());
+      if (!changed.isEmpty()) {
+        table = table.withLines(changed, outputs.nowMillis());
+      }
+    }
+    if (engine.measures() != table.groups()) {
+      table =
+          table.withGroups(
+              engine.measures(), residents(engine, engine.measures(), table.residents()));
+    }
+    if (table != now.table) {
+      inForce = new InForce(table, now.reference, now.reportOnly);
+    }
+    for (Outputs.ToldCall call : outputs.calls()) {
+      if (!call.inProgress()) {
+        settle(now, call);
+      }
+    }
+  }
+
+  private void settle(InForce now, Outputs.ToldCall call) {
+    LineLedger ledger = ledgers.get(call.facts().line().id());
+    if (ledger == null) {
+      return;
+    }
+    long today = now.reference.calendar().dayOf(call.record().endMillis());
+    synchronized (ledger) {
+      if (ledger.settle(call.record().callId())) {
+        grants.settled(call.facts().line().id(), call.record().callId());
+      }
+      if (call.amountMicros() > 0) {
+        ledger.charge(today, call.amountMicros());
+      }
+    }
+  }
+
+  private static Map<String, LineMeasures> changes(
+      ControlTable table, List<CaseOutput.OfLine> outputs) {
+    Map<String, LineMeasures> changed = new HashMap<>();
+    for (CaseOutput.OfLine output : outputs) {
+      String line = output.line().id();
+      LineMeasures before =
+          changed.getOrDefault(line, table.lines().getOrDefault(line, LineMeasures.NONE));
+      LineMeasures after =
+          switch (output.event()) {
+            case CaseEvent.Challenged to -> before.challengedUntil(to.untilMillis());
+            case CaseEvent.Unchallenged to -> before.challengedUntil(0);
+            case CaseEvent.Suspended to -> new LineMeasures(0, to.untilMillis());
+            case CaseEvent.Released to -> before.suspendedUntil(0);
+            case CaseEvent.Opened to -> before;
+            case CaseEvent.StageOpened to -> before;
+            case CaseEvent.Weighed to -> before;
+            case CaseEvent.ContactAttempted to -> before;
+            case CaseEvent.ContactNotMade to -> before;
+            case CaseEvent.ContactMade to -> before;
+            case CaseEvent.SubscriberAnswered to -> before;
+            case CaseEvent.SuspensionRefused to -> before;
+            case CaseEvent.Concluded to -> before;
+            case CaseEvent.Closed to -> before;
+          };
+      if (after != before) {
+        changed.put(line, after);
+      }
+    }
+    return changed;
+  }
+
+  /** Who was at each blocked address before; looked for once a block. */
+  private static Map<Long, Set<String>> residents(
+      LiveEngine engine, GroupMeasures measures, Map<Long, Set<String>> known) {
+    Map<Long, Set<String>> found = new HashMap<>();
+    measures
+        .addresses()
+        .forEach(
+            (address, term) ->
+                found.put(
+                    address,
+                    known.containsKey(address)
+                        ? known.get(address)
+                        : new HashSet<>(
+                            engine.linesAt(new SourceAddress(address), term.sinceMillis()))));
+    return found;
+  }
+}

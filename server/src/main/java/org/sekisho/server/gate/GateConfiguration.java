@@ -1,0 +1,61 @@
+package org.sekisho.server.gate;
+
+import java.io.IOException;
+import java.time.Clock;
+import org.sekisho.server.LivePath;
+import org.sekisho.server.access.ServerKey;
+import org.sekisho.server.intake.IntakeCounts;
+import org.sekisho.server.reference.ReferenceData;
+import org.sekisho.server.settings.Settings;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** How the gate is put together. */
+@Configuration(proxyBeanMethods = false)
+class GateConfiguration {
+
+  @Bean
+  AttemptsTold attemptsTold(ObjectProvider<LivePath> path, IntakeCounts counts) {
+    return new AttemptsTold(path, counts);
+  }
+
+  @Bean
+  GrantLog grantLog(Settings settings) {
+    return new GrantLog(settings.data());
+  }
+
+  @Bean
+  Gate gate(
+      ReferenceData reference,
+      Settings settings,
+      GrantLog grants,
+      ServerKey key,
+      AttemptsTold told,
+      Clock clock)
+      throws IOException {
+    var gate =
+        new Gate(
+            reference::get,
+            reference.findFirst().orElseThrow().version(),
+            settings.gate().budgets(),
+            grants,
+            new ChallengeTokens(key),
+            told);
+    grants
+        .read(clock.millis())
+        .forEach(kept -> gate.takeUp(kept.line(), kept.call(), kept.grant()));
+    return gate;
+  }
+
+  @Bean
+  Peers peers(Settings settings, IntakeCounts counts) {
+    return new Peers(settings.gate(), counts);
+  }
+
+  @Bean
+  SipGate sipGate(
+      Settings settings, Gate gate, Peers peers, LivePath path, IntakeCounts counts, Clock clock) {
+    return new SipGate(settings.gate(), gate, peers, path, counts, clock);
+  }
+}

@@ -1,0 +1,165 @@
+package org.sekisho.server.gate;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.swagger.v3.oas.annotations.Operation;
+import jakarta.servlet.http.HttpServletRequest;
+import java.nio.charset.StandardCharsets;
+import java.security.Principal;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.sekisho.call.SourceAddress;
+import org.sekisho.control.Verdict;
+import org.sekisho.server.intake.IntakeCounts;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ResponseStatusException;
+
+/** The gate over HTTP, for switches whose scripts can ask. */
+@RestController
+class GateController {
+
+  private static final Set<String> FIELDS =
+      Set.of(
+          "call_id",
+          "subscriber_id",
+          "charged_number",
+          "redirecting_number",
+          "a_number",
+          "b_number",
+          "source_ip",
+          "user_agent",
+          "token",
+          "format");
+
+  private static final int MOST_TEXT = 256;
+
+  private final Gate gate;
+  private final Clock clock;
+  private final IntakeCounts counts;
+
+  GateController(Gate gate, Clock clock, IntakeCounts counts) {
+    this.gate = gate;
+    this.clock = clock;
+    this.counts = counts;
+  }
+
+  /**
+   * What a switch is to do.
+   *
+   * @param verdict allow, challenge or refuse; never why
+   * @param maxSeconds the most the call may last; none for a call that is not abroad
+   * @param token to come back with from the announcement
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Said(
+      String verdict,
+      @JsonProperty("max_seconds") @Nullable Long maxSeconds,
+      @Nullable String token) {}
+
+  @PostMapping(path = "/v1/authorise", produces = MediaType.APPLICATION_JSON_VALUE)
+  @Operation(summary = "Whether a call may be set up; docs/gate.md tells the fields")
+  Said ask(@RequestBody Map<String, String> fields, Principal peer) {
+    return answer(fields, peer.getName());
+  }
+
+  @GetMapping("/v1/authorise")
+  @Operation(summary = "The same in one line for scripts; a + in a number stays a +")
+  ResponseEntity<?> ask(HttpServletRequest request, Principal peer) {
+    Map<String, String> fields = fields(request.getQueryString());
+    Said said = answer(fields, peer.getName());
+    if (!fields.getOrDefault("format", "json").equals("text")) {
+      return ResponseEntity.ok().contentType(MediaType.APPLICATION_JSON).body(said);
+    }
+    String more =
+        said.token != null ? said.token : said.maxSeconds == null ? "" : said.maxSeconds.toString();
+    return ResponseEntity.ok()
+        .contentType(MediaType.TEXT_PLAIN)
+        .body((said.verdict + " " + more).strip() + "\n");
+  }
+
+  private Said answer(Map<String, String> fields, String peer) {
+    for (Map.Entry<String, String> each : fields.entrySet()) {
+      if (!FIELDS.contains(each.getKey())) {
+        throw bad(peer, "there is no field '%s'".formatted(each.getKey()));
+      }
+      if (each.getValue() != null && each.getValue().length() > MOST_TEXT) {
+        throw bad(peer, "%s: more than %d characters".formatted(each.getKey(), MOST_TEXT));
+      }
+    }
+    String dialled = text(fields, "b_number");
+    if (dialled.isEmpty()) {
+      throw bad(peer, "b_number is missing: the number as it was dialled");
+    }
+    String charged = text(fields, "charged_number");
+    String diverting = text(fields, "redirecting_number");
+    String party = !charged.isEmpty() ? charged : diverting;
+    counts.accepted(peer, 1, clock.millis());
+    Answer answer =
+        gate.authorise(
+            new Question(
+                peer,
+                text(fields, "call_id"),
+                party.isEmpty() ? text(fields, "subscriber_id") : party,
+                charged.isEmpty() ? diverting : "",
+                text(fields, "a_number"),
+                dialled,
+                SourceAddress.parse(text(fields, "source_ip")),
+                text(fields, "user_agent"),
+                text(fields, "token")),
+            clock.millis());
+    return switch (answer.verdict()) {
+      case Verdict.Pass pass -> new Said("allow", null, null);
+      case Verdict.Allow allow -> new Said("allow", allow.seconds(), null);
+      case Verdict.Challenge challenge -> new Said("challenge", null, answer.token());
+      case Verdict.Refuse refuse -> new Said("refuse", null, null);
+    };
+  }
+
+  private ResponseStatusException bad(String peer, String why) {
+    counts.rejected(peer, "bad question");
+    return new ResponseStatusException(HttpStatus.BAD_REQUEST, why);
+  }
+
+  private static String text(Map<String, String> fields, String name) {
+    String text = fields.get(name);
+    return text == null ? "" : text.strip();
+  }
+
+  /** Takes a query apart as it came: scripts do not escape the + of a number. */
+  private static Map<String, String> fields(@Nullable String query) {
+    Map<String, String> fields = new HashMap<>();
+    for (String pair : query == null ? new String[0] : query.split("&")) {
+      int equals = pair.indexOf('=');
+      if (equals > 0) {
+        fields.put(pair.substring(0, equals), unescaped(pair.substring(equals + 1)));
+      }
+    }
+    return fields;
+  }
+
+  private static String unescaped(String text) {
+    byte[] bytes = new byte[text.length()];
+    int length = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      int high = c == '%' && i + 2 < text.length() ? Character.digit(text.charAt(i + 1), 16) : -1;
+      int low = high < 0 ? -1 : Character.digit(text.charAt(i + 2), 16);
+      if (low >= 0) {
+        bytes[length++] = (byte) (16 * high + low);
+        i += 2;
+      } else {
+        bytes[length++] = (byte) c;
+      }
+    }
+    return new String(bytes, 0, length, StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,184 @@
+package org.sekisho.server.gate;
+
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+import org.sekisho.control.Verdict.Allow;
+import org.sekisho.server.Background;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps what was granted in a file of its own, so that a restart gives no line a new budget, be the
+ * database there or not. A line of text a grant, a line when it is settled; written within {@link
+ * #BETWEEN}, made anew when it has grown.
+ */
+final class GrantLog extends Background {
+
+  /** Grants and settlements that may wait to be written; past it they are counted and left out. */
+  private static final int MOST_WAITING = 100_000;
+
+  private static final Duration BETWEEN = Duration.ofMillis(100);
+
+  /** Lines of the file after which it is made anew. */
+  private static final int MOST_LINES = 500_000;
+
+  private static final Logger LOG = LoggerFactory.getLogger(GrantLog.class);
+
+  /** A call's grant as it stands in the file. */
+  record Kept(String line, String call, LineLedger.Grant grant) {}
+
+  private final Path file;
+  private final BlockingQueue<String> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
+  private final LongAdder lost = new LongAdder();
+  private @Nullable BufferedWriter out;
+  private int lines;
+
+  GrantLog(Path folder) {
+    super("gate-grants", AFTER_LIVE_PATH);
+    file = folder.resolve("gate-grants");
+  }
+
+  void granted(String line, String call, Allow allow, long atMillis) {
+    add(
+        "+\t%s\t%s\t%d\t%d\t%d"
+            .formatted(
+                plain(line), plain(call), allow.grantMicros(), allow.perMinuteMicros(), atMillis));
+  }
+
+  void settled(String line, String call) {
+    add("-\t%s\t%s".formatted(plain(line), plain(call)));
+  }
+
+  private static String plain(String text) {
+    return text.indexOf('\t') < 0 && text.indexOf('\n') < 0 ? text : text.replaceAll("\\s", " ");
+  }
+
+  private void add(String line) {
+    if (!waiting.offer(line)) {
+      lost.increment();
+    }
+  }
+
+  /** Grants that were not written. */
+  long lostCount() {
+    return lost.sum();
+  }
+
+  /** What is granted and not settled; a last line that was cut is no grant. */
+  List<Kept> read(long nowMillis) throws IOException {
+    if (!Files.exists(file)) {
+      return List.of();
+    }
+    Map<String, Kept> open = new LinkedHashMap<>();
+    for (String each : Files.readString(file, StandardCharsets.UTF_8).split("\n")) {
+      String[] parts = each.split("\t");
+      if (parts.length == 3 && parts[0].equals("-")) {
+        open.remove(parts[1] + '\t' + parts[2]);
+      } else if (parts.length == 6 && parts[0].equals("+")) {
+        try {
+          var grant =
+              new LineLedger.Grant(
+                  Long.parseLong(parts[3]), Long.parseLong(parts[4]), Long.parseLong(parts[5]));
+          if (nowMillis - grant.atMillis() <= LineLedger.LONGEST_MILLIS) {
+            open.put(parts[1] + '\t' + parts[2], new Kept(parts[1], parts[2], grant));
+          }
+        } catch (NumberFormatException e) {
+          LOG.warn("a line of {} is none: {}", file.getFileName(), e.getMessage());
+        }
+      }
+    }
+    return new ArrayList<>(open.values());
+  }
+
+  /** Writes what waits until the server stops, and the rest then. */
+  @Override
+  protected void run() throws InterruptedException {
+    try {
+      while (!isStopping()) {
+        pause(BETWEEN);
+        write();
+      }
+    } finally {
+      write();
+      close();
+    }
+  }
+
+  private void write() {
+    List<String> batch = new ArrayList<>();
+    waiting.drainTo(batch);
+    if (batch.isEmpty()) {
+      return;
+    }
+    try {
+      BufferedWriter to = open();
+      for (String line : batch) {
+        to.write(line);
+        to.write('\n');
+      }
+      to.flush();
+      lines += batch.size();
+      if (lines > MOST_LINES) {
+        makeAnew();
+      }
+    } catch (IOException e) {
+      lost.add(batch.size());
+      LOG.warn("grants cannot be kept, a restart would not know them: {}", e.getMessage());
+      close();
+    }
+  }
+
+  private BufferedWriter open() throws IOException {
+    if (out == null) {
+      out =
+          Files.newBufferedWriter(
+              file, StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    }
+    return out;
+  }
+
+  private void makeAnew() throws IOException {
+    close();
+    Path next = file.resolveSibling("gate-grants.new");
+    List<Kept> open = read(0);
+    try (BufferedWriter to = Files.newBufferedWriter(next, StandardCharsets.UTF_8)) {
+      for (Kept each : open) {
+        to.write(
+            "+\t%s\t%s\t%d\t%d\t%d\n"
+                .formatted(
+                    each.line,
+                    each.call,
+                    each.grant.micros(),
+                    each.grant.minuteMicros(),
+                    each.grant.atMillis()));
+      }
+    }
+    Files.move(next, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    lines = open.size();
+  }
+
+  private void close() {
+    try {
+      if (out != null) {
+        out.close();
+      }
+    } catch (IOException e) {
+      LOG.warn("the file of grants could not be closed: {}", e.getMessage());
+    }
+    out = null;
+  }
+}

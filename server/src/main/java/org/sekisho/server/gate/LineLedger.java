@@ -1,0 +1,108 @@
+package org.sekisho.server.gate;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.sekisho.control.LineUse;
+import org.sekisho.control.Verdict.Allow;
+
+/** What the gate has granted to one line, and what its calls came to today. One lock, one line. */
+final class LineLedger {
+
+  /** Calls of a line that are not known to have ended; past it the line is challenged. */
+  static final int MOST_CALLS = 1_000;
+
+  /** After so long a call has ended, whoever failed to tell: the engine's longest. */
+  static final long LONGEST_MILLIS = 12 * 3_600_000L;
+
+  /** Attempts are counted over so long. */
+  private static final long WINDOW_MILLIS = 10_000;
+
+  /**
+   * Attempts in a window that a line may make for each of its channels, and at least: people and
+   * their PBX dial again, but not every second on every channel.
+   */
+  private static final int PER_CHANNEL = 5;
+
+  private static final int LEAST_ATTEMPTS = 30;
+
+  /** What a call was granted. */
+  record Grant(long micros, long minuteMicros, long atMillis) {}
+
+  private final Map<String, Grant> calls = new HashMap<>();
+  private long granted;
+  private long minute;
+  private long day = Long.MIN_VALUE;
+  private long dayMicros;
+  private long windowMillis;
+  private int attempts;
+
+  /** What the table looks at. */
+  LineUse use(long today, long nowMillis) {
+    expire(nowMillis);
+    return new LineUse(granted, day == today ? dayMicros : 0, calls.size(), minute);
+  }
+
+  /** Counts an attempt; whether there are too many for what the line is. */
+  boolean isTooFast(int channels, long nowMillis) {
+    if (nowMillis - windowMillis >= WINDOW_MILLIS || nowMillis < windowMillis) {
+      windowMillis = nowMillis;
+      attempts = 0;
+    }
+    attempts++;
+    return attempts > Math.max(LEAST_ATTEMPTS, PER_CHANNEL * channels)
+        || calls.size() >= MOST_CALLS;
+  }
+
+  void grant(String call, Allow allow, long nowMillis) {
+    put(call, new Grant(allow.grantMicros(), allow.perMinuteMicros(), nowMillis));
+  }
+
+  void put(String call, Grant grant) {
+    settle(call);
+    calls.put(call, grant);
+    granted += grant.micros;
+    minute += grant.minuteMicros;
+  }
+
+  /** A call has ended; whether it was granted anything. */
+  boolean settle(String call) {
+    Grant grant = calls.remove(call);
+    if (grant == null) {
+      return false;
+    }
+    granted -= grant.micros;
+    minute -= grant.minuteMicros;
+    return true;
+  }
+
+  void charge(long today, long micros) {
+    if (day != today) {
+      day = today;
+      dayMicros = 0;
+    }
+    dayMicros += micros;
+  }
+
+  /** Whether there is nothing to remember of it. */
+  boolean isEmpty(long today, long nowMillis) {
+    expire(nowMillis);
+    return calls.isEmpty() && day != today && nowMillis - windowMillis >= WINDOW_MILLIS;
+  }
+
+  private void expire(long nowMillis) {
+    if (granted == 0 && calls.isEmpty()) {
+      return;
+    }
+    calls
+        .values()
+        .removeIf(
+            grant -> {
+              boolean over = nowMillis - grant.atMillis > LONGEST_MILLIS;
+              if (over) {
+                granted -= grant.micros;
+                minute -= grant.minuteMicros;
+              }
+              return over;
+            });
+  }
+}

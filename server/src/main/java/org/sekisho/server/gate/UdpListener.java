@@ -1,0 +1,107 @@
+package org.sekisho.server.gate;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.DatagramChannel;
+import java.time.Clock;
+import java.util.Optional;
+import org.sekisho.server.settings.GateSettings.Peer;
+import org.sekisho.wire.sip.SipMessage;
+import org.sekisho.wire.sip.SipParsed;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** SIP over UDP: one thread takes a datagram, answers it, takes the next. */
+final class UdpListener implements AutoCloseable {
+
+  /** What the system keeps for us while we are at another datagram, in bytes. */
+  private static final int RECEIVE_BUFFER = 8 << 20;
+
+  private static final Logger LOG = LoggerFactory.getLogger(UdpListener.class);
+
+  private final DatagramChannel channel;
+  private final Peers peers;
+  private final SipAnswers answers;
+  private final Clock clock;
+  private final Thread thread;
+
+  UdpListener(InetSocketAddress at, Peers peers, SipAnswers answers, Clock clock)
+      throws IOException {
+    this.peers = peers;
+    this.answers = answers;
+    this.clock = clock;
+    channel = DatagramChannel.open();
+    channel.setOption(StandardSocketOptions.SO_RCVBUF, RECEIVE_BUFFER);
+    channel.bind(at);
+    thread = new Thread(this::run, "gate-udp-" + port());
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  int port() {
+    try {
+      return ((InetSocketAddress) channel.getLocalAddress()).getPort();
+    } catch (IOException e) {
+      return 0;
+    }
+  }
+
+  private void run() {
+    ByteBuffer in = ByteBuffer.allocateDirect(SipMessage.MOST_BYTES);
+    ByteBuffer out = ByteBuffer.allocateDirect(SipMessage.MOST_BYTES);
+    byte[] bytes = new byte[SipMessage.MOST_BYTES];
+    while (channel.isOpen()) {
+      try {
+        in.clear();
+        InetSocketAddress from = (InetSocketAddress) channel.receive(in);
+        in.flip();
+        if (from == null) {
+          continue;
+        }
+        Optional<Peer> peer = peers.find(from.getAddress());
+        if (peer.isEmpty()) {
+          peers.noteStranger(from.getAddress(), clock.millis());
+          continue;
+        }
+        int length = in.remaining();
+        in.get(bytes, 0, length);
+        SipParsed parsed = SipMessage.parse(bytes, length);
+        if (!isSpared(parsed) && !peers.isWithinPace(peer.get())) {
+          continue; // it comes again, or its switch goes on without us
+        }
+        if (answers.answer(parsed, peer.get(), from)) {
+          out.clear();
+          out.put(answers.response().bytes(), 0, answers.response().length());
+          out.flip();
+          channel.send(out, from);
+        }
+      } catch (ClosedChannelException e) {
+        return;
+      } catch (IOException | RuntimeException e) {
+        LOG.warn("a datagram could not be answered", e);
+      }
+    }
+  }
+
+  /** An emergency is answered however many others ask. */
+  private static boolean isSpared(SipParsed parsed) {
+    return parsed instanceof SipMessage message
+        && message.isRequest()
+        && message.requestUri().startsWith("urn:service:sos");
+  }
+
+  @Override
+  public void close() {
+    try {
+      channel.close();
+      thread.join(1_000);
+    } catch (IOException e) {
+      LOG.warn("a port could not be closed: {}", e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
