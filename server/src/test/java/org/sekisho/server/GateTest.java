@@ -15,6 +15,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -98,13 +100,13 @@ class GateTest {
   }
 
   /** Dear calls open the line's case, and its subscriber says that they are not his. */
-  private void suspend(String line) throws Exception {
+  static void suspend(OperatorsSystem system, String line) throws Exception {
     Gate gate = system.context().getBean(Gate.class);
     Instant now = Instant.now();
     if (gate.measuresOn(line).suspendedUntilMillis() > now.toEpochMilli()) {
       return; // by another test
     }
-    tellOfDearCalls(line, now);
+    tellOfDearCalls(system, line, now);
     system.await(() -> assertThat(gate.measuresOn(line).challengedUntilMillis()).isPositive());
     var denial =
         system
@@ -120,7 +122,7 @@ class GateTest {
     assertThat(gate.measuresOn(line).suspendedUntilMillis()).isGreaterThan(now.toEpochMilli());
   }
 
-  private void tellOfDearCalls(String line, Instant now) throws Exception {
+  static void tellOfDearCalls(OperatorsSystem system, String line, Instant now) throws Exception {
     Instant began = now.minus(Duration.ofHours(3));
     String record =
         """
@@ -158,7 +160,7 @@ class GateTest {
 
   @Test
   void aRefusalTellsNobodyWhyAndEmergenciesAndCallsAtHomePass() throws Exception {
-    suspend("G2");
+    suspend(system, "G2");
     String line = "P-Asserted-Identity: <sip:0352000002@operator.example>";
     String refused = ask(REDIRECTED, invite(USA, id(), line));
     assertThat(startLine(refused)).isEqualTo("SIP/2.0 603 Decline");
@@ -271,7 +273,7 @@ class GateTest {
 
   @Test
   void overHttpAScriptAsksAndThePlusOfANumberSurvives() throws Exception {
-    suspend("G4");
+    suspend(system, "G4");
     String token = system.token("gate:ask");
     String allowed = "{\"verdict\":\"allow\",\"max_seconds\":10800}";
     assertThat(
@@ -300,9 +302,84 @@ class GateTest {
         .isEqualTo(403);
   }
 
+  /**
+   * The failure contract's heart: while nothing can be written or judged, measures hold, a line
+   * spends its budget and no more, and a peer that wants nobody through gets nobody through.
+   */
+  @Test
+  void whileNobodyJudgesALineSpendsItsBudgetAndNoMore() throws Exception {
+    suspend(system, "G2");
+    system
+        .jdbc()
+        .sql(
+            "create function gate_disk() returns trigger language plpgsql as $$ begin"
+                + " raise exception 'No space left on device' using errcode = '53100'; end $$")
+        .update();
+    system
+        .jdbc()
+        .sql("create trigger gate_disk before insert on journal execute function gate_disk()")
+        .update();
+    LivePath path = system.context().getBean(LivePath.class);
+    String line = "P-Asserted-Identity: <sip:0352000006@operator.example>";
+    try {
+      assertThat(ask("127.0.0.13", invite(USA, id(), line))).startsWith("SIP/2.0 404 ");
+      system.await(() -> assertThat(path.trouble()).isPresent());
+      long seconds = 0;
+      int challenged = 0;
+      for (int i = 0; i < 25; i++) {
+        String answer = ask(REDIRECTED, invite(SOMALIA, id(), line));
+        Matcher most = Pattern.compile("X-Max-Seconds: ([0-9]+)").matcher(answer);
+        seconds += most.find() ? Long.parseLong(most.group(1)) : 0;
+        challenged += answer.contains("challenge-token") ? 1 : 0;
+      }
+      long yen = 246 * seconds / 60;
+      assertThat(yen).as("of a budget of 60,000 yen").isBetween(50_000L, 60_000L);
+      assertThat(challenged).isPositive();
+      assertThat(ask("127.0.0.13", invite(USA, id(), line))).startsWith("SIP/2.0 603 ");
+      assertThat(ask("127.0.0.13", invite("0312345678", id(), line))).startsWith("SIP/2.0 404 ");
+      assertThat(ask("127.0.0.13", invite("110", id(), line))).startsWith("SIP/2.0 404 ");
+      String suspended = "P-Asserted-Identity: <sip:0352000002@operator.example>";
+      assertThat(ask(REDIRECTED, invite(USA, id(), suspended))).startsWith("SIP/2.0 603 ");
+    } finally {
+      system.jdbc().sql("drop trigger gate_disk on journal").update();
+    }
+    system.await(() -> assertThat(path.trouble()).isEmpty());
+    system.await(
+        () ->
+            assertThat(ask("127.0.0.13", invite("0312345678", id(), line)))
+                .startsWith("SIP/2.0 404 "));
+  }
+
+  /** A call that is known to have ended gives back what it was granted. */
+  @Test
+  void whoseCallsAreHeardOfNeverNoticesABudget() throws Exception {
+    String token = system.token("events:write");
+    String line = "P-Asserted-Identity: <sip:0352000007@operator.example>";
+    for (int i = 0; i < 12; i++) {
+      String call = id();
+      String answer = ask(REDIRECTED, invite(USA, call, line));
+      assertThat(answer).as("call %d", i).contains("X-Max-Seconds: 10800");
+      Instant now = Instant.now();
+      system.api(
+          "POST",
+          "/api/v1/events",
+          token,
+          """
+          {"events":[{"type":"call.tried","call_id":"%1$s","time":"%2$s","subscriber_id":"G6",
+           "b_number":"+12125550100"},{"type":"call.ended","call_id":"%1$s","time":"%2$s"}]}
+          """
+              .formatted(call, now));
+      system.await(() -> assertThat(gate().grantedMicros("G6")).isZero());
+    }
+  }
+
+  private Gate gate() {
+    return system.context().getBean(Gate.class);
+  }
+
   @Test
   void theEngineHearsOfEachAttemptAndWhoStoppedIt() throws Exception {
-    suspend("G4");
+    suspend(system, "G4");
     String callId = "told-" + id();
     ask(REDIRECTED, invite(USA, callId, "P-Asserted-Identity: <sip:0352000004@operator.example>"));
     system.await(

@@ -48,6 +48,7 @@ final class OperatorsSystem implements AutoCloseable {
   private final HttpServer gateway;
   private final int mailPort;
   private final int directoryPort;
+  private final int announcementPort;
   private final Settings settings;
   private final SekishoServer.Running server;
   private final JdbcClient jdbc;
@@ -77,6 +78,11 @@ final class OperatorsSystem implements AutoCloseable {
         G2,BUSINESS,0352000002,,1,2020-01-01,
         G3,RESIDENTIAL,0352000003,,1,2020-01-01,
         G4,BUSINESS,0352000004,,1,2020-01-01,
+        G5,BUSINESS,0352000006,,1,2020-01-01,
+        G6,RESIDENTIAL,0352000007,,1,2020-01-01,
+        G7,RESIDENTIAL,0352000008,,1,2020-01-01,
+        K1,BUSINESS,0352000005,,1,2020-01-01,
+        K2,BUSINESS,0352000009,,1,2020-01-01,
         """);
       gateway = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
       gateway.createContext(
@@ -98,6 +104,7 @@ final class OperatorsSystem implements AutoCloseable {
       gateway.start();
       mailPort = freePort();
       directoryPort = freePort();
+      announcementPort = freePort();
       Files.writeString(
           folder.resolve("sekisho.yaml"),
           """
@@ -132,6 +139,12 @@ final class OperatorsSystem implements AutoCloseable {
               addresses: 127.0.0.12
               refuse: 403
               seconds_header: X-Limit
+            - name: kamailio
+              addresses: 127.0.0.15
+              charged_party: p-charge-info
+              source: header:X-Source-IP
+              allow: 404
+              announcement: 127.0.0.16:%6$d
             - name: closed
               addresses: 127.0.0.13
               without_engine: closed
@@ -139,7 +152,13 @@ final class OperatorsSystem implements AutoCloseable {
               addresses: 127.0.0.14
               most_per_second: 2
         """
-              .formatted(folder, mailPort, gateway.getAddress().getPort(), SECRET, directoryPort));
+              .formatted(
+                  folder,
+                  mailPort,
+                  gateway.getAddress().getPort(),
+                  SECRET,
+                  directoryPort,
+                  announcementPort));
       Instant before = Instant.now().minus(Duration.ofDays(40));
       Files.createDirectories(folder.resolve("intake/history"));
       Files.writeString(
@@ -171,6 +190,11 @@ final class OperatorsSystem implements AutoCloseable {
   /** Where the directory would be, which is away. */
   int directoryPort() {
     return directoryPort;
+  }
+
+  /** Where calls that are challenged are sent to, on 127.0.0.16. */
+  int announcementPort() {
+    return announcementPort;
   }
 
   Path folder() {

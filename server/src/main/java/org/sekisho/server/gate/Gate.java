@@ -198,7 +198,18 @@ public final class Gate implements LiveRunner.AtOnce {
     return withoutLine.sum();
   }
 
-  /** Whether something is in force on a line now. */
+  /** What a line's calls were granted that are not known to have ended, in micro-yen. */
+  public long grantedMicros(String line) {
+    LineLedger ledger = ledgers.get(line);
+    if (ledger == null) {
+      return 0;
+    }
+    synchronized (ledger) {
+      return ledger.granted();
+    }
+  }
+
+  /** What is in force on a line. */
   public LineMeasures measuresOn(String line) {
     return inForce.table.lines().getOrDefault(line, LineMeasures.NONE);
   }

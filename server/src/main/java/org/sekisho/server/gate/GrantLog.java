@@ -108,10 +108,13 @@ final class GrantLog extends Background {
   @Override
   protected void run() throws InterruptedException {
     try {
+      makeAnew(); // what a crash cut short is not gone on with
       while (!isStopping()) {
         pause(BETWEEN);
         write();
       }
+    } catch (IOException e) {
+      LOG.error("the file of grants cannot be written, a restart will not know them", e);
     } finally {
       write();
       close();

@@ -42,6 +42,10 @@ final class LineLedger {
     return new LineUse(granted, day == today ? dayMicros : 0, calls.size(), minute);
   }
 
+  long granted() {
+    return granted;
+  }
+
   /** Counts an attempt; whether there are too many for what the line is. */
   boolean isTooFast(int channels, long nowMillis) {
     if (nowMillis - windowMillis >= WINDOW_MILLIS || nowMillis < windowMillis) {

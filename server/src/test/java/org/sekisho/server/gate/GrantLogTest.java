@@ -1,0 +1,60 @@
+package org.sekisho.server.gate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sekisho.control.Verdict.Allow;
+
+/** What was granted is known after a restart, and what was settled is not. */
+class GrantLogTest {
+
+  private static final long NOW = 1_000_000_000L;
+
+  @TempDir private Path folder;
+
+  private void write(Runnable what, GrantLog log, int lines) {
+    log.start();
+    what.run();
+    Path file = folder.resolve("gate-grants");
+    Awaitility.await().untilAsserted(() -> assertThat(file).content().hasLineCount(lines));
+    log.stop();
+  }
+
+  @Test
+  void grantsAreReadAgainUntilTheirCallsEnd() throws Exception {
+    var log = new GrantLog(folder);
+    write(
+        () -> {
+          log.granted("S1", "c1", new Allow(600, 90_000_000, 9_000_000), NOW);
+          log.granted("S1", "c 2\tx", new Allow(60, 9_000_000, 9_000_000), NOW);
+          log.granted("S2", "c3", new Allow(60, 9_000_000, 9_000_000), NOW);
+          log.settled("S2", "c3");
+        },
+        log,
+        4);
+    var again = new GrantLog(folder);
+    assertThat(again.read(NOW + 1))
+        .containsExactly(
+            new GrantLog.Kept("S1", "c1", new LineLedger.Grant(90_000_000, 9_000_000, NOW)),
+            new GrantLog.Kept("S1", "c 2 x", new LineLedger.Grant(9_000_000, 9_000_000, NOW)));
+    assertThat(again.read(NOW + LineLedger.LONGEST_MILLIS + 1)).as("calls long over").isEmpty();
+  }
+
+  @Test
+  void aLineThatWasCutCostsNoOther() throws Exception {
+    var log = new GrantLog(folder);
+    write(() -> log.granted("S1", "c1", new Allow(60, 5, 6), NOW), log, 1);
+    Files.writeString(folder.resolve("gate-grants"), "+\tS2\tc2\t99", StandardOpenOption.APPEND);
+    assertThat(new GrantLog(folder).read(NOW)).hasSize(1);
+    var then = new GrantLog(folder);
+    write(() -> then.granted("S3", "c3", new Allow(60, 5, 6), NOW), then, 2);
+    assertThat(new GrantLog(folder).read(NOW))
+        .extracting(GrantLog.Kept::line)
+        .containsExactly("S1", "S3");
+  }
+}
