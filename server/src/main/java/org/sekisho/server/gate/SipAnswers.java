@@ -10,7 +10,6 @@ import org.sekisho.server.intake.IntakeCounts;
 import org.sekisho.server.settings.GateSettings.Blind;
 import org.sekisho.server.settings.GateSettings.Peer;
 import org.sekisho.wire.sip.ChargedParty;
-import org.sekisho.wire.sip.SipAddress;
 import org.sekisho.wire.sip.SipFault;
 import org.sekisho.wire.sip.SipHeader;
 import org.sekisho.wire.sip.SipMessage;
@@ -172,14 +171,6 @@ final class SipAnswers {
   private static Question question(SipMessage invite, Peer peer) {
     SipUri uri = SipUri.parse(invite.requestUri()).orElseThrow(); // else it had a fault
     Optional<ChargedParty.Named> party = peer.chargedParty().of(invite);
-    String caller =
-        invite.list(SipHeader.P_ASSERTED_IDENTITY).stream()
-            .findFirst()
-            .or(() -> invite.find(SipHeader.FROM))
-            .flatMap(SipAddress::parse)
-            .flatMap(of -> SipUri.parse(of.uri()))
-            .map(SipUri::userName)
-            .orElse("");
     SourceAddress source =
         peer.sourceField().isEmpty()
             ? ChargedParty.sourceOf(invite)
@@ -189,7 +180,7 @@ final class SipAnswers {
         invite.callId(),
         party.map(ChargedParty.Named::party).orElse(""),
         party.filter(ChargedParty.Named::diverted).map(ChargedParty.Named::party).orElse(""),
-        caller,
+        ChargedParty.callerOf(invite),
         uri.dialled(),
         source,
         invite.find(SipHeader.USER_AGENT).orElse(""),

@@ -96,7 +96,7 @@ public record ChargedParty(List<Source> sources) {
       case Source.ChargeInfo of -> first(invite.list(SipHeader.P_CHARGE_INFO));
       case Source.Diverting of -> first(invite.list(SipHeader.DIVERSION));
       case Source.History of -> beforeLast(invite.list(SipHeader.HISTORY_INFO));
-      case Source.Authenticated of -> userOf(invite);
+      case Source.Authenticated of -> authenticatedUser(invite);
       case Source.Asserted of -> first(invite.list(SipHeader.P_ASSERTED_IDENTITY));
       case Source.Field of -> invite.find(of.name()).map(ChargedParty::name);
       case Source.Trunk of -> Optional.of(of.line());
@@ -124,10 +124,11 @@ public record ChargedParty(List<Source> sources) {
     return retargeted ? Optional.of(name(entries.get(entries.size() - 2))) : Optional.empty();
   }
 
-  private static Optional<String> userOf(SipMessage invite) {
-    return invite
+  /** The user of the credentials a request carries. */
+  public static Optional<String> authenticatedUser(SipMessage request) {
+    return request
         .find(SipHeader.PROXY_AUTHORIZATION)
-        .or(() -> invite.find(SipHeader.AUTHORIZATION))
+        .or(() -> request.find(SipHeader.AUTHORIZATION))
         .flatMap(ChargedParty::userOf);
   }
 
@@ -138,6 +139,15 @@ public record ChargedParty(List<Source> sources) {
     return parts.stream()
         .flatMap(part -> SipAddress.parameter(";" + part, 0, "username").stream())
         .findFirst();
+  }
+
+  /** Who calls, as far as the network vouches for it, else as he says himself. */
+  public static String callerOf(SipMessage invite) {
+    return invite.list(SipHeader.P_ASSERTED_IDENTITY).stream()
+        .findFirst()
+        .or(() -> invite.find(SipHeader.FROM))
+        .map(ChargedParty::name)
+        .orElse("");
   }
 
   /** The user of an address; a text that is no address is a name itself. */

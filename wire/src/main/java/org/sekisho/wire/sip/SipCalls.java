@@ -1,0 +1,365 @@
+package org.sekisho.wire.sip;
+
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.sekisho.call.CallAnswered;
+import org.sekisho.call.CallEnded;
+import org.sekisho.call.CallTried;
+import org.sekisho.call.NetworkEvent;
+import org.sekisho.call.Registration;
+import org.sekisho.call.SourceAddress;
+
+/**
+ * Makes calls and registrations of SIP messages as they are seen on the wire, each message any
+ * number of times and on any number of hops. Only the caller's own hop is followed: the first
+ * INVITE of a Call-ID and From tag, and the answers to it. One thread.
+ *
+ * <ul>
+ *   <li>An attempt counts once it rings or is answered, or fails after its caller proved a
+ *       password; what only knocks is none.
+ *   <li>A first 401 or 407 is no failure, nor one that says the nonce was stale.
+ *   <li>A BYE ends a call when its tags are the call's and the other side says 200 to it.
+ *   <li>From is never who pays.
+ * </ul>
+ */
+public final class SipCalls {
+
+  /** Calls followed at once, those that only knock included; past it the oldest is let go. */
+  public static final int MOST_CALLS = 500_000;
+
+  /** REGISTERs whose answers are waited for. */
+  private static final int MOST_REGISTERS = 100_000;
+
+  /** An INVITE or REGISTER without a final answer is over after so long (RFC 3261 §17: C, F). */
+  private static final long LONGEST_PENDING_MILLIS = 240_000;
+
+  /** A call without a BYE is let go after so long; whoever counts has ended it by then. */
+  private static final long LONGEST_CALL_MILLIS = 12 * 3_600_000L;
+
+  /** What follows a call's end is still known to be of it so long (64 * T1). */
+  private static final long LINGER_MILLIS = 32_000;
+
+  /** Where a message was seen. */
+  public record Seen(String fromAddress, int fromPort, long atMillis) {}
+
+  private static final class Call {
+    final String key;
+    final String id;
+    final long beganMillis;
+    final String address;
+    final int port;
+    String branch;
+    String toTag = "";
+    SipMessage invite;
+    boolean proved; // its INVITE carries credentials
+    boolean told;
+    boolean answered;
+    long answeredMillis;
+    long endedMillis;
+    long byeMillis;
+
+    Call(String key, String id, SipMessage invite, Seen seen) {
+      this.key = key;
+      this.id = id;
+      this.beganMillis = seen.atMillis;
+      this.address = seen.fromAddress;
+      this.port = seen.fromPort;
+      this.invite = invite;
+      this.branch = invite.viaParameter("branch");
+      this.proved = isProved(invite);
+    }
+  }
+
+  /** A REGISTER with credentials that waits for its answer. */
+  private record Register(String user, String address, String agent, long atMillis) {}
+
+  private final ChargedParty charged;
+  private final Consumer<NetworkEvent> out;
+  // By what they are at; each in the order it came to that, so that the first is the first to go.
+  private final Map<String, Call> knocking = new LinkedHashMap<>();
+  private final Map<String, Call> talking = new LinkedHashMap<>();
+  private final Map<String, Call> over = new LinkedHashMap<>();
+  private final Set<String> idsInUse = new HashSet<>();
+  private final Map<String, Register> registers = new LinkedHashMap<>();
+  private long letGo;
+  private long forged;
+
+  /**
+   * @param charged who pays, as the network that is listened to tells it
+   * @param out takes the events
+   */
+  public SipCalls(ChargedParty charged, Consumer<NetworkEvent> out) {
+    this.charged = charged;
+    this.out = out;
+  }
+
+  /** Takes in a message; one that has a fault is left alone. */
+  public void accept(SipMessage message, Seen seen) {
+    if (message.fault().isPresent()) {
+      return;
+    }
+    if (message.isRequest()) {
+      switch (message.method()) {
+        case "INVITE" -> invited(message, seen);
+        case "BYE" -> bye(message, seen);
+        case "REGISTER" -> register(message, seen);
+        default -> {} // ACK, CANCEL: what becomes of the INVITE says its answer
+      }
+      return;
+    }
+    switch (message.cseqMethod()) {
+      case "INVITE" -> answered(message, seen);
+      case "BYE" -> byeAnswered(message, seen);
+      case "REGISTER" -> registerAnswered(message, seen);
+      default -> {}
+    }
+  }
+
+  private void invited(SipMessage invite, Seen seen) {
+    if (!invite.tag(SipHeader.TO).isEmpty()) {
+      return; // within a call
+    }
+    String key = keyOf(invite.callId(), invite.tag(SipHeader.FROM));
+    Call call = find(key);
+    if (call == null) {
+      // Whoever chooses his own Call-ID may choose one that is in use: it is another call.
+      String id = idsInUse.add(invite.callId()) ? invite.callId() : key;
+      knocking.put(key, new Call(key, id, invite, seen));
+      expire(seen.atMillis);
+      return;
+    }
+    boolean sameHop = call.address.equals(seen.fromAddress) && call.port == seen.fromPort;
+    if (sameHop && !call.told && invite.cseq() > call.invite.cseq()) {
+      call.branch = invite.viaParameter("branch"); // again, with credentials
+      call.invite = invite;
+      call.proved = isProved(invite);
+    }
+  }
+
+  private static boolean isProved(SipMessage invite) {
+    return invite.count(SipHeader.PROXY_AUTHORIZATION) > 0
+        || invite.count(SipHeader.AUTHORIZATION) > 0;
+  }
+
+  private void answered(SipMessage response, Seen seen) {
+    Call call = find(keyOf(response.callId(), response.tag(SipHeader.FROM)));
+    if (call == null || !response.viaParameter("branch").equals(call.branch)) {
+      return; // of another hop
+    }
+    int status = response.status();
+    if (status > 100 && status < 200) {
+      tell(call);
+    } else if (status >= 200 && status < 300) {
+      tell(call);
+      if (!call.answered && call.endedMillis == 0) {
+        call.answered = true;
+        call.answeredMillis = seen.atMillis;
+        knocking.remove(call.key);
+        talking.put(call.key, call);
+        call.toTag = response.tag(SipHeader.TO);
+        out.accept(new CallAnswered(call.id, seen.atMillis));
+      }
+    } else if (status >= 300 && status != 401 && status != 407 && !call.answered) {
+      if (call.proved && call.endedMillis == 0) {
+        tell(call);
+      }
+      end(call, seen.atMillis);
+    }
+  }
+
+  private void tell(Call call) {
+    if (call.told || call.endedMillis != 0) {
+      return;
+    }
+    call.told = true;
+    SipMessage invite = call.invite;
+    Optional<ChargedParty.Named> party = charged.of(invite);
+    out.accept(
+        new CallTried(
+            call.id,
+            call.beganMillis,
+            party.map(ChargedParty.Named::party).orElse(""),
+            ChargedParty.callerOf(invite),
+            SipUri.parse(invite.requestUri()).map(SipUri::dialled).orElse(""),
+            SourceAddress.parse(call.address),
+            invite.find(SipHeader.USER_AGENT).orElse(""),
+            "",
+            party.filter(ChargedParty.Named::diverted).map(ChargedParty.Named::party).orElse(""),
+            ""));
+  }
+
+  private void end(Call call, long atMillis) {
+    if (call.endedMillis == 0) {
+      call.endedMillis = atMillis;
+      knocking.remove(call.key);
+      talking.remove(call.key);
+      over.put(call.key, call);
+      if (call.told) {
+        out.accept(new CallEnded(call.id, atMillis));
+      }
+    }
+  }
+
+  private void bye(SipMessage bye, Seen seen) {
+    findDialog(bye)
+        .ifPresentOrElse(
+            call -> {
+              call.byeMillis = call.byeMillis == 0 ? seen.atMillis : call.byeMillis;
+            },
+            () -> forged++);
+  }
+
+  private void byeAnswered(SipMessage response, Seen seen) {
+    if (response.status() < 200) {
+      return;
+    }
+    boolean done = response.status() < 300;
+    Optional<Call> call = findDialog(response);
+    if (call.isPresent()) {
+      if (done) {
+        end(call.get(), call.get().byeMillis == 0 ? seen.atMillis : call.get().byeMillis);
+      } else {
+        call.get().byeMillis = 0; // the other side knows of no such call
+      }
+    } else if (done && find(keyOf(response.callId(), response.tag(SipHeader.FROM))) == null) {
+      out.accept(new CallEnded(response.callId(), seen.atMillis)); // it began before we listened
+    }
+  }
+
+  /** The call a request within it is of: its tags are the call's, in either direction. */
+  private Optional<Call> findDialog(SipMessage message) {
+    String from = message.tag(SipHeader.FROM);
+    String to = message.tag(SipHeader.TO);
+    for (String tag : new String[] {from, to}) {
+      Call call = find(keyOf(message.callId(), tag));
+      if (call != null && call.answered && call.toTag.equals(tag.equals(from) ? to : from)) {
+        return Optional.of(call);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private void register(SipMessage register, Seen seen) {
+    Optional<String> user = ChargedParty.authenticatedUser(register);
+    if (user.isEmpty()) {
+      return; // asks how to prove itself
+    }
+    String key = keyOf(register.callId(), Long.toString(register.cseq()));
+    registers.putIfAbsent(
+        key,
+        new Register(
+            user.get(),
+            seen.fromAddress,
+            register.find(SipHeader.USER_AGENT).orElse(""),
+            seen.atMillis));
+    if (registers.size() > MOST_REGISTERS) {
+      dropFirst(registers);
+    }
+  }
+
+  private void registerAnswered(SipMessage response, Seen seen) {
+    if (response.status() < 200) {
+      return;
+    }
+    Register register = registers.remove(keyOf(response.callId(), Long.toString(response.cseq())));
+    if (register == null) {
+      return; // without credentials, or told of already
+    }
+    boolean success = response.status() < 300;
+    boolean stale =
+        response
+            .find("WWW-Authenticate")
+            .or(() -> response.find("Proxy-Authenticate"))
+            .filter(text -> text.toLowerCase(Locale.ROOT).matches(".*stale\\s*=\\s*\"?true.*"))
+            .isPresent();
+    boolean refused =
+        response.status() == 401 || response.status() == 403 || response.status() == 407;
+    if (success || refused && !stale) {
+      out.accept(
+          new Registration(
+              seen.atMillis,
+              register.user,
+              SourceAddress.parse(register.address),
+              register.agent,
+              success));
+    }
+  }
+
+  private @Nullable Call find(String key) {
+    Call call = knocking.get(key);
+    call = call == null ? talking.get(key) : call;
+    return call == null ? over.get(key) : call;
+  }
+
+  /** Lets go of what is over; the oldest when there are too many. */
+  public void expire(long nowMillis) {
+    for (Call call = first(over);
+        call != null && nowMillis - call.endedMillis > LINGER_MILLIS;
+        call = first(over)) {
+      forget(call);
+    }
+    for (Call call = first(talking);
+        call != null && (nowMillis - call.answeredMillis > LONGEST_CALL_MILLIS || isFull());
+        call = first(talking)) {
+      letGo++;
+      forget(call);
+    }
+    for (Call call = first(knocking);
+        call != null && (nowMillis - call.beganMillis > LONGEST_PENDING_MILLIS || isFull());
+        call = first(knocking)) {
+      letGo += call.told ? 1 : 0;
+      forget(call);
+    }
+    while (!registers.isEmpty()
+        && nowMillis - registers.values().iterator().next().atMillis > LONGEST_PENDING_MILLIS) {
+      dropFirst(registers);
+    }
+  }
+
+  private boolean isFull() {
+    return size() > MOST_CALLS;
+  }
+
+  private static @Nullable Call first(Map<String, Call> of) {
+    return of.isEmpty() ? null : of.values().iterator().next();
+  }
+
+  private void forget(Call call) {
+    idsInUse.remove(call.id);
+    over.remove(call.key);
+    talking.remove(call.key);
+    knocking.remove(call.key);
+  }
+
+  private static void dropFirst(Map<String, Register> of) {
+    Iterator<String> keys = of.keySet().iterator();
+    keys.next();
+    keys.remove();
+  }
+
+  private static String keyOf(String callId, String tag) {
+    return callId + '\n' + tag;
+  }
+
+  /** Calls followed now. */
+  public int size() {
+    return knocking.size() + talking.size() + over.size();
+  }
+
+  /** Calls let go before their end was seen. */
+  public long letGo() {
+    return letGo;
+  }
+
+  /** BYEs of no call that is known. */
+  public long withoutCall() {
+    return forged;
+  }
+}
