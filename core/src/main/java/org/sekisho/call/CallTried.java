@@ -29,6 +29,21 @@ public record CallTried(
     }
   }
 
+  /** The same attempt, charged to a line by its id. */
+  public CallTried chargedTo(String line) {
+    return new CallTried(
+        callId,
+        atMillis,
+        line,
+        aNumber,
+        dialled,
+        source,
+        userAgent,
+        chargedNumber,
+        redirectingNumber,
+        refusedBy);
+  }
+
   /** The attempt as the record of a call that was answered, or not yet. */
   public CallRecord recordOf(long answerMillis, long endMillis) {
     return new CallRecord(

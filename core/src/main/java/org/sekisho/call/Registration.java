@@ -8,4 +8,10 @@ package org.sekisho.call;
  */
 public record Registration(
     long atMillis, String subscriberId, SourceAddress source, String userAgent, boolean success)
-    implements NetworkEvent {}
+    implements NetworkEvent {
+
+  /** The same, of a line by its id. */
+  public Registration of(String line) {
+    return new Registration(atMillis, line, source, userAgent, success);
+  }
+}

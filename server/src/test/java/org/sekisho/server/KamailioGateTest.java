@@ -22,6 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.sekisho.server.capture.CaptureListener;
 import org.sekisho.server.gate.Gate;
 import org.sekisho.server.gate.SipGate;
 import org.sekisho.wire.sip.SipHeader;
@@ -108,7 +109,7 @@ class KamailioGateTest {
 
   private void startSwitch(int gatePort, UnaryOperator<String> changed) throws IOException {
     String users =
-        Stream.of("G1", "G2", "G7", "K1", "K2")
+        Stream.of("G1", "G2", "G7", "K1", "K2", "K3")
             .map(user -> "$sht(secrets=>%s) = \"secret-%s\";\n".formatted(user, user))
             .reduce("", String::concat);
     String recipe =
@@ -117,6 +118,7 @@ class KamailioGateTest {
             .replace("192.0.2.20:5060", "127.0.0.1:" + gatePort)
             .replace("192.0.2.30:5060", "127.0.0.1:" + carrierPort)
             .replace("192.0.2.40", ANNOUNCEMENT)
+            .replace("192.0.2.20:9060", "127.0.0.1:" + mirrorPort())
             .replace("/usr/lib/x86_64-linux-gnu/kamailio/modules/", modules())
             .replace("# USERS", users)
             .replace("loadmodule \"tm.so\"", "loadmodule \"ctl.so\"\nloadmodule \"tm.so\"")
@@ -220,6 +222,10 @@ class KamailioGateTest {
         .count();
   }
 
+  private int mirrorPort() {
+    return system.context().getBean(CaptureListener.class).ports().getFirst();
+  }
+
   private int gatePort() {
     return system.context().getBean(SipGate.class).ports().getFirst();
   }
@@ -263,7 +269,7 @@ class KamailioGateTest {
     long seconds = until - Instant.now().getEpochSecond();
     assertThat(seconds).as("half of 30,000 yen at 246 a minute").isBetween(3_500L, 3_600L);
     assertThat(phone.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
-    assertThat(phone.exitValue()).isZero();
+    assertThat(phone.exitValue()).as(Files.readString(folder.resolve("2-sipp.out"))).isZero();
   }
 
   @Test
@@ -282,6 +288,36 @@ class KamailioGateTest {
             .redirectErrorStream(true)
             .start();
     return new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+  }
+
+  /** HEP3: both legs, the question to the gate and its answer are all seen; it is one call. */
+  @Test
+  void aMirroredCallIsHeardOnceFromItsBeginningToItsEnd() throws Exception {
+    startSwitch(gatePort());
+    passes("answered.xml", "K3", USA);
+    system.await(
+        () ->
+            assertThat(
+                    system
+                        .jdbc()
+                        .sql(
+                            "select concat_ws(' ', number, source, answered_at is not null,"
+                                + " ended_at - answered_at < interval '2 s', amount_micros, refused)"
+                                + " from call_abroad where line = 'K3'")
+                        .query(String.class)
+                        .list())
+                .containsExactly("12125550100 127.0.0.1 t t 9000000 f"));
+    assertThat(system.context().getBean(Gate.class).grantedMicros("K3"))
+        .as("it is judged, and gives back what it was granted")
+        .isZero();
+    assertThat(
+            system
+                .jdbc()
+                .sql("select count(*) from call_abroad where line like '%somebody%'")
+                .query(Long.class)
+                .single())
+        .as("a header of the phone's own frames nobody")
+        .isZero();
   }
 
   @Test

@@ -83,6 +83,7 @@ final class OperatorsSystem implements AutoCloseable {
         G7,RESIDENTIAL,0352000008,,1,2020-01-01,
         K1,BUSINESS,0352000005,,1,2020-01-01,
         K2,BUSINESS,0352000009,,1,2020-01-01,
+        K3,BUSINESS,0352000010,,1,2020-01-01,
         """);
       gateway = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
       gateway.createContext(
@@ -127,6 +128,10 @@ final class OperatorsSystem implements AutoCloseable {
           client_secret: secret
           analysts: [fraud-desk]
           supervisors: [fraud-leads]
+        capture:
+          udp: 127.0.0.1:0
+          tcp: 127.0.0.1:0
+          agents: 127.0.0.15
         gate:
           udp: ["127.0.0.1:0", "[::1]:0"]
           tcp: 127.0.0.1:0

@@ -109,6 +109,7 @@ public final class Demonstration implements AutoCloseable {
         new Settings.Escalation(Duration.ofMinutes(10), List.of("duty@operator.example")),
         Optional.empty(),
         settings.gate(),
+        settings.capture(),
         settings.logJson(),
         settings.loginTries());
   }

@@ -4,7 +4,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
@@ -24,6 +23,7 @@ import org.sekisho.engine.CaseOutput;
 import org.sekisho.engine.LiveEngine;
 import org.sekisho.line.Line;
 import org.sekisho.number.Analysed;
+import org.sekisho.server.intake.EventsTold;
 import org.sekisho.server.live.LiveRunner;
 import org.sekisho.server.live.Outputs;
 import org.sekisho.server.reference.Reference;
@@ -50,7 +50,7 @@ public final class Gate implements LiveRunner.AtOnce {
   private final Budgets budgets;
   private final GrantLog grants;
   private final ChallengeTokens tokens;
-  private final AttemptsTold told;
+  private final EventsTold told;
   private final Map<String, LineLedger> ledgers = new ConcurrentHashMap<>();
   private final LongAdder withoutLedger = new LongAdder();
   private final LongAdder withoutLine = new LongAdder();
@@ -66,7 +66,7 @@ public final class Gate implements LiveRunner.AtOnce {
       Budgets budgets,
       GrantLog grants,
       ChallengeTokens tokens,
-      AttemptsTold told) {
+      EventsTold told) {
     this.references = references;
     this.budgets = budgets;
     this.grants = grants;
@@ -139,15 +139,12 @@ public final class Gate implements LiveRunner.AtOnce {
       withoutLine.increment();
       return Line.unknown(0, NOBODY);
     }
-    Optional<Line> named = reference.lines().findNamed(question.party());
-    if (named.isPresent()) {
-      return named.get();
-    }
-    return reference
-        .waysToWrite(question.party())
-        .flatMap(way -> reference.lines().findNamed(way).stream())
-        .findFirst()
-        .orElseGet(() -> Line.unknown(0, question.party()));
+    return reference.findLine(question.party()).orElseGet(() -> Line.unknown(0, question.party()));
+  }
+
+  /** What calls are looked up in now. */
+  public Reference reference() {
+    return inForce.reference;
   }
 
   private static Attempt attempt(

@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.time.Clock;
 import org.sekisho.server.LivePath;
 import org.sekisho.server.access.ServerKey;
+import org.sekisho.server.intake.EventsTold;
 import org.sekisho.server.intake.IntakeCounts;
 import org.sekisho.server.reference.ReferenceData;
 import org.sekisho.server.settings.Settings;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -15,9 +17,12 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class GateConfiguration {
 
-  @Bean
-  AttemptsTold attemptsTold(ObjectProvider<LivePath> path, IntakeCounts counts) {
-    return new AttemptsTold(path, counts);
+  /** What tells the engine of attempts. */
+  static final String ATTEMPTS = "gateAttempts";
+
+  @Bean(ATTEMPTS)
+  EventsTold attempts(ObjectProvider<LivePath> path, IntakeCounts counts) {
+    return new EventsTold("gate", path, counts);
   }
 
   @Bean
@@ -31,7 +36,7 @@ class GateConfiguration {
       Settings settings,
       GrantLog grants,
       ServerKey key,
-      AttemptsTold told,
+      @Qualifier(ATTEMPTS) EventsTold told,
       Clock clock)
       throws IOException {
     var gate =

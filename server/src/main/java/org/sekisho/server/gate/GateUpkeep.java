@@ -4,6 +4,8 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import org.sekisho.server.intake.EventsTold;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
@@ -16,14 +18,19 @@ class GateUpkeep {
   private final Gate gate;
   private final Clock clock;
 
-  GateUpkeep(Gate gate, AttemptsTold told, GrantLog grants, Clock clock, MeterRegistry meters) {
+  GateUpkeep(
+      Gate gate,
+      @Qualifier(GateConfiguration.ATTEMPTS) EventsTold told,
+      GrantLog grants,
+      Clock clock,
+      MeterRegistry meters) {
     this.gate = gate;
     this.clock = clock;
     Gauge.builder("sekisho.gate.measures", gate, Gate::measureCount).register(meters);
     Gauge.builder("sekisho.gate.lines", gate, Gate::ledgerCount).register(meters);
     FunctionCounter.builder("sekisho.gate.without.line", gate, Gate::withoutLineCount)
         .register(meters);
-    FunctionCounter.builder("sekisho.gate.lost", told, AttemptsTold::lostCount)
+    FunctionCounter.builder("sekisho.gate.lost", told, EventsTold::lostCount)
         .tag("what", "attempts")
         .register(meters);
     FunctionCounter.builder("sekisho.gate.lost", grants, GrantLog::lostCount)

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.sekisho.enrichment.DestinationList;
 import org.sekisho.enrichment.Enricher;
 import org.sekisho.enrichment.OperatorCalendar;
+import org.sekisho.line.Line;
 import org.sekisho.number.Analysed;
 import org.sekisho.number.DialPlan;
 import org.sekisho.rating.RoundingPolicy;
@@ -119,6 +120,13 @@ public record Reference(
     String abroad =
         plan.rules().countryCode() + national.substring(plan.rules().nationalPrefix().length());
     return Stream.of(number, national, abroad, "+" + abroad);
+  }
+
+  /** The line a switch names: by its id, or by its number however that is written. */
+  public Optional<Line> findLine(String name) {
+    return lines
+        .findNamed(name)
+        .or(() -> waysToWrite(name).flatMap(way -> lines.findNamed(way).stream()).findFirst());
   }
 
   private static DestinationList list(@Nullable Path file) throws IOException {

@@ -2,7 +2,6 @@ package org.sekisho.server.settings;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -10,7 +9,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.sekisho.control.Budgets;
-import org.sekisho.wire.BadFileException;
 import org.sekisho.wire.YamlFile;
 import org.sekisho.wire.sip.ChargedParty;
 
@@ -125,9 +123,9 @@ public record GateSettings(
     Budgets standard = Budgets.STANDARD;
     var read =
         new GateSettings(
-            listens(of, "udp", SIP_PORT),
-            listens(of, "tcp", SIP_PORT),
-            listens(of, "tls", SIPS_PORT),
+            Addresses.listens(of, "udp", SIP_PORT),
+            Addresses.listens(of, "tcp", SIP_PORT),
+            Addresses.listens(of, "tls", SIPS_PORT),
             Optional.of(of.text("key_store", "")).filter(text -> !text.isEmpty()).map(Path::of),
             of.text("key_password", ""),
             new Budgets(
@@ -152,22 +150,11 @@ public record GateSettings(
     }
     Set<InetAddress> addresses = new HashSet<>();
     for (String text : of.texts("addresses")) {
-      addresses.add(address(of, "addresses", text));
+      addresses.add(Addresses.literal(of, "addresses", text));
     }
     String certificate = of.text("certificate", "");
     if (addresses.isEmpty() && certificate.isEmpty()) {
       throw of.bad("addresses: '%s' is known by none, nor by a certificate".formatted(name));
-    }
-    List<ChargedParty.Source> charged = new ArrayList<>();
-    for (String text : of.texts("charged_party")) {
-      charged.add(
-          ChargedParty.Source.parse(text)
-              .orElseThrow(
-                  () ->
-                      of.bad(
-                          "charged_party",
-                          "'%s' is none of p-charge-info, diversion, history-info,".formatted(text)
-                              + " authenticated-user, p-asserted-identity, header:NAME, line:ID")));
     }
     String source = of.text("source", "via");
     if (!source.equals("via") && !source.matches("header:[A-Za-z0-9-]+")) {
@@ -185,7 +172,7 @@ public record GateSettings(
         name,
         addresses,
         certificate,
-        charged.isEmpty() ? ChargedParty.STANDARD : new ChargedParty(charged),
+        Addresses.chargedParty(of, ChargedParty.STANDARD),
         source.equals("via") ? "" : source.substring("header:".length()),
         allowBy(of),
         hostPort(of, "redirect_to"),
@@ -220,35 +207,5 @@ public record GateSettings(
       throw of.bad(key, "is a host, with a port if need be: '%s'".formatted(text));
     }
     return text;
-  }
-
-  private static List<InetSocketAddress> listens(YamlFile of, String key, int standardPort) {
-    List<InetSocketAddress> all = new ArrayList<>();
-    for (String text : of.texts(key)) {
-      int colon = text.lastIndexOf(':');
-      boolean withPort = colon >= 0 && (text.indexOf(':') == colon || text.contains("]:"));
-      String host = withPort ? text.substring(0, colon) : text;
-      String port = withPort ? text.substring(colon + 1) : Integer.toString(standardPort);
-      if (!port.matches("[0-9]{1,5}") || Integer.parseInt(port) > 65_535) {
-        throw of.bad(key, "'%s' is no address with a port, such as 192.0.2.1:5060".formatted(text));
-      }
-      all.add(new InetSocketAddress(address(of, key, host), Integer.parseInt(port)));
-    }
-    return all;
-  }
-
-  /** A literal address: no name is looked up. */
-  private static InetAddress address(YamlFile of, String key, String text) {
-    String bare =
-        text.startsWith("[") && text.endsWith("]") ? text.substring(1, text.length() - 1) : text;
-    BadFileException bad = of.bad(key, "'%s' is no IPv4 or IPv6 address".formatted(text));
-    if (!bare.matches("[0-9.]+|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*")) {
-      throw bad;
-    }
-    try {
-      return InetAddress.getByName(bare);
-    } catch (UnknownHostException e) {
-      throw bad;
-    }
   }
 }

@@ -54,6 +54,7 @@ public record Settings(
     Escalation escalation,
     Optional<Directory> directory,
     GateSettings gate,
+    CaptureSettings capture,
     boolean logJson,
     int loginTries) {
 
@@ -208,6 +209,7 @@ public record Settings(
             escalation(yaml.section("escalation"), environment),
             directory(yaml.section("directory"), environment),
             GateSettings.read(yaml.section("gate")),
+            CaptureSettings.read(yaml.section("capture")),
             logJson(yaml, texts.apply("log_format")),
             number(environment, "", yaml, "login_tries", 20, 3, 10_000));
     yaml.done();
@@ -247,6 +249,7 @@ public record Settings(
         escalation,
         directory,
         gate,
+        capture,
         logJson,
         loginTries);
   }

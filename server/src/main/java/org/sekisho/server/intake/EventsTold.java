@@ -1,4 +1,4 @@
-package org.sekisho.server.gate;
+package org.sekisho.server.intake;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -7,48 +7,51 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.LongAdder;
-import org.sekisho.call.CallTried;
 import org.sekisho.call.NetworkEvent;
 import org.sekisho.engine.LogEntry;
 import org.sekisho.server.Background;
 import org.sekisho.server.LivePath;
-import org.sekisho.server.intake.IntakeCounts;
 import org.sekisho.server.journal.Journal;
 import org.springframework.beans.factory.ObjectProvider;
 
-/** Tells the engine of the attempts the gate was asked about; the gate never waits for it. */
-public final class AttemptsTold extends Background {
+/** Tells the engine of events that come by themselves: who saw them never waits for it. */
+public final class EventsTold extends Background {
 
-  /** Attempts that may wait; past it they are counted and left out. */
-  static final int MOST_WAITING = 50_000;
+  /** Events that may wait; past it they are counted and left out. */
+  private static final int MOST_WAITING = 50_000;
 
-  /** Attempts of one entry. */
+  /** Events of one entry. */
   private static final int TOGETHER = 500;
 
   /** Bytes of one, about. */
   private static final int SIZE = 200;
 
   private static final Duration BETWEEN = Duration.ofMillis(20);
-  private static final String SOURCE = "gate";
 
-  private final BlockingQueue<CallTried> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
+  private final String source;
+  private final BlockingQueue<NetworkEvent> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
   private final LongAdder lost = new LongAdder();
   private final ObjectProvider<LivePath> path;
   private final IntakeCounts counts;
 
-  AttemptsTold(ObjectProvider<LivePath> path, IntakeCounts counts) {
-    super("gate-attempts", AFTER_LIVE_PATH);
+  /**
+   * @param source of the events, as pages name it
+   */
+  public EventsTold(String source, ObjectProvider<LivePath> path, IntakeCounts counts) {
+    super(source + "-events", AFTER_LIVE_PATH);
+    this.source = source;
     this.path = path;
     this.counts = counts;
   }
 
-  void add(CallTried attempt) {
-    if (!waiting.offer(attempt)) {
+  /** Takes an event, or counts it when too many wait; from any thread. */
+  public void add(NetworkEvent event) {
+    if (!waiting.offer(event)) {
       lost.increment();
     }
   }
 
-  /** Attempts the engine was never told of. */
+  /** Events the engine was never told of. */
   public long lostCount() {
     return lost.sum();
   }
@@ -57,7 +60,7 @@ public final class AttemptsTold extends Background {
   protected void run() throws InterruptedException {
     LivePath to = path.getObject();
     while (!isStopping()) {
-      List<CallTried> batch = new ArrayList<>();
+      List<NetworkEvent> batch = new ArrayList<>();
       waiting.drainTo(batch, TOGETHER);
       if (batch.isEmpty()) {
         pause(BETWEEN);
@@ -67,12 +70,11 @@ public final class AttemptsTold extends Background {
     }
   }
 
-  private void tell(LivePath to, List<CallTried> batch) throws InterruptedException {
-    List<NetworkEvent> events = List.copyOf(batch);
+  private void tell(LivePath to, List<NetworkEvent> batch) throws InterruptedException {
     while (!isStopping()) {
       try {
-        to.append(at -> new LogEntry.Told(at, events), SIZE * events.size()).get();
-        counts.accepted(SOURCE, events.size(), to.nowMillis());
+        to.append(at -> new LogEntry.Told(at, batch), SIZE * batch.size()).get();
+        counts.accepted(source, batch.size(), to.nowMillis());
         return;
       } catch (Journal.FullException | ExecutionException e) {
         pause(Duration.ofSeconds(1)); // meanwhile others wait, and past their limit are lost

@@ -1,0 +1,45 @@
+package org.sekisho.server.capture;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import org.sekisho.server.LivePath;
+import org.sekisho.server.gate.Gate;
+import org.sekisho.server.intake.EventsTold;
+import org.sekisho.server.intake.IntakeCounts;
+import org.sekisho.server.settings.CaptureSettings;
+import org.sekisho.server.settings.Settings;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** How the listening is put together. */
+@Configuration(proxyBeanMethods = false)
+class CaptureConfiguration {
+
+  private static final String EVENTS = "captureEvents";
+
+  @Bean(EVENTS)
+  EventsTold mirrored(ObjectProvider<LivePath> path, IntakeCounts counts) {
+    return new EventsTold(Mirror.SOURCE, path, counts);
+  }
+
+  @Bean
+  CaptureListener captureListener(
+      Settings settings,
+      Gate gate,
+      @Qualifier(EVENTS) EventsTold told,
+      IntakeCounts counts,
+      Clock clock,
+      MeterRegistry meters) {
+    CaptureSettings of = settings.capture();
+    var mirror = new Mirror(of.chargedParty(), of.key(), gate::reference, told, counts);
+    Gauge.builder("sekisho.capture.calls", mirror, Mirror::size).register(meters);
+    FunctionCounter.builder("sekisho.capture.packets", mirror, Mirror::packetCount)
+        .register(meters);
+    FunctionCounter.builder("sekisho.capture.lost", told, EventsTold::lostCount).register(meters);
+    return new CaptureListener(of, mirror, counts, clock);
+  }
+}

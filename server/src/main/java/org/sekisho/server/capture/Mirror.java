@@ -1,0 +1,132 @@
+package org.sekisho.server.capture;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
+import org.sekisho.call.CallTried;
+import org.sekisho.call.NetworkEvent;
+import org.sekisho.call.Registration;
+import org.sekisho.line.Line;
+import org.sekisho.server.intake.EventsTold;
+import org.sekisho.server.intake.IntakeCounts;
+import org.sekisho.server.reference.Reference;
+import org.sekisho.wire.hep.HepPacket;
+import org.sekisho.wire.hep.HepParsed;
+import org.sekisho.wire.sip.ChargedParty;
+import org.sekisho.wire.sip.SipCalls;
+import org.sekisho.wire.sip.SipFault;
+import org.sekisho.wire.sip.SipMessage;
+import org.sekisho.wire.sip.SipParsed;
+
+/** What is mirrored, made calls of; one lock, since one call's messages come over many sockets. */
+final class Mirror {
+
+  /** How the pages name it. */
+  static final String SOURCE = "capture";
+
+  /** An agent's clock may be so far from ours; what is further is told as of now. */
+  private static final long MOST_OFF_MILLIS = 300_000;
+
+  private final SipCalls calls;
+  private final byte[] key;
+  private final Supplier<Reference> reference;
+  private final EventsTold told;
+  private final IntakeCounts counts;
+  private final LongAdder packets = new LongAdder();
+
+  Mirror(
+      ChargedParty charged,
+      String key,
+      Supplier<Reference> reference,
+      EventsTold told,
+      IntakeCounts counts) {
+    calls = new SipCalls(charged, this::tell);
+    this.key = key.getBytes(StandardCharsets.UTF_8);
+    this.reference = reference;
+    this.told = told;
+    this.counts = counts;
+  }
+
+  /** Takes in a datagram of an agent that may mirror. */
+  void accept(byte[] data, int length, long nowMillis) {
+    packets.increment();
+    switch (HepPacket.parse(data, length)) {
+      case HepParsed.Garbage garbage -> counts.rejected(SOURCE, "hep " + garbage.fault());
+      case HepPacket packet -> accept(packet, nowMillis);
+    }
+  }
+
+  private void accept(HepPacket packet, long nowMillis) {
+    if (!MessageDigest.isEqual(key, packet.key().getBytes(StandardCharsets.UTF_8))
+        && key.length > 0) {
+      counts.rejected(SOURCE, "hep KEY");
+      return;
+    }
+    if (packet.protocol() != HepPacket.SIP) {
+      return; // RTCP and the like are not for us
+    }
+    switch (SipMessage.parse(packet.payload())) {
+      case SipParsed.Garbage garbage -> {
+        if (garbage.fault() != SipFault.KEEP_ALIVE) {
+          counts.rejected(SOURCE, "sip " + garbage.fault());
+        }
+      }
+      case SipMessage message -> {
+        boolean off = Math.abs(packet.atMillis() - nowMillis) > MOST_OFF_MILLIS;
+        var seen =
+            new SipCalls.Seen(
+                packet.from().address(), packet.from().port(), off ? nowMillis : packet.atMillis());
+        synchronized (calls) {
+          calls.accept(message, seen);
+        }
+      }
+    }
+  }
+
+  private void tell(NetworkEvent event) {
+    switch (event) {
+      case CallTried tried -> {
+        if (tried.subscriberId().isEmpty()) {
+          counts.rejected(SOURCE, "no charged party");
+        } else {
+          told.add(tried.chargedTo(lineOf(tried.subscriberId())));
+        }
+      }
+      case Registration registration -> {
+        // Names that were only guessed are no lines of ours.
+        Optional<Line> line = reference.get().findLine(registration.subscriberId());
+        if (line.isEmpty()) {
+          counts.rejected(SOURCE, "unknown user");
+        } else {
+          told.add(registration.of(line.get().id()));
+        }
+      }
+      default -> told.add(event);
+    }
+  }
+
+  private String lineOf(String party) {
+    return reference.get().findLine(party).map(Line::id).orElse(party);
+  }
+
+  /** Lets go of what is over. */
+  void tidy(long nowMillis) {
+    synchronized (calls) {
+      calls.expire(nowMillis);
+    }
+  }
+
+  /** Packets taken in. */
+  long packetCount() {
+    return packets.sum();
+  }
+
+  /** Calls followed now. */
+  int size() {
+    synchronized (calls) {
+      return calls.size();
+    }
+  }
+}
