@@ -25,7 +25,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.sekisho.server.capture.CaptureListener;
 import org.sekisho.server.gate.Gate;
 import org.sekisho.server.gate.SipGate;
-import org.sekisho.wire.sip.SipHeader;
 import org.sekisho.wire.sip.SipMessage;
 import org.sekisho.wire.sip.SipResponse;
 import org.sekisho.wire.sip.SipUri;
@@ -408,7 +407,7 @@ class KamailioGateTest {
           invite,
           keysArePressed ? 302 : 603,
           keysArePressed ? "Moved Temporarily" : "Decline",
-          "t" + invite.tag(SipHeader.FROM),
+          "t" + invite.fromTag(),
           from.getAddress().getHostAddress(),
           from.getPort(),
           keysArePressed

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.sekisho.call.CallRecord;
 import org.sekisho.call.CallTried;
@@ -23,7 +24,6 @@ import org.sekisho.engine.CaseOutput;
 import org.sekisho.engine.LiveEngine;
 import org.sekisho.line.Line;
 import org.sekisho.number.Analysed;
-import org.sekisho.server.intake.EventsTold;
 import org.sekisho.server.live.LiveRunner;
 import org.sekisho.server.live.Outputs;
 import org.sekisho.server.reference.Reference;
@@ -50,7 +50,7 @@ public final class Gate implements LiveRunner.AtOnce {
   private final Budgets budgets;
   private final GrantLog grants;
   private final ChallengeTokens tokens;
-  private final EventsTold told;
+  private final Consumer<CallTried> told;
   private final Map<String, LineLedger> ledgers = new ConcurrentHashMap<>();
   private final LongAdder withoutLedger = new LongAdder();
   private final LongAdder withoutLine = new LongAdder();
@@ -59,6 +59,7 @@ public final class Gate implements LiveRunner.AtOnce {
   /**
    * @param references reference data by version
    * @param first the version to begin with
+   * @param told hears of every attempt; must not wait
    */
   Gate(
       Function<String, Reference> references,
@@ -66,7 +67,7 @@ public final class Gate implements LiveRunner.AtOnce {
       Budgets budgets,
       GrantLog grants,
       ChallengeTokens tokens,
-      EventsTold told) {
+      Consumer<CallTried> told) {
     this.references = references;
     this.budgets = budgets;
     this.grants = grants;
@@ -166,7 +167,7 @@ public final class Gate implements LiveRunner.AtOnce {
     boolean stopped =
         !now.reportOnly
             && (verdict instanceof Verdict.Refuse || verdict instanceof Verdict.Challenge);
-    told.add(
+    told.accept(
         new CallTried(
             question.callId(),
             nowMillis,
@@ -224,6 +225,11 @@ public final class Gate implements LiveRunner.AtOnce {
             });
   }
 
+  /** Answers by another table from now on. */
+  void use(ControlTable table) {
+    inForce = new InForce(table, inForce.reference, inForce.reportOnly);
+  }
+
   /** Takes up what an earlier process granted. */
   void takeUp(String line, String call, LineLedger.Grant grant) {
     LineLedger ledger = ledgerOf(line);
@@ -276,17 +282,22 @@ public final class Gate implements LiveRunner.AtOnce {
   }
 
   private void settle(InForce now, Outputs.ToldCall call) {
-    LineLedger ledger = ledgers.get(call.facts().line().id());
+    long day = now.reference.calendar().dayOf(call.record().endMillis());
+    settle(call.facts().line().id(), call.record().callId(), day, call.amountMicros());
+  }
+
+  /** A call has ended, and was judged: it gives back what it was granted. */
+  void settle(String line, String callId, long day, long amountMicros) {
+    LineLedger ledger = ledgers.get(line);
     if (ledger == null) {
       return;
     }
-    long today = now.reference.calendar().dayOf(call.record().endMillis());
     synchronized (ledger) {
-      if (ledger.settle(call.record().callId())) {
-        grants.settled(call.facts().line().id(), call.record().callId());
+      if (ledger.settle(callId)) {
+        grants.settled(line, callId);
       }
-      if (call.amountMicros() > 0) {
-        ledger.charge(today, call.amountMicros());
+      if (amountMicros > 0) {
+        ledger.charge(day, amountMicros);
       }
     }
   }

@@ -46,7 +46,7 @@ class GateConfiguration {
             settings.gate().budgets(),
             grants,
             new ChallengeTokens(key),
-            told);
+            told::add);
     grants
         .read(clock.millis())
         .forEach(kept -> gate.takeUp(kept.line(), kept.call(), kept.grant()));

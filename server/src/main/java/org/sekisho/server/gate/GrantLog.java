@@ -33,19 +33,23 @@ final class GrantLog extends Background {
 
   private static final Duration BETWEEN = Duration.ofMillis(100);
 
-  /** Lines of the file after which it is made anew. */
-  private static final int MOST_LINES = 500_000;
+  /** The file is made anew when it has so many lines, and twice as many as after the last time. */
+  private static final int LEAST_LINES = 500_000;
 
   private static final Logger LOG = LoggerFactory.getLogger(GrantLog.class);
 
   /** A call's grant as it stands in the file. */
   record Kept(String line, String call, LineLedger.Grant grant) {}
 
+  /** A grant, or that there is none any more. */
+  private record Change(String line, String call, LineLedger.@Nullable Grant grant) {}
+
   private final Path file;
-  private final BlockingQueue<String> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
+  private final BlockingQueue<Change> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
   private final LongAdder lost = new LongAdder();
   private @Nullable BufferedWriter out;
   private int lines;
+  private int linesAnew;
 
   GrantLog(Path folder) {
     super("gate-grants", AFTER_LIVE_PATH);
@@ -54,21 +58,38 @@ final class GrantLog extends Background {
 
   void granted(String line, String call, Allow allow, long atMillis) {
     add(
-        "+\t%s\t%s\t%d\t%d\t%d"
-            .formatted(
-                plain(line), plain(call), allow.grantMicros(), allow.perMinuteMicros(), atMillis));
+        new Change(
+            line,
+            call,
+            new LineLedger.Grant(allow.grantMicros(), allow.perMinuteMicros(), atMillis)));
   }
 
   void settled(String line, String call) {
-    add("-\t%s\t%s".formatted(plain(line), plain(call)));
+    add(new Change(line, call, null));
+  }
+
+  /** As a line of the file. */
+  private static String text(String line, String call, LineLedger.@Nullable Grant grant) {
+    String of = "\t" + plain(line) + "\t" + plain(call);
+    return grant == null
+        ? "-" + of + "\n"
+        : "+"
+            + of
+            + "\t"
+            + grant.micros()
+            + "\t"
+            + grant.minuteMicros()
+            + "\t"
+            + grant.atMillis()
+            + "\n";
   }
 
   private static String plain(String text) {
     return text.indexOf('\t') < 0 && text.indexOf('\n') < 0 ? text : text.replaceAll("\\s", " ");
   }
 
-  private void add(String line) {
-    if (!waiting.offer(line)) {
+  private void add(Change change) {
+    if (!waiting.offer(change)) {
       lost.increment();
     }
   }
@@ -122,20 +143,19 @@ final class GrantLog extends Background {
   }
 
   private void write() {
-    List<String> batch = new ArrayList<>();
+    List<Change> batch = new ArrayList<>();
     waiting.drainTo(batch);
     if (batch.isEmpty()) {
       return;
     }
     try {
       BufferedWriter to = open();
-      for (String line : batch) {
-        to.write(line);
-        to.write('\n');
+      for (Change each : batch) {
+        to.write(text(each.line, each.call, each.grant));
       }
       to.flush();
       lines += batch.size();
-      if (lines > MOST_LINES) {
+      if (lines > Math.max(LEAST_LINES, 2 * linesAnew)) {
         makeAnew();
       }
     } catch (IOException e) {
@@ -160,18 +180,12 @@ final class GrantLog extends Background {
     List<Kept> open = read(0);
     try (BufferedWriter to = Files.newBufferedWriter(next, StandardCharsets.UTF_8)) {
       for (Kept each : open) {
-        to.write(
-            "+\t%s\t%s\t%d\t%d\t%d\n"
-                .formatted(
-                    each.line,
-                    each.call,
-                    each.grant.micros(),
-                    each.grant.minuteMicros(),
-                    each.grant.atMillis()));
+        to.write(text(each.line, each.call, each.grant));
       }
     }
     Files.move(next, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     lines = open.size();
+    linesAnew = lines;
   }
 
   private void close() {

@@ -81,7 +81,7 @@ final class SipAnswers {
     }
     return switch (request.method()) {
       case "INVITE" ->
-          request.tag(SipHeader.TO).isEmpty()
+          request.toTag().isEmpty()
               ? invite(request, peer, from)
               : write(request, from, 481, "Call/Transaction Does Not Exist", List.of());
       case "OPTIONS" -> write(request, from, 200, "OK", List.of(ALLOW, "Accept: application/sdp"));
@@ -165,11 +165,11 @@ final class SipAnswers {
   }
 
   private static String userOf(SipMessage invite) {
-    return SipUri.parse(invite.requestUri()).map(SipUri::user).orElse("");
+    return invite.uri().map(SipUri::user).orElse("");
   }
 
   private static Question question(SipMessage invite, Peer peer) {
-    SipUri uri = SipUri.parse(invite.requestUri()).orElseThrow(); // else it had a fault
+    SipUri uri = invite.uri().orElseThrow(); // else it had a fault
     Optional<ChargedParty.Named> party = peer.chargedParty().of(invite);
     SourceAddress source =
         peer.sourceField().isEmpty()

@@ -72,7 +72,7 @@ public final class SipCalls {
       this.address = seen.fromAddress;
       this.port = seen.fromPort;
       this.invite = invite;
-      this.branch = invite.viaParameter("branch");
+      this.branch = invite.branch();
       this.proved = isProved(invite);
     }
   }
@@ -123,10 +123,10 @@ public final class SipCalls {
   }
 
   private void invited(SipMessage invite, Seen seen) {
-    if (!invite.tag(SipHeader.TO).isEmpty()) {
+    if (!invite.toTag().isEmpty()) {
       return; // within a call
     }
-    String key = keyOf(invite.callId(), invite.tag(SipHeader.FROM));
+    String key = keyOf(invite.callId(), invite.fromTag());
     Call call = find(key);
     if (call == null) {
       // Whoever chooses his own Call-ID may choose one that is in use: it is another call.
@@ -137,7 +137,7 @@ public final class SipCalls {
     }
     boolean sameHop = call.address.equals(seen.fromAddress) && call.port == seen.fromPort;
     if (sameHop && !call.told && invite.cseq() > call.invite.cseq()) {
-      call.branch = invite.viaParameter("branch"); // again, with credentials
+      call.branch = invite.branch(); // again, with credentials
       call.invite = invite;
       call.proved = isProved(invite);
     }
@@ -149,8 +149,8 @@ public final class SipCalls {
   }
 
   private void answered(SipMessage response, Seen seen) {
-    Call call = find(keyOf(response.callId(), response.tag(SipHeader.FROM)));
-    if (call == null || !response.viaParameter("branch").equals(call.branch)) {
+    Call call = find(keyOf(response.callId(), response.fromTag()));
+    if (call == null || !response.branch().equals(call.branch)) {
       return; // of another hop
     }
     int status = response.status();
@@ -163,7 +163,7 @@ public final class SipCalls {
         call.answeredMillis = seen.atMillis;
         knocking.remove(call.key);
         talking.put(call.key, call);
-        call.toTag = response.tag(SipHeader.TO);
+        call.toTag = response.toTag();
         out.accept(new CallAnswered(call.id, seen.atMillis));
       }
     } else if (status >= 300 && status != 401 && status != 407 && !call.answered) {
@@ -187,7 +187,7 @@ public final class SipCalls {
             call.beganMillis,
             party.map(ChargedParty.Named::party).orElse(""),
             ChargedParty.callerOf(invite),
-            SipUri.parse(invite.requestUri()).map(SipUri::dialled).orElse(""),
+            invite.uri().map(SipUri::dialled).orElse(""),
             SourceAddress.parse(call.address),
             invite.find(SipHeader.USER_AGENT).orElse(""),
             "",
@@ -228,15 +228,15 @@ public final class SipCalls {
       } else {
         call.get().byeMillis = 0; // the other side knows of no such call
       }
-    } else if (done && find(keyOf(response.callId(), response.tag(SipHeader.FROM))) == null) {
+    } else if (done && find(keyOf(response.callId(), response.fromTag())) == null) {
       out.accept(new CallEnded(response.callId(), seen.atMillis)); // it began before we listened
     }
   }
 
   /** The call a request within it is of: its tags are the call's, in either direction. */
   private Optional<Call> findDialog(SipMessage message) {
-    String from = message.tag(SipHeader.FROM);
-    String to = message.tag(SipHeader.TO);
+    String from = message.fromTag();
+    String to = message.toTag();
     for (String tag : new String[] {from, to}) {
       Call call = find(keyOf(message.callId(), tag));
       if (call != null && call.answered && call.toTag.equals(tag.equals(from) ? to : from)) {

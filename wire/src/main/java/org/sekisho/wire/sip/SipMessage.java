@@ -5,11 +5,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A SIP request or response: where each header field is in its bytes, and no more until it is asked
  * for. Bytes are ISO 8859-1 to us, so that what is answered is what came. Reads what RFC 4475 calls
  * unusual but valid; what is wrong in a request that can still be answered is its {@link #fault}.
+ * Read by one thread.
  */
 public final class SipMessage implements SipParsed {
 
@@ -34,6 +36,13 @@ public final class SipMessage implements SipParsed {
   private final int[] places; // of each field: name's start, name's end, value's start, value's end
   private final int bodyStart;
   private final int end;
+
+  // What is asked for more than once, read the first time.
+  private @Nullable String callId;
+  private @Nullable String branch;
+  private @Nullable Optional<SipAddress> from;
+  private @Nullable Optional<SipAddress> to;
+  private @Nullable Optional<SipUri> uri;
 
   private SipMessage(
       byte[] data,
@@ -191,6 +200,14 @@ public final class SipMessage implements SipParsed {
     return text(uriStart, uriEnd);
   }
 
+  /** The same read; empty where it is none. */
+  public Optional<SipUri> uri() {
+    if (uri == null) {
+      uri = SipUri.parse(requestUri());
+    }
+    return uri;
+  }
+
   /** The first value of a field. */
   public Optional<String> find(SipHeader field) {
     for (int i = 0; i < count; i++) {
@@ -235,7 +252,10 @@ public final class SipMessage implements SipParsed {
 
   /** Its Call-ID; empty where there is none. */
   public String callId() {
-    return find(SipHeader.CALL_ID).orElse("");
+    if (callId == null) {
+      callId = find(SipHeader.CALL_ID).orElse("");
+    }
+    return callId;
   }
 
   /** A parameter of the topmost Via, such as {@code branch}; empty where it has none. */
@@ -244,9 +264,35 @@ public final class SipMessage implements SipParsed {
     return via < 0 ? "" : SipAddress.parameter(SipAddress.first(valueOf(via)), 0, name).orElse("");
   }
 
-  /** The tag of From or To; empty where there is none. */
-  public String tag(SipHeader field) {
-    return find(field).flatMap(SipAddress::parse).flatMap(of -> of.parameter("tag")).orElse("");
+  /** The branch of the topmost Via, which names its transaction; empty where there is none. */
+  public String branch() {
+    if (branch == null) {
+      branch = viaParameter("branch");
+    }
+    return branch;
+  }
+
+  /** The tag of From; empty where there is none. */
+  public String fromTag() {
+    return address(SipHeader.FROM).flatMap(of -> of.parameter("tag")).orElse("");
+  }
+
+  /** The tag of To; empty where there is none, as in what begins a call. */
+  public String toTag() {
+    return address(SipHeader.TO).flatMap(of -> of.parameter("tag")).orElse("");
+  }
+
+  private Optional<SipAddress> address(SipHeader field) {
+    Optional<SipAddress> known = field == SipHeader.FROM ? from : to;
+    if (known == null) {
+      known = find(field).flatMap(SipAddress::parse);
+      if (field == SipHeader.FROM) {
+        from = known;
+      } else {
+        to = known;
+      }
+    }
+    return known;
   }
 
   /** The number in its CSeq; -1 where it is none. */
@@ -286,15 +332,14 @@ public final class SipMessage implements SipParsed {
     if (cseq() < 0 || (isRequest() && !cseqMethod().equals(method))) {
       return Optional.of(SipFault.BAD_CSEQ);
     }
-    if (SipAddress.parse(find(SipHeader.FROM).orElse("")).isEmpty()
-        || SipAddress.parse(find(SipHeader.TO).orElse("")).isEmpty()) {
+    if (address(SipHeader.FROM).isEmpty() || address(SipHeader.TO).isEmpty()) {
       return Optional.of(SipFault.BAD_ADDRESS);
     }
     int length = contentLength();
     if (length < 0 || length > end - bodyStart || count(SipHeader.CONTENT_LENGTH) > 1) {
       return Optional.of(SipFault.BAD_LENGTH);
     }
-    if (isRequest() && SipUri.parse(requestUri()).isEmpty()) {
+    if (isRequest() && uri().isEmpty()) {
       return Optional.of(SipFault.BAD_URI);
     }
     return Optional.empty();

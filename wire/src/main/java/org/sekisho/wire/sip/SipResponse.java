@@ -60,7 +60,7 @@ public final class SipResponse {
           case FROM, CALL_ID, CSEQ -> put(kind.text()).put(": ").put(request, i).put("\r\n");
           case TO -> {
             put("To: ").put(request, i);
-            if (request.tag(SipHeader.TO).isEmpty()) {
+            if (request.toTag().isEmpty()) {
               put(";tag=").put(toTag);
             }
             put("\r\n");

@@ -22,7 +22,7 @@ public record SipUri(String scheme, String user, String host, String parameters)
     }
     String scheme = text.substring(0, colon).toLowerCase(Locale.ROOT);
     String rest = text.substring(colon + 1);
-    if (!scheme.matches("[a-z][a-z0-9+.-]*") || rest.isEmpty()) {
+    if (!isScheme(scheme) || rest.isEmpty()) {
       return Optional.empty();
     }
     if (scheme.equals("tel")) {
@@ -78,7 +78,7 @@ public record SipUri(String scheme, String user, String host, String parameters)
     int port;
     if (host.charAt(0) == '[') { // RFC 5118 §4.1: an IPv6 address stands in brackets
       int close = host.indexOf(']');
-      if (close < 3 || !host.substring(1, close).matches("[0-9a-fA-F:.]+")) {
+      if (close < 3 || !isAllOf(host, 1, close, ":.")) {
         return false;
       }
       port = close + 1;
@@ -92,7 +92,43 @@ public record SipUri(String scheme, String user, String host, String parameters)
         return false;
       }
     }
-    return port == host.length() || host.substring(port + 1).matches("[0-9]{1,5}");
+    return port == host.length() || isPort(host, port + 1);
+  }
+
+  private static boolean isScheme(String text) {
+    char first = text.charAt(0);
+    if (first < 'a' || first > 'z') {
+      return false;
+    }
+    for (int i = 1; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if ((c < 'a' || c > 'z') && (c < '0' || c > '9') && "+.-".indexOf(c) < 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isPort(String host, int from) {
+    if (from == host.length() || host.length() - from > 5) {
+      return false;
+    }
+    for (int i = from; i < host.length(); i++) {
+      if (host.charAt(i) < '0' || host.charAt(i) > '9') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Hexadecimal digits, and some others. */
+  private static boolean isAllOf(String text, int from, int to, String others) {
+    for (int i = from; i < to; i++) {
+      if (Character.digit(text.charAt(i), 16) < 0 && others.indexOf(text.charAt(i)) < 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean hasSpaceOrControl(String text) {

@@ -122,9 +122,9 @@ class SipMessageTest {
     var invite = (SipMessage) SipMessage.parse(torture("wsinv"));
     assertThat(invite.callId()).isEqualTo("wsinv.ndaksdj@192.0.2.1");
     assertThat(invite.cseq()).isEqualTo(9);
-    assertThat(invite.tag(SipHeader.FROM)).isEqualTo("98asjd8");
+    assertThat(invite.fromTag()).isEqualTo("98asjd8");
     assertThat(invite.list(SipHeader.VIA)).hasSize(3);
-    assertThat(invite.viaParameter("branch")).isEqualTo("390skdjuw");
+    assertThat(invite.branch()).isEqualTo("390skdjuw");
     assertThat(SipUri.parse(invite.requestUri()).orElseThrow().userName()).isEqualTo("vivekg");
   }
 
@@ -140,7 +140,7 @@ class SipMessageTest {
       assertThat(ours.method()).isEqualTo(theirs.getMethod().toString());
     }
     assertThat(ours.callId()).isEqualTo(theirs.getCallIDHeader().getCallId().toString());
-    assertThat(ours.tag(SipHeader.FROM))
+    assertThat(ours.fromTag())
         .isEqualTo(
             Optional.ofNullable(theirs.getFromHeader().getTag()).map(Object::toString).orElse(""));
     assertThat(ours.cseq()).isEqualTo(theirs.getCSeqHeader().getSeqNumber());

@@ -1,0 +1,186 @@
+package org.sekisho.server.gate;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.locks.LockSupport;
+import org.sekisho.call.CallTried;
+import org.sekisho.call.SourceAddress;
+import org.sekisho.control.Budgets;
+import org.sekisho.control.ControlTable;
+import org.sekisho.control.LineMeasures;
+import org.sekisho.server.access.ServerKey;
+import org.sekisho.server.intake.IntakeCounts;
+import org.sekisho.server.reference.Reference;
+import org.sekisho.server.settings.GateSettings;
+import org.sekisho.server.settings.Settings;
+import org.sekisho.wire.sip.ChargedParty;
+import org.springframework.util.FileSystemUtils;
+
+/**
+ * The gate alone, with as many lines and measures as an operator has: every hundredth line is
+ * suspended. Attempts are told into a queue; another thread empties it, and takes each call to have
+ * ended.
+ */
+public final class GateRig {
+
+  /** One line in so many is suspended. */
+  public static final int SUSPENDED_ONE_IN = 100;
+
+  private static final int MOST_WAITING = 50_000;
+
+  private GateRig() {}
+
+  /** Writes what the gate looks calls up in. */
+  public static void writeFiles(Path folder, int lines) throws IOException {
+    Files.createDirectories(folder);
+    var tariff =
+        new StringBuilder(
+            "prefix,destination,yen_per_minute,first_increment_seconds,increment_seconds\n");
+    for (int prefix = 20; prefix <= 998; prefix++) {
+      tariff.append("%d,D%d,%d,60,60\n".formatted(prefix, prefix, 10 + prefix % 290));
+    }
+    Files.writeString(folder.resolve("tariff.csv"), tariff);
+    try (var out = Files.newBufferedWriter(folder.resolve("subscribers.csv"))) {
+      out.write("subscriber_id,kind,a_number,device_model,channels,opened_on\n");
+      for (int i = 0; i < lines; i++) {
+        out.write(
+            "L%d,%s,0%d,,%d,2020-01-01\n"
+                .formatted(
+                    i,
+                    i % 3 == 0 ? "BUSINESS" : "RESIDENTIAL",
+                    310_000_000 + i,
+                    i % 3 == 0 ? 8 : 1));
+      }
+    }
+  }
+
+  /** A gate over such files. */
+  public static Gate gate(Path folder, int lines) throws IOException {
+    Settings settings = Settings.read(folder.resolve("none.yaml"), Map.of());
+    Reference reference =
+        Reference.read(
+            "benchmark",
+            settings,
+            Map.of(
+                Reference.Kind.TARIFF, folder.resolve("tariff.csv"),
+                Reference.Kind.SUBSCRIBERS, folder.resolve("subscribers.csv")));
+    BlockingQueue<CallTried> told = new ArrayBlockingQueue<>(MOST_WAITING);
+    FileSystemUtils.deleteRecursively(folder.resolve("data"));
+    Files.createDirectories(folder.resolve("data"));
+    var grants = new GrantLog(folder.resolve("data"));
+    grants.start();
+    var gate =
+        new Gate(
+            version -> reference,
+            "benchmark",
+            new Budgets(1_000_000_000 / 20, 1_000_000_000 / 20, 0),
+            grants,
+            new ChallengeTokens(ServerKey.in(folder.resolve("data"))),
+            told::offer);
+    var drain =
+        new Thread(
+            () -> {
+              List<CallTried> batch = new ArrayList<>();
+              while (true) {
+                LockSupport.parkNanos(20_000_000);
+                told.drainTo(batch);
+                batch.forEach(call -> gate.settle(call.subscriberId(), call.callId(), 0, 0));
+                batch.clear();
+              }
+            });
+    drain.setDaemon(true);
+    drain.start();
+    Map<String, LineMeasures> suspended = new HashMap<>();
+    long until = System.currentTimeMillis() + 86_400_000L;
+    for (int i = 0; i < lines; i += SUSPENDED_ONE_IN) {
+      suspended.put("L" + i, LineMeasures.NONE.suspendedUntil(until));
+    }
+    gate.use(
+        ControlTable.of(reference.tariff(), new Budgets(50_000_000, 50_000_000, 0))
+            .withLines(suspended, System.currentTimeMillis()));
+    return gate;
+  }
+
+  /** Serves SIP over UDP until the process is ended: folder, lines, port. */
+  public static void main(String[] arguments) throws Exception {
+    Gate gate = gate(Path.of(arguments[0]), Integer.parseInt(arguments[1]));
+    InetAddress loopback = InetAddress.getByName("127.0.0.1");
+    var peer =
+        new GateSettings.Peer(
+            "benchmark",
+            Set.of(loopback),
+            "",
+            ChargedParty.STANDARD,
+            "X-Source-IP",
+            GateSettings.AllowBy.NOT_FOUND,
+            "",
+            603,
+            "",
+            false,
+            "X-Max-Seconds",
+            GateSettings.Blind.OPEN,
+            1_000_000);
+    var settings =
+        new GateSettings(
+            List.of(), List.of(), List.of(), Optional.empty(), "", Budgets.STANDARD, List.of(peer));
+    var counts = new IntakeCounts();
+    var answers = new SipAnswers(gate, Clock.systemUTC(), counts, new GivenAnswers(7), () -> false);
+    new UdpListener(
+        new InetSocketAddress(loopback, Integer.parseInt(arguments[2])),
+        new Peers(settings, counts),
+        answers,
+        Clock.systemUTC());
+    System.out.println("ready");
+    Thread.sleep(Long.MAX_VALUE);
+  }
+
+  /** Nanoseconds of questions asked one after the other: median, p99, p99.9, the longest. */
+  public static long[] closedLoop(Gate gate, int lines, int questions) {
+    var random = new Random(1);
+    Question[] asked = new Question[1 << 16];
+    for (int i = 0; i < asked.length; i++) {
+      asked[i] =
+          new Question(
+              "benchmark",
+              "call-" + i,
+              "L" + random.nextInt(lines),
+              "",
+              "0312345678",
+              "+" + (20 + random.nextInt(900)) + "5550" + (1_000 + random.nextInt(9_000)),
+              SourceAddress.parse("203.0.113." + random.nextInt(256)),
+              "",
+              "");
+    }
+    long[] nanos = new long[questions];
+    long refused = 0;
+    for (int i = 0; i < questions; i++) {
+      Question question = asked[i & asked.length - 1];
+      long began = System.nanoTime();
+      Answer answer = gate.authorise(question, System.currentTimeMillis());
+      nanos[i] = System.nanoTime() - began;
+      refused += answer.token().length();
+    }
+    Arrays.sort(nanos);
+    return new long[] {
+      nanos[questions / 2],
+      nanos[(int) (questions * 0.99)],
+      nanos[(int) (questions * 0.999)],
+      nanos[questions - 1],
+      refused
+    };
+  }
+}
