@@ -373,6 +373,26 @@ class GateTest {
     }
   }
 
+  @Test
+  void whatASubscriberAskedForIsCheckedFromTheMomentItIsSet() throws Exception {
+    String token = system.token("reference:write", "cases:read");
+    String path = "/api/v1/lines/G8/rules";
+    String line = "P-Asserted-Identity: <sip:G8@operator.example>";
+    assertThat(
+            system.api("PUT", path, token, "{\"numbers\":[\"1212\"],\"dayYen\":200}").statusCode())
+        .isEqualTo(200);
+    assertThat(ask(REDIRECTED, invite(USA, id(), line))).contains("302", "X-Max-Seconds: 1320");
+    assertThat(startLine(ask(REDIRECTED, invite("+12135550100", id(), line)))).contains("603");
+    assertThat(startLine(ask(REDIRECTED, invite(SOMALIA, id(), line)))).contains("603");
+    assertThat(system.api("GET", path, token, "").body()).contains("1212", "200");
+    assertThat(system.api("PUT", path, token, "{\"numbers\":[\"+1\"]}").body()).contains("+1");
+    assertThat(system.api("PUT", path, token, "{\"sources\":[\"here\"]}").statusCode())
+        .isEqualTo(400);
+    assertThat(system.api("PUT", path, token, "{\"calls\":-1}").statusCode()).isEqualTo(400);
+    system.api("PUT", path, token, "{}");
+    assertThat(startLine(ask(REDIRECTED, invite("+12135550100", id(), line)))).contains("302");
+  }
+
   private Gate gate() {
     return system.context().getBean(Gate.class);
   }

@@ -108,7 +108,7 @@ class KamailioGateTest {
 
   private void startSwitch(int gatePort, UnaryOperator<String> changed) throws IOException {
     String users =
-        Stream.of("G1", "G2", "G7", "K1", "K2", "K3")
+        Stream.of("G1", "G2", "G7", "K1", "K2", "K3", "K4")
             .map(user -> "$sht(secrets=>%s) = \"secret-%s\";\n".formatted(user, user))
             .reduce("", String::concat);
     String recipe =
@@ -287,6 +287,38 @@ class KamailioGateTest {
             .redirectErrorStream(true)
             .start();
     return new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void theSameRecipeAsksOverHttp() throws Exception {
+    GateTest.suspend(system, "G2");
+    UnaryOperator<String> overHttp =
+        recipe ->
+            recipe
+                .replace("##!define ASK_BY_HTTP", "#!define ASK_BY_HTTP")
+                .replace("http://192.0.2.20:8080", system.url())
+                .replace("sk_made_in_the_console_for_gate_ask", system.token("gate:ask"));
+    startSwitch(free("127.0.0.1"), overHttp);
+    Process phone = call("answered.xml", "K4", "+252615550100", "-d", "2000");
+    system.await(() -> assertThat(dialogs()).containsPattern("timeout: [0-9]+"));
+    long until = Long.parseLong(dialogs().replaceFirst("(?s).*?\\btimeout: ([0-9]+).*", "$1"));
+    assertThat(until - Instant.now().getEpochSecond()).isBetween(7_100L, 7_260L);
+    assertThat(phone.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+    assertThat(phone.exitValue()).isZero();
+    passes("refused.xml", "G2", USA);
+    assertThat(atCarrier(USA)).isZero();
+  }
+
+  @Test
+  void withoutAnAnswerOverHttpCallsGoOnToo() throws Exception {
+    startSwitch(
+        free("127.0.0.1"),
+        recipe ->
+            recipe
+                .replace("##!define ASK_BY_HTTP", "#!define ASK_BY_HTTP")
+                .replace("http://192.0.2.20:8080", "http://127.0.0.1:9"));
+    passes("answered.xml", "K4", USA);
+    assertThat(atCarrier(USA)).isEqualTo(1);
   }
 
   /** HEP3: both legs, the question to the gate and its answer are all seen; it is one call. */

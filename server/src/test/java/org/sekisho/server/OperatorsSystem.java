@@ -40,7 +40,7 @@ import org.springframework.util.FileSystemUtils;
 final class OperatorsSystem implements AutoCloseable {
 
   static final String PASSWORD = "a password of the test";
-  static final String SECRET = "a secret both sides know";
+  static final String SECRET = "a-secret-both-sides-know";
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final Path folder;
@@ -49,6 +49,8 @@ final class OperatorsSystem implements AutoCloseable {
   private final int mailPort;
   private final int directoryPort;
   private final int announcementPort;
+  private final int authenticationPort;
+  private final int accountingPort;
   private final Settings settings;
   private final SekishoServer.Running server;
   private final JdbcClient jdbc;
@@ -84,6 +86,12 @@ final class OperatorsSystem implements AutoCloseable {
         K1,BUSINESS,0352000005,,1,2020-01-01,
         K2,BUSINESS,0352000009,,1,2020-01-01,
         K3,BUSINESS,0352000010,,1,2020-01-01,
+        G8,RESIDENTIAL,0352000012,,1,2020-01-01,
+        R1,BUSINESS,0352000021,,1,2020-01-01,
+        R2,BUSINESS,0352000022,,1,2020-01-01,
+        R3,BUSINESS,0352000023,,1,2020-01-01,
+        R4,BUSINESS,0352000024,,1,2020-01-01,
+        K4,BUSINESS,0352000011,,1,2020-01-01,
         """);
       gateway = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
       gateway.createContext(
@@ -106,6 +114,8 @@ final class OperatorsSystem implements AutoCloseable {
       mailPort = freePort();
       directoryPort = freePort();
       announcementPort = freePort();
+      authenticationPort = freePort();
+      accountingPort = freePort();
       Files.writeString(
           folder.resolve("sekisho.yaml"),
           """
@@ -128,6 +138,11 @@ final class OperatorsSystem implements AutoCloseable {
           client_secret: secret
           analysts: [fraud-desk]
           supervisors: [fraud-leads]
+        radius:
+          authentication: 127.0.0.1:%7$d
+          accounting: 127.0.0.1:%8$d
+          clients:
+            - {name: nas, addresses: 127.0.0.1, secret: %4$s}
         capture:
           udp: 127.0.0.1:0
           tcp: 127.0.0.1:0
@@ -163,7 +178,9 @@ final class OperatorsSystem implements AutoCloseable {
                   gateway.getAddress().getPort(),
                   SECRET,
                   directoryPort,
-                  announcementPort));
+                  announcementPort,
+                  authenticationPort,
+                  accountingPort));
       Instant before = Instant.now().minus(Duration.ofDays(40));
       Files.createDirectories(folder.resolve("intake/history"));
       Files.writeString(
@@ -200,6 +217,16 @@ final class OperatorsSystem implements AutoCloseable {
   /** Where calls that are challenged are sent to, on 127.0.0.16. */
   int announcementPort() {
     return announcementPort;
+  }
+
+  /** Where RADIUS questions are taken, on 127.0.0.1. */
+  int authenticationPort() {
+    return authenticationPort;
+  }
+
+  /** Where RADIUS accounting is taken, on 127.0.0.1. */
+  int accountingPort() {
+    return accountingPort;
   }
 
   Path folder() {

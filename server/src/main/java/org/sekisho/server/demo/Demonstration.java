@@ -110,6 +110,7 @@ public final class Demonstration implements AutoCloseable {
         Optional.empty(),
         settings.gate(),
         settings.capture(),
+        settings.radius(),
         settings.logJson(),
         settings.loginTries());
   }

@@ -19,6 +19,7 @@ import org.sekisho.control.Budgets;
 import org.sekisho.control.ControlTable;
 import org.sekisho.control.LineMeasures;
 import org.sekisho.control.LineUse;
+import org.sekisho.control.OwnRules;
 import org.sekisho.control.Verdict;
 import org.sekisho.engine.CaseOutput;
 import org.sekisho.engine.LiveEngine;
@@ -54,7 +55,7 @@ public final class Gate implements LiveRunner.AtOnce {
   private final Map<String, LineLedger> ledgers = new ConcurrentHashMap<>();
   private final LongAdder withoutLedger = new LongAdder();
   private final LongAdder withoutLine = new LongAdder();
-  private volatile InForce inForce;
+  private volatile InForce inForce; // written under our own lock
 
   /**
    * @param references reference data by version
@@ -225,8 +226,13 @@ public final class Gate implements LiveRunner.AtOnce {
             });
   }
 
+  /** What subscribers have asked for from now on, all of them. */
+  synchronized void use(Map<String, OwnRules> rules) {
+    use(inForce.table.withRules(rules));
+  }
+
   /** Answers by another table from now on. */
-  void use(ControlTable table) {
+  synchronized void use(ControlTable table) {
     inForce = new InForce(table, inForce.reference, inForce.reportOnly);
   }
 
@@ -239,7 +245,7 @@ public final class Gate implements LiveRunner.AtOnce {
   }
 
   @Override
-  public void restored(LiveEngine engine) {
+  public synchronized void restored(LiveEngine engine) {
     Reference reference = references.apply(engine.version());
     ControlTable table =
         new ControlTable(
@@ -253,7 +259,7 @@ public final class Gate implements LiveRunner.AtOnce {
   }
 
   @Override
-  public void decided(Outputs outputs, LiveEngine engine) {
+  public synchronized void decided(Outputs outputs, LiveEngine engine) {
     InForce now = inForce;
     if (!engine.version().equals(now.reference.version())) {
       restored(engine); // another price list, other lines, another policy

@@ -12,6 +12,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** How the gate is put together. */
 @Configuration(proxyBeanMethods = false)
@@ -51,6 +52,13 @@ class GateConfiguration {
         .read(clock.millis())
         .forEach(kept -> gate.takeUp(kept.line(), kept.call(), kept.grant()));
     return gate;
+  }
+
+  @Bean
+  LineRules lineRules(JdbcClient jdbc, Gate gate, Clock clock) {
+    var rules = new LineRules(jdbc, gate, clock);
+    rules.push();
+    return rules;
   }
 
   @Bean

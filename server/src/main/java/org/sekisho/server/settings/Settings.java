@@ -55,6 +55,7 @@ public record Settings(
     Optional<Directory> directory,
     GateSettings gate,
     CaptureSettings capture,
+    RadiusSettings radius,
     boolean logJson,
     int loginTries) {
 
@@ -210,6 +211,7 @@ public record Settings(
             directory(yaml.section("directory"), environment),
             GateSettings.read(yaml.section("gate")),
             CaptureSettings.read(yaml.section("capture")),
+            RadiusSettings.read(yaml.section("radius")),
             logJson(yaml, texts.apply("log_format")),
             number(environment, "", yaml, "login_tries", 20, 3, 10_000));
     yaml.done();
@@ -250,6 +252,7 @@ public record Settings(
         directory,
         gate,
         capture,
+        radius,
         logJson,
         loginTries);
   }
