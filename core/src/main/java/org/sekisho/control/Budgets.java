@@ -23,6 +23,9 @@ public record Budgets(long residentialYen, long businessYen, long channelYen) {
    */
   public static final Budgets STANDARD = new Budgets(30_000, 60_000, 6_000);
 
+  /** With calls whose callers pressed the keys a line may come to so many budgets. */
+  static final int PASSED_TIMES = 4;
+
   /** A call that may last less is none. */
   static final int LEAST_SECONDS = 60;
 

@@ -1,7 +1,6 @@
 package org.sekisho.control;
 
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -33,6 +32,9 @@ public record ControlTable(
     Map<String, OwnRules> rules,
     GroupMeasures groups,
     Map<Long, Set<String>> residents) {
+
+  /** A code of the network is no longer than so; what is may hide a number. */
+  private static final int LONGEST_CODE = 8;
 
   private static final Pass PASS = new Pass();
   private static final Challenge CHALLENGE = new Challenge();
@@ -70,19 +72,9 @@ public record ControlTable(
     return new ControlTable(tariff, budgets, lines, next, groups, residents);
   }
 
-  /** With another price list. */
-  public ControlTable withPrices(Tariff next) {
-    return new ControlTable(next, budgets, lines, rules, groups, residents);
-  }
-
   /** Measures in force, of lines, countries and addresses together. */
   public int size() {
     return lines.size() + groups.countries().size() + groups.addresses().size();
-  }
-
-  /** Lines that something is in force on. */
-  public Set<String> heldLines() {
-    return new HashSet<>(lines.keySet());
   }
 
   /**
@@ -94,16 +86,24 @@ public record ControlTable(
     return switch (attempt.dialled()) {
       case Analysed.Emergency call -> PASS;
       case Analysed.Domestic call -> PASS;
-      case Analysed.Special code -> PASS;
+      case Analysed.Special code -> code.code().length() <= LONGEST_CODE ? PASS : unread(attempt);
       case Analysed.International abroad ->
           abroad(
               attempt,
               abroad.country(),
               tariff.priceOf(abroad.number(), attempt.atMillis()).terms(),
               use);
-      // Another switch may read what we cannot: it is judged as a call to nobody knows where.
-      case Analysed.Unreadable text -> abroad(attempt, Optional.empty(), tariff.unknown(), use);
+      case Analysed.Unreadable text -> unread(attempt);
     };
+  }
+
+  /**
+   * Another switch may read what we cannot: measures hold for it as for a call to nobody knows
+   * where. It is granted nothing, since nobody could tell what it came to.
+   */
+  private Verdict unread(Attempt attempt) {
+    Verdict verdict = abroad(attempt, Optional.empty(), tariff.unknown(), LineUse.NONE);
+    return verdict instanceof Allow ? PASS : verdict;
   }
 
   private Verdict abroad(
@@ -134,8 +134,9 @@ public record ControlTable(
 
   private Verdict grant(Attempt attempt, OwnRules own, ChargeTerms terms, LineUse use) {
     long whole = budgets.wholeMicros(attempt.line());
-    // Who has pressed the keys is a person: he does not pay for what nobody has judged yet.
-    long left = attempt.challengePassed() ? whole : whole - use.grantedMicros();
+    // Who has pressed the keys is a person: he may go on where others would have to stop.
+    long most = attempt.challengePassed() ? Budgets.PASSED_TIMES * whole : whole;
+    long left = most - use.grantedMicros();
     long seconds = Budgets.seconds(terms, Math.max(0, left));
     if (seconds < Budgets.LEAST_SECONDS) {
       return attempt.challengePassed() ? new Refuse(Reason.BUDGET) : CHALLENGE;

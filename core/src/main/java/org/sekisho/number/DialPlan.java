@@ -178,7 +178,12 @@ public final class DialPlan {
     }
     var found = countries.analyse(new E164(rest));
     if (found.country().isPresent() && found.country().get().code().equals(rules.home())) {
-      return domestic(rules.nationalPrefix() + rest.substring(rules.countryCode().length()));
+      // A switch that writes a home number in its national form may dial abroad by it: +81 10 is
+      // 010.
+      String national = rules.nationalPrefix() + rest.substring(rules.countryCode().length());
+      return longestOf(rules.internationalPrefixes(), national).isPresent()
+          ? afterPrefixes(national)
+          : domestic(national);
     }
     return found;
   }

@@ -81,7 +81,7 @@ public final class GateRig {
     BlockingQueue<CallTried> told = new ArrayBlockingQueue<>(MOST_WAITING);
     FileSystemUtils.deleteRecursively(folder.resolve("data"));
     Files.createDirectories(folder.resolve("data"));
-    var grants = new GrantLog(folder.resolve("data"));
+    var grants = new GrantLog(folder.resolve("data"), Clock.systemUTC());
     grants.start();
     var gate =
         new Gate(
@@ -138,10 +138,12 @@ public final class GateRig {
         new GateSettings(
             List.of(), List.of(), List.of(), Optional.empty(), "", Budgets.STANDARD, List.of(peer));
     var counts = new IntakeCounts();
-    var answers = new SipAnswers(gate, Clock.systemUTC(), counts, new GivenAnswers(7), () -> false);
+    var peers = new Peers(settings, counts);
+    var answers =
+        new SipAnswers(gate, peers, Clock.systemUTC(), counts, new GivenAnswers(7), () -> false);
     new UdpListener(
         new InetSocketAddress(loopback, Integer.parseInt(arguments[2])),
-        new Peers(settings, counts),
+        peers,
         answers,
         Clock.systemUTC());
     System.out.println("ready");
@@ -163,7 +165,8 @@ public final class GateRig {
               "+" + (20 + random.nextInt(900)) + "5550" + (1_000 + random.nextInt(9_000)),
               SourceAddress.parse("203.0.113." + random.nextInt(256)),
               "",
-              "");
+              "",
+              false);
     }
     long[] nanos = new long[questions];
     long refused = 0;

@@ -42,7 +42,7 @@ final class Mirror {
       Supplier<Reference> reference,
       EventsTold told,
       IntakeCounts counts) {
-    calls = new SipCalls(charged, this::tell);
+    calls = new SipCalls(charged, name -> reference.get().findLine(name).isPresent(), this::tell);
     this.key = key.getBytes(StandardCharsets.UTF_8);
     this.reference = reference;
     this.told = told;
@@ -91,7 +91,7 @@ final class Mirror {
         if (tried.subscriberId().isEmpty()) {
           counts.rejected(SOURCE, "no charged party");
         } else {
-          told.add(tried.chargedTo(lineOf(tried.subscriberId())));
+          tell(tried, reference.get());
         }
       }
       case Registration registration -> {
@@ -107,8 +107,14 @@ final class Mirror {
     }
   }
 
-  private String lineOf(String party) {
-    return reference.get().findLine(party).map(Line::id).orElse(party);
+  /** Names no line has may be anybody's invention; where no subscribers are told they are all. */
+  private void tell(CallTried tried, Reference by) {
+    Optional<Line> line = by.findLine(tried.subscriberId());
+    if (line.isEmpty() && by.lines().size() > 0) {
+      counts.rejected(SOURCE, "unknown user");
+    } else {
+      told.add(tried.chargedTo(line.map(Line::id).orElse(tried.subscriberId())));
+    }
   }
 
   /** Lets go of what is over. */

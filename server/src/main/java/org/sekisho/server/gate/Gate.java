@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -43,6 +44,7 @@ public final class Gate implements LiveRunner.AtOnce {
   private static final String NOBODY = "(nobody)";
 
   private static final Verdict CHALLENGE = new Verdict.Challenge();
+  private static final Verdict PASS = new Verdict.Pass();
 
   /** What is in force, with what it is looked up by. */
   private record InForce(ControlTable table, Reference reference, boolean reportOnly) {}
@@ -53,6 +55,7 @@ public final class Gate implements LiveRunner.AtOnce {
   private final ChallengeTokens tokens;
   private final Consumer<CallTried> told;
   private final Map<String, LineLedger> ledgers = new ConcurrentHashMap<>();
+  private final AtomicLong unnamed = new AtomicLong();
   private final LongAdder withoutLedger = new LongAdder();
   private final LongAdder withoutLine = new LongAdder();
   private volatile InForce inForce; // written under our own lock
@@ -82,17 +85,16 @@ public final class Gate implements LiveRunner.AtOnce {
   public Answer authorise(Question question, long nowMillis) {
     InForce now = inForce;
     Analysed dialled = now.reference.plan().analyse(question.dialled());
-    boolean abroad =
-        dialled instanceof Analysed.International || dialled instanceof Analysed.Unreadable;
     Line line = lineOf(question, now.reference);
-    if (!abroad) {
+    if (!isAbroad(dialled)) {
       return new Answer(
           now.table.authorise(attempt(question, line, dialled, false, nowMillis), LineUse.NONE),
           "");
     }
     boolean passed =
-        !question.token().isEmpty()
-            && tokens.use(question.token(), line.id(), digits(dialled, question), nowMillis);
+        question.unchallenged()
+            || !question.token().isEmpty()
+                && tokens.use(question.token(), line.id(), digits(dialled, question), nowMillis);
     Attempt attempt = attempt(question, line, dialled, passed, nowMillis);
     Verdict verdict = judged(now, question, attempt);
     tell(now, question, line, verdict, nowMillis);
@@ -103,25 +105,58 @@ public final class Gate implements LiveRunner.AtOnce {
     return new Answer(verdict, token);
   }
 
+  /** Whether it may be a call abroad: a code may hide a number, and what we cannot read, too. */
+  private static boolean isAbroad(Analysed dialled) {
+    return !(dialled instanceof Analysed.Emergency || dialled instanceof Analysed.Domestic);
+  }
+
+  /** Whether what is dialled is no call at home and no emergency. */
+  boolean isAbroad(String dialled) {
+    return isAbroad(inForce.reference.plan().analyse(dialled));
+  }
+
+  /** Whether somebody calls for help. */
+  boolean isEmergency(String dialled) {
+    return inForce.reference.plan().analyse(dialled) instanceof Analysed.Emergency;
+  }
+
   private Verdict judged(InForce now, Question question, Attempt attempt) {
+    if (now.reportOnly) {
+      return PASS; // nothing is ordered yet, not even to keep to a budget
+    }
     Line line = attempt.line();
-    LineLedger ledger = ledgerOf(line.id());
+    if (line.id().equals(NOBODY)) {
+      Verdict verdict = now.table.authorise(attempt, LineUse.NONE);
+      return verdict instanceof Verdict.Allow ? PASS : verdict; // nobody's budget
+    }
+    while (true) {
+      LineLedger ledger = ledgerOf(line.id());
+      synchronized (ledger) {
+        if (ledger.isForgotten()) {
+          continue; // tidied away a moment ago
+        }
+        return judged(now, question, attempt, ledger);
+      }
+    }
+  }
+
+  private Verdict judged(InForce now, Question question, Attempt attempt, LineLedger ledger) {
+    Line line = attempt.line();
     long today = now.reference.calendar().dayOf(attempt.atMillis());
-    synchronized (ledger) {
-      LineUse use = ledger.use(today, attempt.atMillis());
-      boolean tooFast = ledger.isTooFast(line.channels(), attempt.atMillis());
-      Verdict verdict = now.table.authorise(attempt, use);
-      if (!(verdict instanceof Verdict.Allow allow)) {
-        return verdict;
-      }
-      if (tooFast && !attempt.challengePassed()) {
-        return CHALLENGE; // faster than anybody judges it: the line itself pays for that
-      }
-      String call = question.callId().isEmpty() ? "at " + attempt.atMillis() : question.callId();
-      ledger.grant(call, allow, attempt.atMillis());
-      grants.granted(line.id(), call, allow, attempt.atMillis());
+    LineUse use = ledger.use(today, attempt.atMillis());
+    boolean tooFast = ledger.isTooFast(line.channels(), attempt.atMillis());
+    Verdict verdict = now.table.authorise(attempt, use);
+    if (!(verdict instanceof Verdict.Allow allow)) {
       return verdict;
     }
+    if (tooFast && !attempt.challengePassed()) {
+      return CHALLENGE; // faster than anybody judges it: the line itself pays for that
+    }
+    String call =
+        question.callId().isEmpty() ? "unnamed " + unnamed.incrementAndGet() : question.callId();
+    ledger.grant(call, allow, attempt.atMillis());
+    grants.granted(line.id(), call, allow, attempt.atMillis());
+    return verdict;
   }
 
   private LineLedger ledgerOf(String line) {
@@ -142,6 +177,11 @@ public final class Gate implements LiveRunner.AtOnce {
       return Line.unknown(0, NOBODY);
     }
     return reference.findLine(question.party()).orElseGet(() -> Line.unknown(0, question.party()));
+  }
+
+  /** Whether a name or number is a line's. */
+  boolean isLine(String name) {
+    return inForce.reference.findLine(name).isPresent();
   }
 
   /** What calls are looked up in now. */
@@ -192,6 +232,11 @@ public final class Gate implements LiveRunner.AtOnce {
     return inForce.table.size();
   }
 
+  /** Lines answered without a ledger of their own: there were too many. */
+  public long withoutLedgerCount() {
+    return withoutLedger.sum();
+  }
+
   /** Attempts whose charged party nobody named. */
   public long withoutLineCount() {
     return withoutLine.sum();
@@ -221,7 +266,7 @@ public final class Gate implements LiveRunner.AtOnce {
         .removeIf(
             ledger -> {
               synchronized (ledger) {
-                return ledger.isEmpty(today, nowMillis);
+                return ledger.forgetIfEmpty(today, nowMillis);
               }
             });
   }
@@ -281,7 +326,7 @@ public final class Gate implements LiveRunner.AtOnce {
       inForce = new InForce(table, now.reference, now.reportOnly);
     }
     for (Outputs.ToldCall call : outputs.calls()) {
-      if (!call.inProgress()) {
+      if (!call.inProgress() && !call.record().refusedByUs()) {
         settle(now, call);
       }
     }

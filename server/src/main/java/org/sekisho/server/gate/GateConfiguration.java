@@ -27,8 +27,8 @@ class GateConfiguration {
   }
 
   @Bean
-  GrantLog grantLog(Settings settings) {
-    return new GrantLog(settings.data());
+  GrantLog grantLog(Settings settings, Clock clock) {
+    return new GrantLog(settings.data(), clock);
   }
 
   @Bean

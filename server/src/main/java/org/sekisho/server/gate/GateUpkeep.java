@@ -30,6 +30,8 @@ class GateUpkeep {
     Gauge.builder("sekisho.gate.lines", gate, Gate::ledgerCount).register(meters);
     FunctionCounter.builder("sekisho.gate.without.line", gate, Gate::withoutLineCount)
         .register(meters);
+    FunctionCounter.builder("sekisho.gate.without.ledger", gate, Gate::withoutLedgerCount)
+        .register(meters);
     FunctionCounter.builder("sekisho.gate.lost", told, EventsTold::lostCount)
         .tag("what", "attempts")
         .register(meters);

@@ -16,7 +16,7 @@ final class GivenAnswers {
   private static final long GENERATION_NANOS = 32_000_000_000L;
 
   /** Answers of a generation at first, and at most: past it the older is let go before its time. */
-  private static final int LEAST = 1 << 16;
+  private static final int LEAST = 1 << 18;
 
   private static final int MOST = 1 << 20;
 

@@ -1,5 +1,7 @@
 package org.sekisho.server.gate;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import org.sekisho.control.LineUse;
@@ -28,18 +30,22 @@ final class LineLedger {
   /** What a call was granted. */
   record Grant(long micros, long minuteMicros, long atMillis) {}
 
-  private final Map<String, Grant> calls = new HashMap<>();
+  /** Several under one Call-ID where its caller uses it again: each end gives back one of them. */
+  private final Map<String, Deque<Grant>> calls = new HashMap<>();
+
+  private int open;
   private long granted;
   private long minute;
   private long day = Long.MIN_VALUE;
   private long dayMicros;
   private long windowMillis;
   private int attempts;
+  private boolean forgotten;
 
   /** What the table looks at. */
   LineUse use(long today, long nowMillis) {
     expire(nowMillis);
-    return new LineUse(granted, day == today ? dayMicros : 0, calls.size(), minute);
+    return new LineUse(granted, day == today ? dayMicros : 0, open, minute);
   }
 
   long granted() {
@@ -53,8 +59,7 @@ final class LineLedger {
       attempts = 0;
     }
     attempts++;
-    return attempts > Math.max(LEAST_ATTEMPTS, PER_CHANNEL * channels)
-        || calls.size() >= MOST_CALLS;
+    return attempts > Math.max(LEAST_ATTEMPTS, PER_CHANNEL * channels) || open >= MOST_CALLS;
   }
 
   void grant(String call, Allow allow, long nowMillis) {
@@ -62,51 +67,63 @@ final class LineLedger {
   }
 
   void put(String call, Grant grant) {
-    settle(call);
-    calls.put(call, grant);
+    calls.computeIfAbsent(call, added -> new ArrayDeque<>(1)).add(grant);
+    open++;
     granted += grant.micros;
     minute += grant.minuteMicros;
   }
 
   /** A call has ended; whether it was granted anything. */
   boolean settle(String call) {
-    Grant grant = calls.remove(call);
-    if (grant == null) {
+    Deque<Grant> grants = calls.get(call);
+    if (grants == null) {
       return false;
     }
-    granted -= grant.micros;
-    minute -= grant.minuteMicros;
+    giveBack(grants.removeFirst());
+    if (grants.isEmpty()) {
+      calls.remove(call);
+    }
     return true;
   }
 
+  private void giveBack(Grant grant) {
+    open--;
+    granted -= grant.micros;
+    minute -= grant.minuteMicros;
+  }
+
   void charge(long today, long micros) {
-    if (day != today) {
+    if (today > day) {
       day = today;
       dayMicros = 0;
     }
-    dayMicros += micros;
+    dayMicros += today == day ? micros : 0; // a late record of the day before is not today's
   }
 
-  /** Whether there is nothing to remember of it. */
-  boolean isEmpty(long today, long nowMillis) {
+  /** Nobody finds it any more. */
+  boolean isForgotten() {
+    return forgotten;
+  }
+
+  /** Whether there is nothing to remember of it: then it is forgotten. */
+  boolean forgetIfEmpty(long today, long nowMillis) {
     expire(nowMillis);
-    return calls.isEmpty() && day != today && nowMillis - windowMillis >= WINDOW_MILLIS;
+    forgotten = open == 0 && day != today && nowMillis - windowMillis >= WINDOW_MILLIS;
+    return forgotten;
   }
 
   private void expire(long nowMillis) {
-    if (granted == 0 && calls.isEmpty()) {
+    if (open == 0) {
       return;
     }
     calls
         .values()
         .removeIf(
-            grant -> {
-              boolean over = nowMillis - grant.atMillis > LONGEST_MILLIS;
-              if (over) {
-                granted -= grant.micros;
-                minute -= grant.minuteMicros;
+            grants -> {
+              while (!grants.isEmpty() && nowMillis - grants.getFirst().atMillis > LONGEST_MILLIS) {
+                giveBack(grants.removeFirst());
               }
-              return over;
+              return grants.isEmpty();
             });
   }
 }

@@ -12,6 +12,7 @@ import org.sekisho.call.SourceAddress;
  * @param caller the number or user that calls; may be empty
  * @param dialled the B-number as dialled
  * @param token of a challenge that was passed; empty for none
+ * @param unchallenged there is nobody to challenge it, and its peer wants it through all the same
  */
 public record Question(
     String peer,
@@ -22,4 +23,5 @@ public record Question(
     String dialled,
     SourceAddress source,
     String userAgent,
-    String token) {}
+    String token,
+    boolean unchallenged) {}

@@ -10,6 +10,7 @@ import org.sekisho.server.intake.IntakeCounts;
 import org.sekisho.server.settings.GateSettings.Blind;
 import org.sekisho.server.settings.GateSettings.Peer;
 import org.sekisho.wire.sip.ChargedParty;
+import org.sekisho.wire.sip.PlainText;
 import org.sekisho.wire.sip.SipFault;
 import org.sekisho.wire.sip.SipHeader;
 import org.sekisho.wire.sip.SipMessage;
@@ -31,7 +32,11 @@ final class SipAnswers {
 
   private static final String TOKEN_PARAMETER = "challenge-token";
 
+  /** While nobody judges, for a peer that wants nobody through then. */
+  private static final Answer CLOSED = new Answer(new Verdict.Refuse(Verdict.Reason.BUDGET), "");
+
   private final Gate gate;
+  private final Peers peers;
   private final Clock clock;
   private final IntakeCounts counts;
   private final GivenAnswers given;
@@ -44,8 +49,15 @@ final class SipAnswers {
     boolean isBlind();
   }
 
-  SipAnswers(Gate gate, Clock clock, IntakeCounts counts, GivenAnswers given, BlindWatch blind) {
+  SipAnswers(
+      Gate gate,
+      Peers peers,
+      Clock clock,
+      IntakeCounts counts,
+      GivenAnswers given,
+      BlindWatch blind) {
     this.gate = gate;
+    this.peers = peers;
     this.clock = clock;
     this.counts = counts;
     this.given = given;
@@ -74,8 +86,11 @@ final class SipAnswers {
     if (request.method().equals("ACK")) {
       return false; // the end of an INVITE we have answered
     }
+    if (!isSpared(request) && !peers.isWithinPace(peer)) {
+      return false; // it comes again, or its switch goes on without us
+    }
     Optional<SipFault> fault = request.fault();
-    if (fault.isPresent()) {
+    if (fault.isPresent() && fault.get() != SipFault.BAD_LENGTH) { // of its body we read nothing
       counts.rejected(peer.name(), "sip " + fault.get());
       return request.isAnswerable() && write(request, from, 400, "Bad Request", List.of());
     }
@@ -92,17 +107,20 @@ final class SipAnswers {
     };
   }
 
+  /** An emergency is answered however many others ask. */
+  private boolean isSpared(SipMessage request) {
+    return request.method().equals("INVITE")
+        && request.uri().filter(uri -> gate.isEmergency(uri.dialled())).isPresent();
+  }
+
   private boolean invite(SipMessage invite, Peer peer, InetSocketAddress from) {
     long key = given.keyOf(peer.name(), invite);
     Answer answer = given.find(key);
     if (answer == null) {
       Question question = question(invite, peer);
-      answer = gate.authorise(question, clock.millis());
-      if (peer.blind() == Blind.CLOSED
-          && answer.verdict() instanceof Verdict.Allow
-          && blind.isBlind()) {
-        answer = new Answer(new Verdict.Refuse(Verdict.Reason.BUDGET), "");
-      }
+      boolean closed =
+          peer.blind() == Blind.CLOSED && blind.isBlind() && gate.isAbroad(question.dialled());
+      answer = closed ? CLOSED : gate.authorise(question, clock.millis());
       given.put(key, answer);
     }
     return switch (answer.verdict()) {
@@ -140,7 +158,7 @@ final class SipAnswers {
 
   private boolean challenge(SipMessage invite, Peer peer, InetSocketAddress from, String token) {
     if (peer.announcement().isEmpty()) {
-      return peer.unchallenged() ? allow(invite, peer, from, -1) : refuse(invite, peer, from);
+      return refuse(invite, peer, from);
     }
     String contact =
         "Contact: <sip:%s@%s;%s=%s>"
@@ -151,40 +169,33 @@ final class SipAnswers {
   /** The number as it came, at the host the peer is to send it to. */
   private static String redirected(SipMessage invite, Peer peer) {
     return peer.redirectTo().isEmpty()
-        ? withoutToken(invite.requestUri())
+        ? invite.requestUri()
         : "sip:%s@%s".formatted(userOf(invite), peer.redirectTo());
-  }
-
-  private static String withoutToken(String uri) {
-    int at = uri.indexOf(";" + TOKEN_PARAMETER + "=");
-    if (at < 0) {
-      return uri;
-    }
-    int end = uri.indexOf(';', at + 1);
-    return uri.substring(0, at) + (end < 0 ? "" : uri.substring(end));
   }
 
   private static String userOf(SipMessage invite) {
     return invite.uri().map(SipUri::user).orElse("");
   }
 
-  private static Question question(SipMessage invite, Peer peer) {
+  private Question question(SipMessage invite, Peer peer) {
     SipUri uri = invite.uri().orElseThrow(); // else it had a fault
-    Optional<ChargedParty.Named> party = peer.chargedParty().of(invite);
+    Optional<ChargedParty.Named> party = peer.chargedParty().of(invite, gate::isLine);
     SourceAddress source =
         peer.sourceField().isEmpty()
             ? ChargedParty.sourceOf(invite)
             : SourceAddress.parse(invite.find(peer.sourceField()).orElse(""));
     return new Question(
         peer.name(),
-        invite.callId(),
-        party.map(ChargedParty.Named::party).orElse(""),
-        party.filter(ChargedParty.Named::diverted).map(ChargedParty.Named::party).orElse(""),
-        ChargedParty.callerOf(invite),
-        uri.dialled(),
+        PlainText.of(invite.callId()),
+        PlainText.of(party.map(ChargedParty.Named::party).orElse("")),
+        PlainText.of(
+            party.filter(ChargedParty.Named::diverted).map(ChargedParty.Named::party).orElse("")),
+        PlainText.of(ChargedParty.callerOf(invite)),
+        PlainText.of(uri.dialled()),
         source,
-        invite.find(SipHeader.USER_AGENT).orElse(""),
-        invite.find(TOKEN_FIELD).or(() -> uri.parameter(TOKEN_PARAMETER)).orElse(""));
+        PlainText.of(invite.find(SipHeader.USER_AGENT).orElse("")),
+        PlainText.of(invite.find(TOKEN_FIELD).orElse("")),
+        peer.announcement().isEmpty() && peer.unchallenged());
   }
 
   private boolean write(

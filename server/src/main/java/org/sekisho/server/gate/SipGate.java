@@ -56,7 +56,7 @@ public final class SipGate implements SmartLifecycle {
   @Override
   public void start() {
     Supplier<SipAnswers> answers =
-        () -> new SipAnswers(gate, clock, counts, given, () -> path.trouble().isPresent());
+        () -> new SipAnswers(gate, peers, clock, counts, given, () -> path.trouble().isPresent());
     try {
       for (InetSocketAddress at : settings.udp()) {
         var listener = new UdpListener(at, peers, answers.get(), clock);

@@ -32,6 +32,9 @@ final class StreamListener implements AutoCloseable {
   /** Connections at once; those past it are closed at once, and the peer tries again or goes on. */
   private static final int MOST_CONNECTIONS = 4_000;
 
+  /** Connections at once of addresses that are no peer's, who may yet show a certificate. */
+  private static final int MOST_UNKNOWN = 500;
+
   /** A connection over which nothing came for so long is closed; keep-alives are something. */
   private static final Duration IDLE = Duration.ofMinutes(10);
 
@@ -46,6 +49,7 @@ final class StreamListener implements AutoCloseable {
   private final Supplier<SipAnswers> answers;
   private final Clock clock;
   private final Semaphore room = new Semaphore(MOST_CONNECTIONS);
+  private final Semaphore doorstep = new Semaphore(MOST_UNKNOWN);
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
 
   /**
@@ -83,13 +87,10 @@ final class StreamListener implements AutoCloseable {
         if (peer.isEmpty() && !byCertificate) {
           peers.noteStranger(socket.getInetAddress(), clock.millis());
           socket.close();
-        } else if (!room.tryAcquire()) {
-          socket.close();
         } else {
-          open.add(socket);
-          Thread.ofVirtual().name("gate-connection").start(() -> serve(socket, peer));
+          take(socket, peer);
         }
-      } catch (IOException e) {
+      } catch (IOException | RuntimeException e) {
         if (!server.isClosed()) {
           LOG.warn("a connection could not be taken: {}", e.getMessage());
         }
@@ -97,12 +98,42 @@ final class StreamListener implements AutoCloseable {
     }
   }
 
-  private void serve(Socket socket, Optional<Peer> byAddress) {
+  /** Whoever is known by his certificate alone has few places until he has shown it. */
+  private void take(Socket socket, Optional<Peer> peer) throws IOException {
+    Semaphore places = peer.isPresent() ? room : doorstep;
+    if (!places.tryAcquire()) {
+      socket.close();
+      return;
+    }
+    open.add(socket);
+    Thread.ofVirtual().name("gate-connection").start(() -> serve(socket, peer, places));
+  }
+
+  private void shakeHands(SSLSocket socket) throws IOException {
+    Thread watch =
+        Thread.ofVirtual()
+            .start(
+                () -> {
+                  try {
+                    Thread.sleep(SLOW);
+                    socket.close(); // byte by byte
+                  } catch (InterruptedException | IOException e) {
+                    // it was done in time, or is gone
+                  }
+                });
+    try {
+      socket.startHandshake();
+    } finally {
+      watch.interrupt();
+    }
+  }
+
+  private void serve(Socket socket, Optional<Peer> byAddress, Semaphore places) {
     try (socket) {
       socket.setTcpNoDelay(true);
       socket.setSoTimeout(Math.toIntExact(SLOW.toMillis()));
       if (socket instanceof SSLSocket secure) {
-        secure.startHandshake();
+        shakeHands(secure);
       }
       Optional<Peer> peer = byAddress.or(() -> byCertificate(socket));
       if (peer.isEmpty()) {
@@ -114,7 +145,7 @@ final class StreamListener implements AutoCloseable {
       // it was closed, was too slow, or never spoke TLS: nothing of it is needed any more
     } finally {
       open.remove(socket);
-      room.release();
+      places.release();
     }
   }
 
@@ -135,7 +166,7 @@ final class StreamListener implements AutoCloseable {
       stream.add(bytes, length);
       for (Optional<SipParsed> next = stream.next(); next.isPresent(); next = stream.next()) {
         begun = 0;
-        if (peers.isWithinPace(peer) && answering.answer(next.get(), peer, from)) {
+        if (answering.answer(next.get(), peer, from)) {
           out.write(answering.response().bytes(), 0, answering.response().length());
           out.flush();
         }

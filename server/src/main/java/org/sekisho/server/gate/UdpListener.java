@@ -87,7 +87,7 @@ final class UdpListener implements AutoCloseable {
         }
       } catch (ClosedChannelException | ClosedSelectorException e) {
         return;
-      } catch (IOException | RuntimeException e) {
+      } catch (IOException | RuntimeException | StackOverflowError e) {
         LOG.warn("a datagram could not be answered", e);
       }
     }
@@ -103,22 +103,12 @@ final class UdpListener implements AutoCloseable {
     int length = in.remaining();
     in.get(bytes, 0, length);
     SipParsed parsed = SipMessage.parse(bytes, length);
-    if (!isSpared(parsed) && !peers.isWithinPace(peer.get())) {
-      return; // it comes again, or its switch goes on without us
-    }
     if (answers.answer(parsed, peer.get(), from)) {
       out.clear();
       out.put(answers.response().bytes(), 0, answers.response().length());
       out.flip();
       channel.send(out, from);
     }
-  }
-
-  /** An emergency is answered however many others ask. */
-  private static boolean isSpared(SipParsed parsed) {
-    return parsed instanceof SipMessage message
-        && message.isRequest()
-        && message.requestUri().startsWith("urn:service:sos");
   }
 
   @Override

@@ -25,6 +25,7 @@ import org.sekisho.call.CallRecord;
 import org.sekisho.call.CallTried;
 import org.sekisho.call.NetworkEvent;
 import org.sekisho.call.SourceAddress;
+import org.sekisho.wire.sip.PlainText;
 import org.sekisho.wire.sip.SipAddress;
 import org.sekisho.wire.sip.SipUri;
 
@@ -118,10 +119,10 @@ record RadiusCall(
             vendors.get(key(ACME, ACME_INGRESS_CALL_ID)),
             session);
     return new RadiusCall(
-        conference.strip(),
-        name(user),
-        name(first(vendors.get(key(DIGIUM, DIGIUM_SOURCE)), calling)),
-        name(first(vendors.get(key(DIGIUM, DIGIUM_DESTINATION)), called)),
+        PlainText.of(conference.strip()),
+        PlainText.of(name(user)),
+        PlainText.of(name(first(vendors.get(key(DIGIUM, DIGIUM_SOURCE)), calling))),
+        PlainText.of(name(first(vendors.get(key(DIGIUM, DIGIUM_DESTINATION)), called))),
         SourceAddress.parse(
             first(
                     vendors.get(key(CISCO, CISCO_REMOTE_ADDRESS)),

@@ -127,7 +127,8 @@ public final class RadiusListener implements SmartLifecycle {
                 call.called(),
                 call.source(),
                 "",
-                ""),
+                "",
+                false),
             now);
     return switch (answer.verdict()) {
       case Verdict.Pass pass -> new AccessAccept(List.of(new MessageAuthenticator()));

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -14,6 +17,7 @@ import org.sekisho.control.Verdict.Allow;
 class GrantLogTest {
 
   private static final long NOW = 1_000_000_000L;
+  private static final Clock CLOCK = Clock.fixed(Instant.ofEpochMilli(NOW), ZoneOffset.UTC);
 
   @TempDir private Path folder;
 
@@ -27,7 +31,7 @@ class GrantLogTest {
 
   @Test
   void grantsAreReadAgainUntilTheirCallsEnd() throws Exception {
-    var log = new GrantLog(folder);
+    var log = new GrantLog(folder, CLOCK);
     write(
         () -> {
           log.granted("S1", "c1", new Allow(600, 90_000_000, 9_000_000), NOW);
@@ -37,7 +41,7 @@ class GrantLogTest {
         },
         log,
         4);
-    var again = new GrantLog(folder);
+    var again = new GrantLog(folder, CLOCK);
     assertThat(again.read(NOW + 1))
         .containsExactly(
             new GrantLog.Kept("S1", "c1", new LineLedger.Grant(90_000_000, 9_000_000, NOW)),
@@ -45,15 +49,32 @@ class GrantLogTest {
     assertThat(again.read(NOW + LineLedger.LONGEST_MILLIS + 1)).as("calls long over").isEmpty();
   }
 
+  /** A Call-ID used again is another grant; each end gives back one. */
+  @Test
+  void twoGrantsOfOneCallIdAreTwo() throws Exception {
+    var log = new GrantLog(folder, CLOCK);
+    write(
+        () -> {
+          log.granted("S1", "c1", new Allow(60, 5, 6), NOW);
+          log.granted("S1", "c1", new Allow(60, 7, 8), NOW);
+          log.settled("S1", "c1");
+        },
+        log,
+        3);
+    assertThat(new GrantLog(folder, CLOCK).read(NOW))
+        .extracting(kept -> kept.grant().micros())
+        .containsExactly(7L);
+  }
+
   @Test
   void aLineThatWasCutCostsNoOther() throws Exception {
-    var log = new GrantLog(folder);
+    var log = new GrantLog(folder, CLOCK);
     write(() -> log.granted("S1", "c1", new Allow(60, 5, 6), NOW), log, 1);
     Files.writeString(folder.resolve("gate-grants"), "+\tS2\tc2\t99", StandardOpenOption.APPEND);
-    assertThat(new GrantLog(folder).read(NOW)).hasSize(1);
-    var then = new GrantLog(folder);
+    assertThat(new GrantLog(folder, CLOCK).read(NOW)).hasSize(1);
+    var then = new GrantLog(folder, CLOCK);
     write(() -> then.granted("S3", "c3", new Allow(60, 5, 6), NOW), then, 2);
-    assertThat(new GrantLog(folder).read(NOW))
+    assertThat(new GrantLog(folder, CLOCK).read(NOW))
         .extracting(GrantLog.Kept::line)
         .containsExactly("S1", "S3");
   }

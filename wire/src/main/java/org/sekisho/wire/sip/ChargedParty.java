@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.sekisho.call.SourceAddress;
 
 /**
@@ -79,12 +80,20 @@ public record ChargedParty(List<Source> sources) {
    */
   public record Named(String party, boolean diverted) {}
 
-  /** A number or a name of a line; empty where no source says anything. */
-  public Optional<Named> of(SipMessage invite) {
+  /**
+   * A number or a name of a line; empty where no source says anything.
+   *
+   * @param known whether a name or number is a line's: a diverting party counts only then, since
+   *     callers can write one
+   */
+  public Optional<Named> of(SipMessage invite, Predicate<String> known) {
     for (Source source : sources) {
-      Optional<String> party = find(source, invite).filter(text -> !text.isBlank());
+      boolean diverted = source instanceof Source.Diverting || source instanceof Source.History;
+      Optional<String> party =
+          find(source, invite)
+              .filter(text -> !text.isBlank())
+              .filter(text -> !diverted || known.test(text));
       if (party.isPresent()) {
-        boolean diverted = source instanceof Source.Diverting || source instanceof Source.History;
         return Optional.of(new Named(party.get(), diverted));
       }
     }

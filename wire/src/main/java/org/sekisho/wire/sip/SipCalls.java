@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.sekisho.call.CallAnswered;
 import org.sekisho.call.CallEnded;
@@ -57,8 +58,14 @@ public final class SipCalls {
     final int port;
     String branch;
     String toTag = "";
-    SipMessage invite;
+    long cseq;
+    String party = "";
+    String diverting = "";
+    String caller = "";
+    String dialled = "";
+    String agent = "";
     boolean proved; // its INVITE carries credentials
+    boolean challenged; // it was asked for them
     boolean told;
     boolean answered;
     long answeredMillis;
@@ -71,9 +78,7 @@ public final class SipCalls {
       this.beganMillis = seen.atMillis;
       this.address = seen.fromAddress;
       this.port = seen.fromPort;
-      this.invite = invite;
       this.branch = invite.branch();
-      this.proved = isProved(invite);
     }
   }
 
@@ -81,6 +86,7 @@ public final class SipCalls {
   private record Register(String user, String address, String agent, long atMillis) {}
 
   private final ChargedParty charged;
+  private final Predicate<String> known;
   private final Consumer<NetworkEvent> out;
   // By what they are at; each in the order it came to that, so that the first is the first to go.
   private final Map<String, Call> knocking = new LinkedHashMap<>();
@@ -89,14 +95,15 @@ public final class SipCalls {
   private final Set<String> idsInUse = new HashSet<>();
   private final Map<String, Register> registers = new LinkedHashMap<>();
   private long letGo;
-  private long forged;
 
   /**
    * @param charged who pays, as the network that is listened to tells it
+   * @param known whether a name or number is a line's
    * @param out takes the events
    */
-  public SipCalls(ChargedParty charged, Consumer<NetworkEvent> out) {
+  public SipCalls(ChargedParty charged, Predicate<String> known, Consumer<NetworkEvent> out) {
     this.charged = charged;
+    this.known = known;
     this.out = out;
   }
 
@@ -130,17 +137,33 @@ public final class SipCalls {
     Call call = find(key);
     if (call == null) {
       // Whoever chooses his own Call-ID may choose one that is in use: it is another call.
-      String id = idsInUse.add(invite.callId()) ? invite.callId() : key;
-      knocking.put(key, new Call(key, id, invite, seen));
-      expire(seen.atMillis);
+      String own = PlainText.of(invite.callId());
+      String id = idsInUse.add(own) ? own : PlainText.of(key);
+      var begun = new Call(key, id, invite, seen);
+      take(begun, invite);
+      knocking.put(key, begun);
+      makeRoom();
       return;
     }
     boolean sameHop = call.address.equals(seen.fromAddress) && call.port == seen.fromPort;
-    if (sameHop && !call.told && invite.cseq() > call.invite.cseq()) {
+    if (sameHop && !call.told && invite.cseq() > call.cseq) {
       call.branch = invite.branch(); // again, with credentials
-      call.invite = invite;
-      call.proved = isProved(invite);
+      take(call, invite);
     }
+  }
+
+  /** Keeps what is told of it, and not the message. */
+  private void take(Call call, SipMessage invite) {
+    Optional<ChargedParty.Named> party = charged.of(invite, known);
+    call.cseq = invite.cseq();
+    call.proved = isProved(invite);
+    call.party = PlainText.of(party.map(ChargedParty.Named::party).orElse(""));
+    call.diverting =
+        PlainText.of(
+            party.filter(ChargedParty.Named::diverted).map(ChargedParty.Named::party).orElse(""));
+    call.caller = PlainText.of(ChargedParty.callerOf(invite));
+    call.dialled = PlainText.of(invite.uri().map(SipUri::dialled).orElse(""));
+    call.agent = PlainText.of(invite.find(SipHeader.USER_AGENT).orElse(""));
   }
 
   private static boolean isProved(SipMessage invite) {
@@ -166,8 +189,12 @@ public final class SipCalls {
         call.toTag = response.toTag();
         out.accept(new CallAnswered(call.id, seen.atMillis));
       }
-    } else if (status >= 300 && status != 401 && status != 407 && !call.answered) {
-      if (call.proved && call.endedMillis == 0) {
+    } else if (status == 401 || status == 407) {
+      call.challenged = true;
+    } else if (status >= 300 && !call.answered) {
+      // Whoever was asked for a password, gave one and came further has tried; 403 and 603 are
+      // refusals: of the password, or of a gate that tells of it itself.
+      if (call.challenged && call.proved && status != 403 && status != 603) {
         tell(call);
       }
       end(call, seen.atMillis);
@@ -179,19 +206,17 @@ public final class SipCalls {
       return;
     }
     call.told = true;
-    SipMessage invite = call.invite;
-    Optional<ChargedParty.Named> party = charged.of(invite);
     out.accept(
         new CallTried(
             call.id,
             call.beganMillis,
-            party.map(ChargedParty.Named::party).orElse(""),
-            ChargedParty.callerOf(invite),
-            invite.uri().map(SipUri::dialled).orElse(""),
+            call.party,
+            call.caller,
+            call.dialled,
             SourceAddress.parse(call.address),
-            invite.find(SipHeader.USER_AGENT).orElse(""),
+            call.agent,
             "",
-            party.filter(ChargedParty.Named::diverted).map(ChargedParty.Named::party).orElse(""),
+            call.diverting,
             ""));
   }
 
@@ -209,11 +234,7 @@ public final class SipCalls {
 
   private void bye(SipMessage bye, Seen seen) {
     findDialog(bye)
-        .ifPresentOrElse(
-            call -> {
-              call.byeMillis = call.byeMillis == 0 ? seen.atMillis : call.byeMillis;
-            },
-            () -> forged++);
+        .ifPresent(call -> call.byeMillis = call.byeMillis == 0 ? seen.atMillis : call.byeMillis);
   }
 
   private void byeAnswered(SipMessage response, Seen seen) {
@@ -228,8 +249,10 @@ public final class SipCalls {
       } else {
         call.get().byeMillis = 0; // the other side knows of no such call
       }
-    } else if (done && find(keyOf(response.callId(), response.fromTag())) == null) {
-      out.accept(new CallEnded(response.callId(), seen.atMillis)); // it began before we listened
+    } else if (done && !idsInUse.contains(PlainText.of(response.callId()))) {
+      out.accept(
+          new CallEnded(
+              PlainText.of(response.callId()), seen.atMillis)); // it began before we listened
     }
   }
 
@@ -255,9 +278,9 @@ public final class SipCalls {
     registers.putIfAbsent(
         key,
         new Register(
-            user.get(),
+            PlainText.of(user.get()),
             seen.fromAddress,
-            register.find(SipHeader.USER_AGENT).orElse(""),
+            PlainText.of(register.find(SipHeader.USER_AGENT).orElse("")),
             seen.atMillis));
     if (registers.size() > MOST_REGISTERS) {
       dropFirst(registers);
@@ -298,7 +321,7 @@ public final class SipCalls {
     return call == null ? over.get(key) : call;
   }
 
-  /** Lets go of what is over; the oldest when there are too many. */
+  /** Lets go of what is over, by our own clock. */
   public void expire(long nowMillis) {
     for (Call call = first(over);
         call != null && nowMillis - call.endedMillis > LINGER_MILLIS;
@@ -306,13 +329,13 @@ public final class SipCalls {
       forget(call);
     }
     for (Call call = first(talking);
-        call != null && (nowMillis - call.answeredMillis > LONGEST_CALL_MILLIS || isFull());
+        call != null && nowMillis - call.answeredMillis > LONGEST_CALL_MILLIS;
         call = first(talking)) {
       letGo++;
       forget(call);
     }
     for (Call call = first(knocking);
-        call != null && (nowMillis - call.beganMillis > LONGEST_PENDING_MILLIS || isFull());
+        call != null && nowMillis - call.beganMillis > LONGEST_PENDING_MILLIS;
         call = first(knocking)) {
       letGo += call.told ? 1 : 0;
       forget(call);
@@ -323,8 +346,17 @@ public final class SipCalls {
     }
   }
 
-  private boolean isFull() {
-    return size() > MOST_CALLS;
+  /** Past the limit who only knocks goes first, then what is over, then the longest talk. */
+  private void makeRoom() {
+    while (size() > MOST_CALLS) {
+      Call call = first(knocking);
+      call = call == null ? first(over) : call;
+      call = call == null ? first(talking) : call;
+      if (call != null) {
+        letGo += call.told && call.endedMillis == 0 ? 1 : 0;
+        forget(call);
+      }
+    }
   }
 
   private static @Nullable Call first(Map<String, Call> of) {
@@ -356,10 +388,5 @@ public final class SipCalls {
   /** Calls let go before their end was seen. */
   public long letGo() {
     return letGo;
-  }
-
-  /** BYEs of no call that is known. */
-  public long withoutCall() {
-    return forged;
   }
 }

@@ -10,15 +10,13 @@ public enum SipFault {
   VERSION,
   /** The header fields do not end. */
   CUT,
-  /** A line of the header that is no field. */
-  BAD_FIELD,
   /** More than {@link SipMessage#MOST_FIELDS} fields. */
   TOO_MANY_FIELDS,
   /** Via, From, To, Call-ID or CSeq is missing, or one that may be there once is there twice. */
   FIELD_MISSING,
   /** A CSeq that is none, or of another method. */
   BAD_CSEQ,
-  /** From or To that are no addresses, or a Via without a branch's place. */
+  /** From or To that are no addresses. */
   BAD_ADDRESS,
   /** A Request-URI that is none. */
   BAD_URI,

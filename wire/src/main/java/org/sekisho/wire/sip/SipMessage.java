@@ -18,8 +18,8 @@ public final class SipMessage implements SipParsed {
   /** Of a datagram, or of a message over TCP. */
   public static final int MOST_BYTES = 65_535;
 
-  /** Header fields of a message. */
-  public static final int MOST_FIELDS = 256;
+  /** Header fields of a message: more do not fit into its bytes. */
+  public static final int MOST_FIELDS = MOST_BYTES / 4;
 
   private static final byte[] VERSION = "SIP/2.0".getBytes(StandardCharsets.US_ASCII);
 
@@ -154,7 +154,8 @@ public final class SipMessage implements SipParsed {
         nameEnd--;
       }
       if (colon < 0 || nameEnd == at || !isToken(data, at, nameEnd)) {
-        return new Garbage(SipFault.BAD_FIELD);
+        at = next; // no field; others read on, and so do we
+        continue;
       }
       if (count == MOST_FIELDS) {
         return new Garbage(SipFault.TOO_MANY_FIELDS);
@@ -401,10 +402,31 @@ public final class SipMessage implements SipParsed {
     int to = places[4 * field + 3];
     for (int i = from; i < to; i++) {
       if (data[i] == '\r' || data[i] == '\n') {
-        return text(from, to).replaceAll("[ \t]*\r?\n[ \t]+|[ \t]*\r[ \t]+", " ");
+        return unfolded(from, to);
       }
     }
     return text(from, to);
+  }
+
+  /** A fold, with the blanks around it, is one blank (RFC 3261 §7.3.1). */
+  private String unfolded(int from, int to) {
+    var out = new StringBuilder(to - from);
+    int blanks = 0;
+    boolean folded = false;
+    for (int i = from; i < to; i++) {
+      if (isBlank(data[i])) {
+        folded |= data[i] == '\r' || data[i] == '\n';
+        blanks++;
+      } else {
+        for (int n = folded ? Math.min(blanks, 1) : blanks; n > 0; n--) {
+          out.append(' ');
+        }
+        out.append((char) (data[i] & 0xFF));
+        blanks = 0;
+        folded = false;
+      }
+    }
+    return out.toString();
   }
 
   private String text(int from, int to) {

@@ -24,7 +24,7 @@ class SipCallsTest {
   private static final String PROXY = "198.51.100.1";
 
   private final List<NetworkEvent> events = new ArrayList<>();
-  private final SipCalls calls = new SipCalls(ChargedParty.STANDARD, events::add);
+  private final SipCalls calls = new SipCalls(ChargedParty.STANDARD, name -> true, events::add);
   private long now = 1_000;
 
   /**
@@ -168,8 +168,20 @@ class SipCallsTest {
 
   @Test
   void whoProvedAPasswordAndIsRefusedHasTried() {
-    seen("10 phone INVITE/2 c1 f1 - b2 " + CREDENTIALS + "\n12 proxy 486/INVITE/2 c1 f1 t1 b2");
+    seen(
+        WHOLE_CALL.lines().limit(3).reduce("", (all, line) -> all + line + "\n")
+            + "12 proxy 486/INVITE/2 c1 f1 t1 b2");
     assertThat(told()).containsExactly("tried c1 by S1 from 203.0.113.7 at 10", "ended c1 at 12");
+  }
+
+  /** Anybody can write a name into credentials that nobody checks. */
+  @Test
+  void credentialsNobodyAskedForAreNoProof() {
+    seen("10 phone INVITE/2 c1 f1 - b2 " + CREDENTIALS + "\n12 proxy 404/INVITE/2 c1 f1 t1 b2");
+    seen(
+        WHOLE_CALL.lines().limit(3).reduce("", (all, line) -> all + line + "\n").replace("c1", "c2")
+            + "12 proxy 403/INVITE/2 c2 f1 t1 b2");
+    assertThat(told()).isEmpty();
   }
 
   @Test
@@ -180,7 +192,9 @@ class SipCallsTest {
             20 phone BYE/9     c1 f1 made-up b9
             20 proxy 481/BYE/9 c1 f1 made-up b9
             21 phone BYE/9     c1 evil t1 b9
-            21 proxy 200/BYE/9 c1 evil t9 b9
+            21 proxy 200/BYE/9 c1 evil t1 b9
+            21 phone BYE/9     c1 made up b9
+            21 phone 200/BYE/9 c1 made up b9
             22 phone BYE/9     c1 f1 t1 b8
             22 proxy 403/BYE/9 c1 f1 t1 b8
             """);
@@ -206,9 +220,9 @@ class SipCallsTest {
         .containsExactly(
             "tried c1 by S1 from 203.0.113.7 at 10",
             "answered c1 at 11",
-            "tried c1+f2 by S1 from 203.0.113.7 at 12",
-            "answered c1+f2 at 13",
-            "ended c1+f2 at 20");
+            "tried c1 f2 by S1 from 203.0.113.7 at 12",
+            "answered c1 f2 at 13",
+            "ended c1 f2 at 20");
   }
 
   @Test

@@ -213,7 +213,7 @@ class SipMessageTest {
           """)
   void theChargedPartyIsWhomTheNetworkNamesAndNeverFrom(
       String field, String party, boolean diverted) {
-    Optional<ChargedParty.Named> named = ChargedParty.STANDARD.of(inviteWith(field));
+    Optional<ChargedParty.Named> named = ChargedParty.STANDARD.of(inviteWith(field), name -> true);
     assertThat(named)
         .isEqualTo(Optional.ofNullable(party).map(name -> new ChargedParty.Named(name, diverted)));
   }
@@ -226,14 +226,40 @@ class SipMessageTest {
             "Diversion: <sip:diverting@x>",
             "P-Charge-Info: <sip:charged@x>",
             "X-Line: line-7");
-    assertThat(ChargedParty.STANDARD.of(invite).orElseThrow().party()).isEqualTo("charged");
+    assertThat(ChargedParty.STANDARD.of(invite, name -> true).orElseThrow().party())
+        .isEqualTo("charged");
     var own =
         new ChargedParty(
             Stream.of("header:X-Line", "p-charge-info")
                 .map(text -> ChargedParty.Source.parse(text).orElseThrow())
                 .toList());
-    assertThat(own.of(invite).orElseThrow().party()).isEqualTo("line-7");
+    assertThat(own.of(invite, name -> true).orElseThrow().party()).isEqualTo("line-7");
     assertThat(ChargedParty.Source.parse("from")).isEmpty();
+  }
+
+  @Test
+  void aDivertingPartyNobodyKnowsIsPassedOver() {
+    SipMessage invite =
+        inviteWith("Diversion: <sip:made-up@x>", "P-Asserted-Identity: <sip:asserted@x>");
+    assertThat(ChargedParty.STANDARD.of(invite, name -> !name.equals("made-up")))
+        .contains(new ChargedParty.Named("asserted", false));
+  }
+
+  /** A fold and sixty thousand blanks are read in one go. */
+  @Test
+  void blanksWithoutEndCostNobodyTime() {
+    byte[] message =
+        (String.join("\r\n", INVITE) + "\r\nSubject: a\r\n" + " ".repeat(60_000) + "b\r\n\r\n")
+            .getBytes(StandardCharsets.UTF_8);
+    var read = (SipMessage) SipMessage.parse(message);
+    assertThat(read.find("Subject")).contains("a b");
+    assertThat(told(read)).isEqualTo("ok");
+  }
+
+  @Test
+  void whatIsNoFieldIsPassedOver() {
+    assertThat(told(inviteWith("no field at all", "b d: x", "X-Many: 1\r\n".repeat(300) + "X: 1")))
+        .isEqualTo("ok");
   }
 
   @Test
@@ -341,7 +367,7 @@ class SipMessageTest {
   private static void tryOut(byte[] bytes, SipResponse response) {
     if (SipMessage.parse(bytes) instanceof SipMessage message) {
       message.fault();
-      ChargedParty.STANDARD.of(message);
+      ChargedParty.STANDARD.of(message, name -> true);
       ChargedParty.sourceOf(message);
       if (message.isRequest()) {
         SipUri.parse(message.requestUri()).ifPresent(SipUri::dialled);
