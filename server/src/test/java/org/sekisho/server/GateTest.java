@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.sekisho.casework.CaseEvent;
 import org.sekisho.casework.Word;
 import org.sekisho.server.gate.Gate;
-import org.sekisho.server.gate.Peers;
+import org.sekisho.server.gate.GateUpkeep;
 import org.sekisho.server.gate.SipGate;
 
 /** Switches ask the gate over UDP, TCP and HTTP. */
@@ -213,7 +213,11 @@ class GateTest {
   @Test
   void aStrangerIsLeftWithoutAnAnswerAndToldOf() throws Exception {
     assertThat(ask("127.0.0.99", invite(USA, id()))).isEqualTo("silence");
-    assertThat(system.context().getBean(Peers.class).strangersSince(0)).contains("127.0.0.99");
+    system.context().getBean(GateUpkeep.class).tellOfStrangers();
+    try (Visitor visitor = new Visitor(system.url())) {
+      visitor.logIn("first", OperatorsSystem.PASSWORD);
+      assertThat(visitor.get("/").body()).contains("127.0.0.99", "no peer asks the gate");
+    }
   }
 
   @Test

@@ -32,6 +32,8 @@ public final class Attention {
     REACH_BY_HAND,
     /** All but a second person's approval speaks for a country's restriction (design rule 3). */
     COUNTRY_APPROVAL,
+    /** Somebody asks the gate who is no peer of it: an SBC that was renumbered, or a stranger. */
+    UNKNOWN_SOURCE,
     /** Somebody asked for a second person. */
     APPROVAL
   }
@@ -39,7 +41,7 @@ public final class Attention {
   /**
    * Something that waits for a person.
    *
-   * @param subject a case, an incident, an approval, or {@link #EVERYBODY}
+   * @param subject a case, an incident, an approval, an address, or {@link #EVERYBODY}
    * @param told how many were sent a mail
    * @param tries how often the next was tried in vain
    */
@@ -121,7 +123,7 @@ public final class Attention {
    *
    * @param due when the first is to be told
    */
-  void raise(String subject, Need need, Instant since, Instant due) {
+  public void raise(String subject, Need need, Instant since, Instant due) {
     jdbc.sql(
             "insert into attention (id, subject, need, since, next_at) select ?, ?, ?, ?, ?"
                 + " where not exists (select 1 from attention where subject = ? and need = ?"

@@ -134,6 +134,7 @@ public final class Escalation extends Background {
     }
     transaction.executeWithoutResult(status -> readApprovals());
     attention.lapse(Need.COUNTRY_APPROVAL, Attention.VALID);
+    attention.lapse(Need.UNKNOWN_SOURCE, Attention.VALID);
     attention.lapse(Need.BLAST_LIMIT, BLAST_VALID);
     for (Waiting of : attention.listDue(settings.to().size())) {
       if (!tell(of)) {
@@ -244,6 +245,7 @@ public final class Escalation extends Background {
           case PERSON_DECIDES, REACH_BY_HAND -> "/cases?line=" + lineOf(of.subject());
           case BLAST_LIMIT -> "/measures";
           case COUNTRY_APPROVAL, APPROVAL -> "/approvals";
+          case UNKNOWN_SOURCE -> "/";
         };
   }
 

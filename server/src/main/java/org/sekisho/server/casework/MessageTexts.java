@@ -75,6 +75,7 @@ final class MessageTexts {
               case BLAST_LIMIT -> "自動措置の上限に達しました。";
               case REACH_BY_HAND -> "登録の連絡先に届きません。電話をかけてください。";
               case COUNTRY_APPROVAL -> "足りないのは承認だけの措置があります。";
+              case UNKNOWN_SOURCE -> "登録のない装置から関門への問い合わせがあります。";
               case APPROVAL -> "二人目の承認を待っています。";
             },
             caseId,
@@ -84,6 +85,7 @@ final class MessageTexts {
               case REACH_BY_HAND ->
                   "no registered contact could be reached, somebody must telephone";
               case COUNTRY_APPROVAL -> "a measure lacks only an approval";
+              case UNKNOWN_SOURCE -> "an address that is no peer asks the gate";
               case APPROVAL -> "somebody asks for a second person";
             },
             link);

@@ -4,27 +4,42 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.time.Instant;
+import org.sekisho.server.casework.Attention;
 import org.sekisho.server.intake.EventsTold;
+import org.sekisho.server.settings.Settings;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /** What the gate forgets now and then, and what a monitoring system reads of it. */
 @Component
-class GateUpkeep {
+public class GateUpkeep {
 
   private static final long EVERY_MILLIS = 60_000;
 
+  /** Addresses of a minute that are told of; a scan has many, an SBC that was renumbered one. */
+  private static final int MOST_TOLD = 3;
+
   private final Gate gate;
+  private final Peers peers;
+  private final Attention attention;
+  private final Settings settings;
   private final Clock clock;
 
   GateUpkeep(
       Gate gate,
+      Peers peers,
+      Attention attention,
+      Settings settings,
       @Qualifier(GateConfiguration.ATTEMPTS) EventsTold told,
       GrantLog grants,
       Clock clock,
       MeterRegistry meters) {
     this.gate = gate;
+    this.peers = peers;
+    this.attention = attention;
+    this.settings = settings;
     this.clock = clock;
     Gauge.builder("sekisho.gate.measures", gate, Gate::measureCount).register(meters);
     Gauge.builder("sekisho.gate.lines", gate, Gate::ledgerCount).register(meters);
@@ -43,5 +58,20 @@ class GateUpkeep {
   @Scheduled(fixedDelay = EVERY_MILLIS)
   void tidy() {
     gate.tidy(clock.millis());
+    tellOfStrangers();
+  }
+
+  /** Whoever asks in vain is a person's business: a switch of ours may have another address now. */
+  public void tellOfStrangers() {
+    Instant now = clock.instant();
+    peers.strangersSince(now.toEpochMilli() - EVERY_MILLIS).stream()
+        .limit(MOST_TOLD)
+        .forEach(
+            address ->
+                attention.raise(
+                    address,
+                    Attention.Need.UNKNOWN_SOURCE,
+                    now,
+                    now.plus(settings.escalation().after())));
   }
 }
