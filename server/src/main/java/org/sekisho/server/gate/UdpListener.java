@@ -5,13 +5,9 @@ import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
-import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.DatagramChannel;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
 import java.time.Clock;
 import java.util.Optional;
-import java.util.concurrent.locks.LockSupport;
 import org.sekisho.server.settings.GateSettings.Peer;
 import org.sekisho.wire.sip.SipMessage;
 import org.sekisho.wire.sip.SipParsed;
@@ -24,21 +20,12 @@ final class UdpListener implements AutoCloseable {
   /** What the system keeps for us while we are at another datagram, in bytes. */
   private static final int RECEIVE_BUFFER = 8 << 20;
 
-  /**
-   * After a datagram we look for the next one so often before we sleep until the system wakes us:
-   * under load a waking costs more than an answer, and half a millisecond costs nobody anything.
-   */
-  private static final int LOOKS = 20;
-
-  private static final long BETWEEN_LOOKS_NANOS = 400_000;
-
   private static final Logger LOG = LoggerFactory.getLogger(UdpListener.class);
 
   private final DatagramChannel channel;
   private final Peers peers;
   private final SipAnswers answers;
   private final Clock clock;
-  private final Selector selector;
   private final Thread thread;
 
   UdpListener(InetSocketAddress at, Peers peers, SipAnswers answers, Clock clock)
@@ -49,9 +36,6 @@ final class UdpListener implements AutoCloseable {
     channel = DatagramChannel.open();
     channel.setOption(StandardSocketOptions.SO_RCVBUF, RECEIVE_BUFFER);
     channel.bind(at);
-    channel.configureBlocking(false);
-    selector = Selector.open();
-    channel.register(selector, SelectionKey.OP_READ);
     thread = new Thread(this::run, "gate-udp-" + port());
     thread.setDaemon(true);
     thread.start();
@@ -69,23 +53,15 @@ final class UdpListener implements AutoCloseable {
     ByteBuffer in = ByteBuffer.allocateDirect(SipMessage.MOST_BYTES);
     ByteBuffer out = ByteBuffer.allocateDirect(SipMessage.MOST_BYTES);
     byte[] bytes = new byte[SipMessage.MOST_BYTES];
-    int looks = 0; // in vain, one after the other
     while (channel.isOpen()) {
       try {
         in.clear();
         var from = (InetSocketAddress) channel.receive(in);
+        in.flip();
         if (from != null) {
-          in.flip();
           answer(in, bytes, out, from);
-          looks = 0;
-        } else if (looks < LOOKS) {
-          looks++;
-          LockSupport.parkNanos(BETWEEN_LOOKS_NANOS);
-        } else {
-          selector.select();
-          selector.selectedKeys().clear();
         }
-      } catch (ClosedChannelException | ClosedSelectorException e) {
+      } catch (ClosedChannelException e) {
         return;
       } catch (IOException | RuntimeException | StackOverflowError e) {
         LOG.warn("a datagram could not be answered", e);
@@ -115,7 +91,6 @@ final class UdpListener implements AutoCloseable {
   public void close() {
     try {
       channel.close();
-      selector.close();
       thread.join(1_000);
     } catch (IOException e) {
       LOG.warn("a port could not be closed: {}", e.getMessage());

@@ -1,0 +1,120 @@
+package org.sekisho.benchmarks;
+
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import org.sekisho.wire.hep.HepPacket;
+import org.sekisho.wire.sip.ChargedParty;
+import org.sekisho.wire.sip.SipCalls;
+import org.sekisho.wire.sip.SipMessage;
+
+/**
+ * Mirrored calls from HEP3 packets to events, on one thread, without sockets: ten messages a call.
+ * Arguments: calls, rounds.
+ */
+public final class CaptureBenchmark {
+
+  private static final int MESSAGES = 10;
+
+  private CaptureBenchmark() {}
+
+  public static void main(String[] arguments) throws IOException {
+    int calls = Integer.parseInt(arguments[0]);
+    for (int round = 0; round < Integer.parseInt(arguments[1]); round++) {
+      byte[][] packets = new byte[calls * MESSAGES][];
+      for (int call = 0; call < calls; call++) {
+        fill(packets, call, round);
+      }
+      long[] told = new long[1];
+      var tracker = new SipCalls(ChargedParty.STANDARD, name -> true, event -> told[0]++);
+      long began = System.nanoTime();
+      for (byte[] data : packets) {
+        if (HepPacket.parse(data, data.length) instanceof HepPacket packet
+            && SipMessage.parse(packet.payload()) instanceof SipMessage message) {
+          tracker.accept(
+              message,
+              new SipCalls.Seen(packet.from().address(), packet.from().port(), packet.atMillis()));
+        }
+      }
+      double seconds = (System.nanoTime() - began) / 1e9;
+      System.out.printf(
+          Locale.ROOT,
+          "%,d packets, %,d events, %,.0f packets a second%n",
+          packets.length,
+          told[0],
+          packets.length / seconds);
+    }
+  }
+
+  private static void fill(byte[][] packets, int call, int round) throws IOException {
+    String id = "c" + round + "-" + call;
+    String proof =
+        "Proxy-Authorization: Digest username=\"S" + call % 1_000 + "\", realm=\"x\"\r\n";
+    String[][] seen = {
+      {"INVITE", "", "1", "b1", ""},
+      {"", "407 Proxy Authentication Required", "1", "b1", ""},
+      {"INVITE", "", "2", "b2", proof},
+      {"", "100 Trying", "2", "b2", ""},
+      {"INVITE", "", "2", "p2", ""},
+      {"", "180 Ringing", "2", "b2", ""},
+      {"", "200 OK", "2", "b2", ""},
+      {"ACK", "", "2", "b3", ""},
+      {"BYE", "", "3", "b4", ""},
+      {"", "200 OK", "3", "b4", ""},
+    };
+    for (int i = 0; i < MESSAGES; i++) {
+      String[] of = seen[i];
+      boolean request = !of[0].isEmpty();
+      String method = request ? of[0] : i == MESSAGES - 1 ? "BYE" : "INVITE";
+      String to = i < 5 && method.equals("INVITE") ? "" : ";tag=t" + call;
+      String text =
+          (request ? method + " sip:01012125550100@proxy.example SIP/2.0" : "SIP/2.0 " + of[1])
+              + "\r\nVia: SIP/2.0/UDP 10.0.0.7:5060;branch=z9hG4bK"
+              + id
+              + of[3]
+              + "\r\nFrom: <sip:phone@proxy.example>;tag=f"
+              + call
+              + "\r\nTo: <sip:01012125550100@proxy.example>"
+              + to
+              + "\r\nCall-ID: "
+              + id
+              + "\r\nCSeq: "
+              + of[2]
+              + " "
+              + method
+              + "\r\nMax-Forwards: 70\r\nContact: <sip:phone@10.0.0.7>\r\nUser-Agent: PBX 1.2\r\n"
+              + of[4]
+              + "Content-Length: 0\r\n\r\n";
+      packets[call * MESSAGES + i] = packet(text, i);
+    }
+  }
+
+  private static byte[] packet(String payload, int second) throws IOException {
+    var bytes = new ByteArrayOutputStream();
+    var out = new DataOutputStream(bytes);
+    out.writeBytes("HEP3");
+    byte[] text = payload.getBytes(StandardCharsets.US_ASCII);
+    out.writeShort(6 + 7 + 7 + 10 + 10 + 8 + 8 + 10 + 10 + 7 + 10 + 6 + text.length);
+    chunk(out, 1, new byte[] {2});
+    chunk(out, 2, new byte[] {17});
+    chunk(out, 3, new byte[] {(byte) 203, 0, 113, 7});
+    chunk(out, 4, new byte[] {(byte) 198, 51, 100, 1});
+    chunk(out, 7, new byte[] {0x13, (byte) 0xC4});
+    chunk(out, 8, new byte[] {0x13, (byte) 0xC4});
+    chunk(out, 9, new byte[] {0x4e, 0x49, (byte) 0x82, (byte) second});
+    chunk(out, 10, new byte[] {0, 0, 0, 1});
+    chunk(out, 11, new byte[] {1});
+    chunk(out, 12, new byte[] {0, 0, 0, 1});
+    chunk(out, 15, text);
+    return bytes.toByteArray();
+  }
+
+  private static void chunk(DataOutputStream out, int type, byte[] value) throws IOException {
+    out.writeShort(0);
+    out.writeShort(type);
+    out.writeShort(6 + value.length);
+    out.write(value);
+  }
+}
