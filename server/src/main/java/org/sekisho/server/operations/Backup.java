@@ -48,6 +48,7 @@ public final class Backup {
           "engine_line",
           "engine_keys",
           "contact_point",
+          "line_rules",
           "call_abroad",
           "traffic_hour",
           "case_event",

@@ -1,0 +1,72 @@
+package org.sekisho.server.gate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.sekisho.control.LineUse;
+import org.sekisho.control.Verdict.Allow;
+
+/** What a gate counts of one line. */
+class LineLedgerTest {
+
+  private static final long NOW = 1_000_000;
+  private static final long TODAY = 7;
+  private static final Allow ALLOW = new Allow(600, 90, 9);
+
+  private final LineLedger ledger = new LineLedger();
+
+  @ParameterizedTest
+  @CsvSource({
+    // channels, attempts within ten seconds, too fast
+    "0,  30, false",
+    "0,  31, true",
+    "1,  31, true",
+    "20, 100, false",
+    "20, 101, true",
+  })
+  void aLineDialsAsFastAsItsChannelsLetPeopleDial(int channels, int attempts, boolean tooFast) {
+    for (int i = 1; i < attempts; i++) {
+      ledger.isTooFast(channels, NOW + i);
+    }
+    assertThat(ledger.isTooFast(channels, NOW + 9_999)).isEqualTo(tooFast);
+    assertThat(ledger.isTooFast(channels, NOW + 20_001)).as("ten seconds later").isFalse();
+  }
+
+  /** Whoever chooses his own Call-ID may use it for all his calls: each has a grant of its own. */
+  @Test
+  void aCallIdUsedAgainIsGrantedAgainAndGivenBackOneByOne() {
+    for (int i = 0; i < 3; i++) {
+      ledger.grant("c1", ALLOW, NOW);
+    }
+    assertThat(ledger.use(TODAY, NOW)).isEqualTo(new LineUse(270, 0, 3, 27));
+    assertThat(ledger.settle("c1")).isTrue();
+    assertThat(ledger.use(TODAY, NOW)).isEqualTo(new LineUse(180, 0, 2, 18));
+    assertThat(ledger.settle("c1")).isTrue();
+    assertThat(ledger.settle("c1")).isTrue();
+    assertThat(ledger.settle("c1")).isFalse();
+    assertThat(ledger.use(TODAY, NOW)).isEqualTo(LineUse.NONE);
+  }
+
+  @Test
+  void aGrantNobodySettledIsForgottenWhenTheLongestCallIsOver() {
+    ledger.grant("c1", ALLOW, NOW);
+    ledger.grant("c2", ALLOW, NOW + 1);
+    long later = NOW + LineLedger.LONGEST_MILLIS + 1;
+    assertThat(ledger.use(TODAY, later)).isEqualTo(new LineUse(90, 0, 1, 9));
+    assertThat(ledger.forgetIfEmpty(TODAY, later)).isFalse();
+    assertThat(ledger.forgetIfEmpty(TODAY, later + 1)).isTrue();
+    assertThat(ledger.isForgotten()).isTrue();
+  }
+
+  @Test
+  void aLateRecordOfTheDayBeforeIsNotTodays() {
+    ledger.charge(TODAY, 2_900);
+    ledger.charge(TODAY - 1, 500);
+    assertThat(ledger.use(TODAY, NOW).dayMicros()).isEqualTo(2_900);
+    ledger.charge(TODAY + 1, 100);
+    assertThat(ledger.use(TODAY + 1, NOW).dayMicros()).isEqualTo(100);
+    assertThat(ledger.use(TODAY, NOW).dayMicros()).as("over").isZero();
+  }
+}
