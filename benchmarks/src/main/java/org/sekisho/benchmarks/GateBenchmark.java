@@ -1,6 +1,9 @@
 package org.sekisho.benchmarks;
 
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
@@ -59,6 +62,7 @@ public final class GateBenchmark {
     Process ours =
         start(
             folder.resolve("gate.log"),
+            "ready",
             ProcessHandle.current().info().command().orElseThrow(),
             "-Xmx2g",
             "-XX:+UseG1GC",
@@ -69,7 +73,6 @@ public final class GateBenchmark {
             folder.toString(),
             Integer.toString(lines),
             Integer.toString(GATE_PORT));
-    await(folder.resolve("gate.log"), "ready");
     measure("gate", GATE_PORT, lines, List.of(ours.toHandle()));
     ours.destroy();
     ours.waitFor();
@@ -77,6 +80,7 @@ public final class GateBenchmark {
     Process kamailio =
         start(
             folder.resolve("kamailio.log"),
+            "tables are filled",
             "kamailio",
             "-DD",
             "-E",
@@ -90,7 +94,6 @@ public final class GateBenchmark {
             folder.resolve("kamailio.pid").toString(),
             "-Y",
             folder.toString());
-    await(folder.resolve("kamailio.log"), "tables are filled");
     measure(
         "Kamailio",
         KAMAILIO_PORT,
@@ -243,21 +246,30 @@ public final class GateBenchmark {
     return at < 0 || dash < 0 ? -1 : Integer.parseInt(text.substring(dash + 1, at));
   }
 
-  private static Process start(Path log, String... command) throws IOException {
-    return new ProcessBuilder(command)
-        .redirectErrorStream(true)
-        .redirectOutput(log.toFile())
-        .start();
-  }
-
-  private static void await(Path log, String word) throws IOException, InterruptedException {
-    for (int i = 0; i < 600; i++) {
-      if (Files.exists(log) && Files.readString(log).contains(word)) {
-        return;
+  /** Starts a process and returns once it has said a word; what it says more goes to a file. */
+  private static Process start(Path log, String word, String... command) throws IOException {
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    BufferedReader said = process.inputReader();
+    BufferedWriter kept = Files.newBufferedWriter(log);
+    String line;
+    do {
+      line = said.readLine();
+      if (line == null) {
+        kept.close();
+        throw new IllegalStateException("it ended before it was ready; see " + log);
       }
-      Thread.sleep(200);
-    }
-    throw new IllegalStateException("not ready; see " + log);
+      kept.write(line + System.lineSeparator());
+    } while (!line.contains(word));
+    Thread.ofVirtual()
+        .start(
+            () -> {
+              try (kept) {
+                said.transferTo(kept);
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            });
+    return process;
   }
 
   /** Sends back what comes, as fast as it comes. */

@@ -42,30 +42,9 @@ final class DialString {
       context = at < 0 ? "" : text.substring(at + CONTEXT.length()).split(";", 2)[0];
       text = text.substring(0, parameters);
     }
-    String digits = withoutSeparators(unescaped(text));
-    String global = withoutSeparators(unescaped(context));
+    String digits = withoutSeparators(Escapes.resolved(text));
+    String global = withoutSeparators(Escapes.resolved(context));
     return global.startsWith("+") && !digits.startsWith("+") ? global + digits : digits;
-  }
-
-  private static String unescaped(String text) {
-    if (text.indexOf('%') < 0) {
-      return text;
-    }
-    var out = new StringBuilder(text.length());
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c == '%' && i + 2 < text.length()) {
-        int high = Character.digit(text.charAt(i + 1), 16);
-        int low = Character.digit(text.charAt(i + 2), 16);
-        if (high >= 0 && low >= 0) {
-          out.append((char) (16 * high + low));
-          i += 2;
-          continue;
-        }
-      }
-      out.append(c);
-    }
-    return out.toString();
   }
 
   private static String withoutSeparators(String text) {

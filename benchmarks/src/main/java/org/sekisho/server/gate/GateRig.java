@@ -16,6 +16,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
 import org.sekisho.call.CallTried;
 import org.sekisho.call.SourceAddress;
@@ -147,7 +148,7 @@ public final class GateRig {
         answers,
         Clock.systemUTC());
     System.out.println("ready");
-    Thread.sleep(Long.MAX_VALUE);
+    new CountDownLatch(1).await(); // until the process is ended
   }
 
   /** Nanoseconds of questions asked one after the other: median, p99, p99.9, the longest. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.swagger.v3.oas.annotations.Operation;
 import jakarta.servlet.http.HttpServletRequest;
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.security.Principal;
 import java.time.Clock;
@@ -153,19 +154,10 @@ class GateController {
   }
 
   private static String unescaped(String text) {
-    byte[] bytes = new byte[text.length()];
-    int length = 0;
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      int high = c == '%' && i + 2 < text.length() ? Character.digit(text.charAt(i + 1), 16) : -1;
-      int low = high < 0 ? -1 : Character.digit(text.charAt(i + 2), 16);
-      if (low >= 0) {
-        bytes[length++] = (byte) (16 * high + low);
-        i += 2;
-      } else {
-        bytes[length++] = (byte) c;
-      }
+    try {
+      return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      return text; // a script's % that is no escape
     }
-    return new String(bytes, 0, length, StandardCharsets.UTF_8);
   }
 }

@@ -16,7 +16,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSocket;
@@ -50,6 +54,8 @@ final class StreamListener implements AutoCloseable {
   private final Clock clock;
   private final Semaphore room = new Semaphore(MOST_CONNECTIONS);
   private final Semaphore doorstep = new Semaphore(MOST_UNKNOWN);
+  private final ScheduledExecutorService deadlines =
+      Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().factory());
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
 
   /**
@@ -110,21 +116,20 @@ final class StreamListener implements AutoCloseable {
   }
 
   private void shakeHands(SSLSocket socket) throws IOException {
-    Thread watch =
-        Thread.ofVirtual()
-            .start(
-                () -> {
-                  try {
-                    Thread.sleep(SLOW);
-                    socket.close(); // byte by byte
-                  } catch (InterruptedException | IOException e) {
-                    // it was done in time, or is gone
-                  }
-                });
+    Future<?> tooSlow =
+        deadlines.schedule(() -> close(socket), SLOW.toMillis(), TimeUnit.MILLISECONDS);
     try {
-      socket.startHandshake();
+      socket.startHandshake(); // byte by byte it would take for ever
     } finally {
-      watch.interrupt();
+      tooSlow.cancel(false);
+    }
+  }
+
+  private static void close(Socket socket) {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      LOG.debug("a connection could not be closed: {}", e.getMessage());
     }
   }
 
@@ -212,9 +217,8 @@ final class StreamListener implements AutoCloseable {
   public void close() {
     try {
       server.close();
-      for (Socket socket : open) {
-        socket.close();
-      }
+      open.forEach(StreamListener::close);
+      deadlines.shutdownNow();
     } catch (IOException e) {
       LOG.warn("a port could not be closed: {}", e.getMessage());
     }

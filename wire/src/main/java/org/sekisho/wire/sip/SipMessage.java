@@ -85,11 +85,11 @@ public final class SipMessage implements SipParsed {
     if (at == length) {
       return new Garbage(SipFault.KEEP_ALIVE);
     }
-    int lineEnd = endOfLine(data, at, length);
+    int lineEnd = SipBytes.endOfLine(data, at, length);
     if (lineEnd < 0) {
       return new Garbage(SipFault.NO_START_LINE);
     }
-    int first = indexOf(data, ' ', at, lineEnd);
+    int first = SipBytes.indexOf(data, ' ', at, lineEnd);
     if (first <= at) {
       return new Garbage(SipFault.NO_START_LINE);
     }
@@ -97,32 +97,34 @@ public final class SipMessage implements SipParsed {
     int status = 0;
     int uriStart = 0;
     int uriEnd = 0;
-    if (startsWith(data, at, lineEnd, VERSION)) {
-      int second = indexOf(data, ' ', first + 1, lineEnd);
-      status = number(data, first + 1, second < 0 ? lineEnd : second);
+    if (SipBytes.startsWith(data, at, lineEnd, VERSION)) {
+      int second = SipBytes.indexOf(data, ' ', first + 1, lineEnd);
+      status = SipBytes.number(data, first + 1, second < 0 ? lineEnd : second);
       if (first != at + VERSION.length || status < 100 || status > 699) {
         return new Garbage(SipFault.NO_START_LINE);
       }
     } else {
       int trimmed = lineEnd;
-      while (trimmed > at && isSpace(data[trimmed - 1])) {
+      while (trimmed > at && SipBytes.isSpace(data[trimmed - 1])) {
         trimmed--;
       }
-      int last = lastIndexOf(data, ' ', at, trimmed);
+      int last = SipBytes.lastIndexOf(data, ' ', at, trimmed);
       if (last <= first) {
         return new Garbage(SipFault.NO_START_LINE);
       }
-      if (!startsWith(data, last + 1, trimmed, VERSION) || trimmed - last - 1 != VERSION.length) {
+      if (!SipBytes.startsWith(data, last + 1, trimmed, VERSION)
+          || trimmed - last - 1 != VERSION.length) {
         return new Garbage(SipFault.VERSION);
       }
-      if (!isToken(data, at, first)) {
+      if (!SipBytes.isToken(data, at, first)) {
         return new Garbage(SipFault.NO_START_LINE);
       }
       method = methodOf(data, at, first);
       uriStart = first + 1;
       uriEnd = last;
     }
-    return fields(data, method, uriStart, uriEnd, status, afterLine(data, lineEnd, length), length);
+    return fields(
+        data, method, uriStart, uriEnd, status, SipBytes.afterLine(data, lineEnd, length), length);
   }
 
   private static SipParsed fields(
@@ -132,28 +134,28 @@ public final class SipMessage implements SipParsed {
     int count = 0;
     int at = from;
     while (true) {
-      int lineEnd = endOfLine(data, at, length);
+      int lineEnd = SipBytes.endOfLine(data, at, length);
       if (lineEnd < 0) {
         return new Garbage(SipFault.CUT);
       }
-      int next = afterLine(data, lineEnd, length);
+      int next = SipBytes.afterLine(data, lineEnd, length);
       if (lineEnd == at) {
         return new SipMessage(
             data, method, uriStart, uriEnd, status, count, kinds, places, next, length);
       }
       while (next < length && (data[next] == ' ' || data[next] == '\t')) {
-        lineEnd = endOfLine(data, next, length); // folded
+        lineEnd = SipBytes.endOfLine(data, next, length); // folded
         if (lineEnd < 0) {
           return new Garbage(SipFault.CUT);
         }
-        next = afterLine(data, lineEnd, length);
+        next = SipBytes.afterLine(data, lineEnd, length);
       }
-      int colon = indexOf(data, ':', at, lineEnd);
+      int colon = SipBytes.indexOf(data, ':', at, lineEnd);
       int nameEnd = colon;
-      while (nameEnd > at && isSpace(data[nameEnd - 1])) {
+      while (nameEnd > at && SipBytes.isSpace(data[nameEnd - 1])) {
         nameEnd--;
       }
-      if (colon < 0 || nameEnd == at || !isToken(data, at, nameEnd)) {
+      if (colon < 0 || nameEnd == at || !SipBytes.isToken(data, at, nameEnd)) {
         at = next; // no field; others read on, and so do we
         continue;
       }
@@ -166,10 +168,10 @@ public final class SipMessage implements SipParsed {
       }
       int valueStart = colon + 1;
       int valueEnd = lineEnd;
-      while (valueStart < valueEnd && isBlank(data[valueStart])) {
+      while (valueStart < valueEnd && SipBytes.isBlank(data[valueStart])) {
         valueStart++;
       }
-      while (valueEnd > valueStart && isBlank(data[valueEnd - 1])) {
+      while (valueEnd > valueStart && SipBytes.isBlank(data[valueEnd - 1])) {
         valueEnd--;
       }
       kinds[count] = SipHeader.of(data, at, nameEnd);
@@ -365,7 +367,7 @@ public final class SipMessage implements SipParsed {
     if (field < 0) {
       return end - bodyStart;
     }
-    return number(data, places[4 * field + 2], places[4 * field + 3]);
+    return SipBytes.number(data, places[4 * field + 2], places[4 * field + 3]);
   }
 
   byte[] data() {
@@ -414,7 +416,7 @@ public final class SipMessage implements SipParsed {
     int blanks = 0;
     boolean folded = false;
     for (int i = from; i < to; i++) {
-      if (isBlank(data[i])) {
+      if (SipBytes.isBlank(data[i])) {
         folded |= data[i] == '\r' || data[i] == '\n';
         blanks++;
       } else {
@@ -435,7 +437,7 @@ public final class SipMessage implements SipParsed {
 
   private static String methodOf(byte[] data, int from, int to) {
     for (String known : METHODS) {
-      if (known.length() == to - from && startsWith(data, from, to, known)) {
+      if (known.length() == to - from && SipBytes.startsWith(data, from, to, known)) {
         return known;
       }
     }
@@ -445,97 +447,4 @@ public final class SipMessage implements SipParsed {
   private static final String[] METHODS = {
     "INVITE", "ACK", "BYE", "CANCEL", "OPTIONS", "REGISTER", "UPDATE", "PRACK", "INFO", "REFER"
   };
-
-  private static boolean startsWith(byte[] data, int from, int to, String text) {
-    for (int i = 0; i < text.length(); i++) {
-      if (from + i >= to || data[from + i] != text.charAt(i)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static boolean startsWith(byte[] data, int from, int to, byte[] text) {
-    if (to - from < text.length) {
-      return false;
-    }
-    for (int i = 0; i < text.length; i++) {
-      byte c = data[from + i];
-      int upper = c >= 'a' && c <= 'z' ? c & ~0x20 : c; // SIP/2.0 may be written small
-      if (upper != text[i]) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  /** Where a line ends, before its CRLF or LF; -1 if it does not. */
-  private static int endOfLine(byte[] data, int from, int length) {
-    for (int i = from; i < length; i++) {
-      if (data[i] == '\n') {
-        return i > from && data[i - 1] == '\r' ? i - 1 : i;
-      }
-    }
-    return -1;
-  }
-
-  private static int afterLine(byte[] data, int lineEnd, int length) {
-    int at = lineEnd;
-    if (at < length && data[at] == '\r') {
-      at++;
-    }
-    return Math.min(at + 1, length);
-  }
-
-  private static int indexOf(byte[] data, char c, int from, int to) {
-    for (int i = from; i < to; i++) {
-      if (data[i] == c) {
-        return i;
-      }
-    }
-    return -1;
-  }
-
-  private static int lastIndexOf(byte[] data, char c, int from, int to) {
-    for (int i = to - 1; i >= from; i--) {
-      if (data[i] == c) {
-        return i;
-      }
-    }
-    return -1;
-  }
-
-  /** A number of at most nine digits; -1 if it is none. */
-  private static int number(byte[] data, int from, int to) {
-    if (from >= to || to - from > 9) {
-      return -1;
-    }
-    int number = 0;
-    for (int i = from; i < to; i++) {
-      if (data[i] < '0' || data[i] > '9') {
-        return -1;
-      }
-      number = 10 * number + data[i] - '0';
-    }
-    return number;
-  }
-
-  private static boolean isToken(byte[] data, int from, int to) {
-    for (int i = from; i < to; i++) {
-      int c = data[i];
-      boolean plain = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9';
-      if (!plain && "-.!%*_+`'~".indexOf(c) < 0) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static boolean isSpace(byte c) {
-    return c == ' ' || c == '\t';
-  }
-
-  private static boolean isBlank(byte c) {
-    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-  }
 }

@@ -2,6 +2,7 @@ package org.sekisho.wire.sip;
 
 import java.util.Locale;
 import java.util.Optional;
+import org.sekisho.number.Escapes;
 
 /**
  * A URI as far as a gate reads it: {@code sip:}, {@code sips:} (RFC 3261 §19.1), {@code tel:} (RFC
@@ -56,13 +57,13 @@ public record SipUri(String scheme, String user, String host, String parameters)
     int semicolon = user.indexOf(';');
     String name = semicolon < 0 ? user : user.substring(0, semicolon);
     int colon = name.indexOf(':');
-    return unescaped(colon < 0 ? name : name.substring(0, colon));
+    return Escapes.resolved(colon < 0 ? name : name.substring(0, colon));
   }
 
   /** The number that is called, in a form a dial plan reads: its context included. */
   public String dialled() {
     return scheme.equals("sip") || scheme.equals("sips")
-        ? unescaped(user)
+        ? Escapes.resolved(user)
         : scheme + ":" + user + parameters;
   }
 
@@ -138,26 +139,5 @@ public record SipUri(String scheme, String user, String host, String parameters)
       }
     }
     return false;
-  }
-
-  private static String unescaped(String text) {
-    if (text.indexOf('%') < 0) {
-      return text;
-    }
-    var out = new StringBuilder(text.length());
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c == '%' && i + 2 < text.length()) {
-        int high = Character.digit(text.charAt(i + 1), 16);
-        int low = Character.digit(text.charAt(i + 2), 16);
-        if (high >= 0 && low >= 0) {
-          out.append((char) (16 * high + low));
-          i += 2;
-          continue;
-        }
-      }
-      out.append(c);
-    }
-    return out.toString();
   }
 }
