@@ -28,14 +28,19 @@ public final class CaptureBenchmark {
         fill(packets, call, round);
       }
       long[] told = new long[1];
-      var tracker = new SipCalls(ChargedParty.STANDARD, name -> true, event -> told[0]++);
+      var tracker =
+          new SipCalls(ChargedParty.STANDARD, name -> true, event -> told[0]++, knock -> {});
       long began = System.nanoTime();
       for (byte[] data : packets) {
         if (HepPacket.parse(data, data.length) instanceof HepPacket packet
             && SipMessage.parse(packet.payload()) instanceof SipMessage message) {
           tracker.accept(
               message,
-              new SipCalls.Seen(packet.from().address(), packet.from().port(), packet.atMillis()));
+              new SipCalls.Seen(
+                  packet.from().address(),
+                  packet.from().port(),
+                  packet.to().address(),
+                  packet.atMillis()));
         }
       }
       double seconds = (System.nanoTime() - began) / 1e9;

@@ -53,6 +53,7 @@ final class HeaviestCases {
       case GroupEvent.AddressBlocked to -> incidents.putIfAbsent(to.caseId(), 0);
       case GroupEvent.CountryRestricted to -> incidents.putIfAbsent(to.caseId(), 0);
       case GroupEvent.LineRefused to -> incidents.merge(to.caseId(), 1, Integer::sum);
+      case GroupEvent.AddressAttacked to -> {}
       case GroupEvent.AddressRefused to -> {}
       case GroupEvent.CountryRefused to -> {}
       case GroupEvent.AddressUnblocked to -> {}

@@ -74,6 +74,8 @@ final class LiveText {
       case GroupEvent.CountryRestricted to -> (ja ? "国の規制  " : "RESTRICT  ") + to.caseId();
       case GroupEvent.AddressUnblocked to -> (ja ? "拒否を解く  " : "unblock  ") + to.address();
       case GroupEvent.CountryLifted to -> (ja ? "規制を解く  " : "lift  ") + to.caseId();
+      case GroupEvent.AddressAttacked to ->
+          (ja ? "攻撃  " : "ATTACK  ") + to.attack().source() + "  " + to.attack().kind();
       case GroupEvent.AddressRefused to -> "";
       case GroupEvent.CountryRefused to -> "";
       case GroupEvent.LineRefused to -> "";

@@ -18,6 +18,7 @@ import org.sekisho.casework.GroupEvent.CountryRestricted;
 import org.sekisho.casework.GroupMeasures.Term;
 import org.sekisho.detection.StateReader;
 import org.sekisho.detection.StateWriter;
+import org.sekisho.detection.attack.Attack;
 import org.sekisho.detection.simultaneous.AddressTally;
 import org.sekisho.detection.simultaneous.CountryTally;
 import org.sekisho.number.Countries;
@@ -184,7 +185,7 @@ public final class GroupCasework {
       return new Heard(List.of(), refusal);
     }
     List<GroupEvent> events = new ArrayList<>();
-    block(tally, suspected, word.atMillis(), events);
+    block(tally, suspected.atAddress(tally.address()), word.atMillis(), events);
     measures = published();
     return new Heard(events, Optional.empty());
   }
@@ -200,6 +201,42 @@ public final class GroupCasework {
     return events.isEmpty()
         ? Heard.refused(new GroupRefusal.NothingToDo())
         : new Heard(events, Optional.empty());
+  }
+
+  /**
+   * Answers an attack on accounts. Who only scans is told of: anybody can send a request in
+   * another's name. Who asks for names or guesses passwords is blocked, if it is nobody's everyday
+   * place: from there, lines that were never there set up no calls and register no telephones.
+   *
+   * @param residents lines are often at the address
+   * @param room measures the blast limit leaves room for
+   */
+  public List<GroupEvent> attacked(Attack attack, boolean residents, long room) {
+    List<GroupEvent> events = new ArrayList<>();
+    long now = attack.atMillis();
+    SourceAddress address = attack.source();
+    Incidents.Incident incident = incidents.on(addressName(address), now);
+    events.add(new GroupEvent.AddressAttacked(now, incident.id(), attack));
+    if (attack.kind() == Attack.Kind.SCAN || addresses.containsKey(address.key())) {
+      return events;
+    }
+    int abused = attack.kind().isOfLine() ? 1 : 0;
+    var tally = new AddressTally(address, abused, abused, residents);
+    left = room;
+    Optional<GroupRefusal> refusal =
+        askPeer(address)
+            .or(() -> residents ? Optional.of(new GroupRefusal.ResidentsThere()) : Optional.empty())
+            .or(this::askRoom);
+    if (refusal.isPresent()) {
+      if (incident.say(refusal.get().getClass().getSimpleName())) {
+        events.add(new AddressRefused(now, incident.id(), tally, refusal.get()));
+      }
+      return events;
+    }
+    var involved = new GroupEvent.Involved(0, abused == 0 ? List.of() : List.of(attack.line()));
+    block(tally, involved, now, events);
+    measures = published();
+    return events;
   }
 
   /** When the next measure ends, epoch milliseconds; {@link Long#MAX_VALUE} if none is in force. */
@@ -339,17 +376,15 @@ public final class GroupCasework {
       return;
     }
     left--;
-    block(tally, suspected, nowMillis, events);
+    block(tally, suspected.atAddress(tally.address()), nowMillis, events);
   }
 
   private void block(
-      AddressTally tally, Suspected suspected, long nowMillis, List<GroupEvent> events) {
+      AddressTally tally, GroupEvent.Involved involved, long nowMillis, List<GroupEvent> events) {
     String id = incidents.on(addressName(tally.address()), nowMillis).id();
     var term = new Term(id, nowMillis, nowMillis + policy.address().hours() * HOUR);
     addresses.put(tally.address().key(), term);
-    events.add(
-        new AddressBlocked(
-            nowMillis, id, term.untilMillis(), tally, suspected.atAddress(tally.address())));
+    events.add(new AddressBlocked(nowMillis, id, term.untilMillis(), tally, involved));
   }
 
   /**
@@ -358,8 +393,9 @@ public final class GroupCasework {
    */
   public Optional<GroupRefusal> askAddress(AddressTally tally) {
     GroupPolicy.Address rule = policy.address();
-    if (rule.peers().contains(tally.address().toString())) {
-      return Optional.of(new GroupRefusal.RegisteredPeer());
+    Optional<GroupRefusal> peer = askPeer(tally.address());
+    if (peer.isPresent()) {
+      return peer;
     }
     int needed =
         Math.max(rule.lines(), Math.ceilDiv(tally.strangers() * rule.suspectedPercent(), 100));
@@ -367,6 +403,12 @@ public final class GroupCasework {
       return Optional.of(new GroupRefusal.TooFewLines(tally.suspected(), needed));
     }
     return tally.residents() ? Optional.of(new GroupRefusal.ResidentsThere()) : Optional.empty();
+  }
+
+  private Optional<GroupRefusal> askPeer(SourceAddress address) {
+    return policy.address().peers().contains(address.toString())
+        ? Optional.of(new GroupRefusal.RegisteredPeer())
+        : Optional.empty();
   }
 
   private static String countryName(int index) {

@@ -2,6 +2,7 @@ package org.sekisho.casework;
 
 import java.util.List;
 import org.sekisho.call.SourceAddress;
+import org.sekisho.detection.attack.Attack;
 import org.sekisho.detection.simultaneous.AddressTally;
 import org.sekisho.detection.simultaneous.CountryTally;
 
@@ -63,6 +64,12 @@ public sealed interface GroupEvent {
   record AddressBlocked(
       long atMillis, String caseId, long untilMillis, AddressTally tally, Involved involved)
       implements GroupEvent {}
+
+  /**
+   * An address was recognised as one that attacks accounts; what follows from it is an event of its
+   * own.
+   */
+  record AddressAttacked(long atMillis, String caseId, Attack attack) implements GroupEvent {}
 
   record AddressRefused(long atMillis, String caseId, AddressTally tally, GroupRefusal refusal)
       implements GroupEvent {}

@@ -12,6 +12,8 @@ import org.sekisho.line.Line;
  * @param calling calls abroad are open or being set up
  * @param hasClause its contract's terms allow a suspension
  * @param blasted the blast limit is reached
+ * @param takenOverUntil its password was used from an address that attacks: calls are to be
+ *     expected until then, epoch milliseconds; {@link FraudCase#NEVER} if not
  * @param quietMillis since the last thing known of its calls abroad
  */
 public record LineFacts(
@@ -22,4 +24,11 @@ public record LineFacts(
     boolean calling,
     boolean hasClause,
     boolean blasted,
-    long quietMillis) {}
+    long takenOverUntil,
+    long quietMillis) {
+
+  /** Whether a thief has its password. */
+  boolean takenOver() {
+    return takenOverUntil != FraudCase.NEVER;
+  }
+}

@@ -35,6 +35,9 @@ final class LineJudgement {
   /** A finding about other lines counts this long. */
   static final long OTHERS_MILLIS = 3 * 86_400_000L;
 
+  /** A password that was taken is used within days; after them the case goes by what calls show. */
+  private static final long TAKEN_OVER_MILLIS = 3 * 86_400_000L;
+
   /** The most that charges say of a line with one answered call in a day, and with two. */
   private static final int MOST_OF_ONE_CALL = 4;
 
@@ -66,6 +69,9 @@ final class LineJudgement {
   Optional<String> findCause(LineState state, EnrichedEvent event, Baseline baseline) {
     if (chargesGiveCause(state, event, baseline)) {
       return Optional.of("the line's charges");
+    }
+    if (isTakenOver(state, event.atMillis()) && isSetUp(event)) {
+      return Optional.of("its password");
     }
     boolean callsFromElsewhere = isSetUp(event) && !isFromHome(state, event);
     if (callsFromElsewhere && ofPassword(state, event, baseline).decibans() > 0) {
@@ -122,7 +128,7 @@ final class LineJudgement {
     var said = new Said(event.atMillis());
     said.add("hours", Stage.CHARGE, detectors.hours.judge(state.hours, event, baseline));
     said.add("price", Stage.CHARGE, detectors.price.judge(abroad.charge, event, baseline));
-    if (!isFromHome(state, event)) {
+    if (!isFromHome(state, event) && !isTakenOver(state, event.atMillis())) { // said once
       said.add("takeover", Stage.AUTHENTICATION, ofPassword(state, event, baseline));
     }
     FraudCase open = state.open;
@@ -200,6 +206,10 @@ final class LineJudgement {
       said.always("concurrency", Stage.CHARGE, detectors.concurrency.judgeAt(abroad.charge));
     }
     ofTalks(state, now, said);
+    Signal taken = state.takenOver;
+    if (taken != null && isTakenOver(state, now)) {
+      said.signals.add(taken);
+    }
     if (state.others != null && now - state.others.atMillis() < OTHERS_MILLIS) {
       said.signals.add(state.others);
     }
@@ -281,7 +291,15 @@ final class LineJudgement {
     boolean hasClause = assumeTerms || !line.termsVersion().isEmpty();
     if (state.abroad == null) {
       return new LineFacts(
-          line, 0, 0, Abnormality.NOTHING_CHARGED, false, hasClause, false, quiet(state, now));
+          line,
+          0,
+          0,
+          Abnormality.NOTHING_CHARGED,
+          false,
+          hasClause,
+          false,
+          takenOverUntil(state, now),
+          quiet(state, now));
     }
     long openedAt = state.open == null ? now : state.open.openedAt();
     var charge = detectors.charge;
@@ -294,6 +312,7 @@ final class LineJudgement {
         charge.openCalls(money) > 0,
         hasClause,
         reference.blasted(line, openedAt),
+        takenOverUntil(state, now),
         quiet(state, now));
   }
 
@@ -311,7 +330,21 @@ final class LineJudgement {
   }
 
   private static long quiet(LineState state, long now) {
-    return Math.max(0, now - state.lastSeen);
+    long taken = state.takenOver == null ? Long.MIN_VALUE / 2 : state.takenOver.atMillis();
+    return Math.max(0, now - Math.max(taken, state.lastSeen));
+  }
+
+  /** Until when its password is taken to be in a thief's hands. */
+  private static long takenOverUntil(LineState state, long now) {
+    if (state.takenOver == null) {
+      return FraudCase.NEVER;
+    }
+    long until = state.takenOver.atMillis() + TAKEN_OVER_MILLIS;
+    return now < until ? until : FraudCase.NEVER;
+  }
+
+  private static boolean isTakenOver(LineState state, long now) {
+    return takenOverUntil(state, now) != FraudCase.NEVER;
   }
 
   /** Signals being gathered at an instant; what says nothing is left out unless asked for. */

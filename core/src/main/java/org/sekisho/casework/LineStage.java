@@ -7,8 +7,10 @@ import org.sekisho.call.Registration;
 import org.sekisho.call.SourceAddress;
 import org.sekisho.detection.Baseline;
 import org.sekisho.detection.Signal;
+import org.sekisho.detection.Stage;
 import org.sekisho.detection.StateReader;
 import org.sekisho.detection.StateWriter;
+import org.sekisho.detection.attack.Attack;
 import org.sekisho.detection.simultaneous.Observation;
 import org.sekisho.enrichment.EnrichedEvent;
 import org.sekisho.enrichment.EventKind;
@@ -230,6 +232,30 @@ public final class LineStage {
   }
 
   /**
+   * The line's password was used from an address that attacks accounts. Its calls are challenged
+   * before the first of them, since the thief has come for nothing else.
+   */
+  public void onTakenOver(
+      LineState state, Line line, Attack attack, Reference reference, LineOutput out) {
+    long now = attack.atMillis();
+    habits.beginDay(state, line, calendar.dayOf(now), out);
+    state.takenOver =
+        new Signal.Plain(
+            detectors.takeover.id(), Stage.AUTHENTICATION, now, detectors.takeover.judge(attack));
+    if (reference.learning()) {
+      return;
+    }
+    var step = new Step(state, line, now, now, reference, out);
+    if (state.open == null) {
+      openCase(step, "its password");
+      lookBack(step);
+    }
+    weigh(step, List.of());
+    widen(step);
+    measure(step);
+  }
+
+  /**
    * A person speaks of the line's case.
    *
    * @param caseId the case that is meant; when it is closed by now, nothing follows
@@ -245,8 +271,23 @@ public final class LineStage {
     var step = new Step(state, line, now, now, reference, out);
     Casework.Heard heard = casework.hear(state.open, word, step.facts());
     emit(step, heard.events());
+    if (clearsPassword(heard.events())) {
+      state.takenOver = null;
+      step.facts = null;
+    }
     measure(step);
     return heard.refusal();
+  }
+
+  /** A person knows who registered: it was the owner, or the thief has no password any more. */
+  private static boolean clearsPassword(List<CaseEvent> events) {
+    return events.stream()
+        .anyMatch(
+            event ->
+                event instanceof CaseEvent.SubscriberAnswered answered
+                        && answered.answer() == Word.Answer.MINE
+                    || event instanceof CaseEvent.Unchallenged lifted && !lifted.by().isEmpty()
+                    || event instanceof CaseEvent.Concluded);
   }
 
   /** Time has passed. */

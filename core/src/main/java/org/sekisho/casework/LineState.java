@@ -22,6 +22,7 @@ public final class LineState {
   @Nullable Abroad abroad;
   @Nullable FraudCase open;
   @Nullable Signal others;
+  @Nullable Signal takenOver; // its password, by an address that attacks
   int cases;
   long releasedAt = FraudCase.NEVER; // when a suspension ran out last
   long lastSeen = Long.MIN_VALUE / 2; // of its calls abroad, epoch milliseconds

@@ -2,6 +2,7 @@ package org.sekisho.casework;
 
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.sekisho.detection.Signal;
 import org.sekisho.detection.SignalCodec;
 import org.sekisho.detection.StateReader;
@@ -11,10 +12,10 @@ import org.sekisho.line.Line;
 /** Writes and reads a line's whole state; the first number is the layout's version. */
 final class LineStateCodec {
 
-  private static final int LAYOUT = 5;
+  private static final int LAYOUT = 6;
 
-  /** Without talks taken up again, and without when a suspension ran out. */
-  private static final int LAYOUT_BEFORE = 4;
+  /** Without a password that was taken. */
+  private static final int LAYOUT_BEFORE = 5;
 
   private final LineDetectors detectors;
 
@@ -42,7 +43,8 @@ final class LineStateCodec {
     if (state.open != null) {
       state.open.write(out);
     }
-    SignalCodec.write(state.others == null ? List.of() : List.of(state.others), out);
+    write(state.others, out);
+    write(state.takenOver, out);
     out.writeInt(state.cases);
     out.writeLong(state.releasedAt);
     out.writeLong(state.today);
@@ -75,12 +77,21 @@ final class LineStateCodec {
     if (in.readBoolean()) {
       state.open = FraudCase.read(in);
     }
-    List<Signal> others = SignalCodec.read(in, stage -> Optional.empty());
-    state.others = others.isEmpty() ? null : others.getFirst();
+    state.others = readSignal(in);
+    state.takenOver = layout == LAYOUT_BEFORE ? null : readSignal(in);
     state.cases = in.readInt();
     state.releasedAt = in.readLong();
     state.today = in.readLong();
     state.lastSeen = in.readLong();
     return state;
+  }
+
+  private static void write(@Nullable Signal signal, StateWriter out) {
+    SignalCodec.write(signal == null ? List.of() : List.of(signal), out);
+  }
+
+  private static @Nullable Signal readSignal(StateReader in) {
+    List<Signal> signals = SignalCodec.read(in, stage -> Optional.empty());
+    return signals.isEmpty() ? null : signals.getFirst();
   }
 }

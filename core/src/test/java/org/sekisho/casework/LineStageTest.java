@@ -149,6 +149,44 @@ class LineStageTest {
     assertThat(decided.getFirst()).startsWith("2026-02-13T12:30").endsWith("CHALLENGE");
   }
 
+  /** Nobody has called yet, on a line that never called abroad; after three days it is over. */
+  @Test
+  void aLineWhosePasswordWasFoundIsChallengedBeforeItsFirstCall() {
+    Scenario scenario = Scenario.business().given("2026-02-13T02:00:00  TAKEN  5.9.1.2");
+    assertThat(scenario.decided())
+        .containsExactly("2026-02-13T02:00 CHALLENGE", "2026-02-13T02:00 CONTACT TELEPHONE");
+    scenario.until("2026-02-16T01:59:00");
+    assertThat(scenario.state().findCase().orElseThrow().challengedUntil())
+        .isEqualTo(Instant.parse("2026-02-15T17:00:00Z").toEpochMilli());
+    scenario
+        .until("2026-02-20T01:00:00")
+        .thenDecides(
+            "2026-02-13T02:00 CHALLENGE",
+            "2026-02-13T02:00 CONTACT TELEPHONE",
+            "2026-02-13T02:05 CONTACT MAIL");
+    assertThat(scenario.state().findCase()).isEmpty();
+  }
+
+  @Test
+  void whoSaysItWasHimIsNotAskedAgain() {
+    Scenario.business()
+        .withHabits()
+        .given(
+            """
+            2026-02-13T02:00:00  TAKEN  5.9.1.2
+            2026-02-13T02:03:00  SAYS   MINE
+            2026-02-13T10:00:00  c1  INVITE  01012125550123   40   203.0.113.7  Netcom-PX
+            2026-02-13T10:00:05  c1  200
+            2026-02-13T10:08:05  c1  BYE
+            """)
+        .until("2026-02-14T02:00:00")
+        .thenDecides(
+            "2026-02-13T02:00 CHALLENGE",
+            "2026-02-13T02:00 CONTACT TELEPHONE",
+            "2026-02-13T02:03 MINE",
+            "2026-02-13T02:03 UNCHALLENGE");
+  }
+
   @Test
   void noStageIsHeardBeforeItIsOpened() {
     Scenario scenario =

@@ -15,6 +15,9 @@ import java.util.Optional;
 import org.sekisho.call.Registration;
 import org.sekisho.call.SourceAddress;
 import org.sekisho.detection.Baseline;
+import org.sekisho.detection.Fact;
+import org.sekisho.detection.FactKind;
+import org.sekisho.detection.attack.Attack;
 import org.sekisho.detection.charge.ChargeDetector;
 import org.sekisho.detection.simultaneous.Observation;
 import org.sekisho.enrichment.CallFacts;
@@ -102,8 +105,9 @@ final class Scenario implements LineOutput {
 
   /**
    * Plays a table: time, call, INVITE number yen-a-minute address agent; or 200, or BYE; or time,
-   * REGISTER, SUCCESS or FAILURE, address, agent; or time, SAYS, and what the subscriber (MINE, NOT
-   * MINE, MINE BY ANOTHER CHANNEL) or an analyst says (RELEASE, SUSPEND, FRAUD, NOT FRAUD).
+   * REGISTER, SUCCESS or FAILURE, address, agent; or time, TAKEN, the address that found the
+   * password; or time, SAYS, and what the subscriber (MINE, NOT MINE, MINE BY ANOTHER CHANNEL) or
+   * an analyst says (RELEASE, SUSPEND, FRAUD, NOT FRAUD).
    */
   Scenario given(String table) {
     table
@@ -129,6 +133,20 @@ final class Scenario implements LineOutput {
           line,
           new Registration(
               at, line.id(), SourceAddress.parse(cell[3]), cell[4], cell[2].equals("SUCCESS")),
+          reference,
+          this);
+      return;
+    }
+    if (cell[1].equals("TAKEN")) {
+      stage.onTakenOver(
+          state,
+          line,
+          new Attack(
+              at,
+              SourceAddress.parse(cell[2]),
+              Attack.Kind.TAKEOVER,
+              line.id(),
+              List.of(new Fact(FactKind.PASSWORDS_GUESSED, 30, 0, 20))),
           reference,
           this);
       return;

@@ -309,6 +309,7 @@ public final class Detection {
       case GroupEvent.AddressBlocked to -> decisions.merge("BLOCK_IP", 1L, Long::sum);
       case GroupEvent.AddressUnblocked to -> decisions.merge("UNBLOCK_IP", 1L, Long::sum);
       case GroupEvent.CountryRefused to -> {}
+      case GroupEvent.AddressAttacked to -> {}
       case GroupEvent.AddressRefused to -> {}
       case GroupEvent.LineRefused to -> {}
     }

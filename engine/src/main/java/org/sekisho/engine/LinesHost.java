@@ -14,6 +14,8 @@ import java.util.concurrent.Future;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.sekisho.call.Knocks;
+import org.sekisho.call.Registration;
 import org.sekisho.call.SourceAddress;
 import org.sekisho.casework.CasePolicy;
 import org.sekisho.casework.FraudCase;
@@ -29,6 +31,8 @@ import org.sekisho.casework.Word;
 import org.sekisho.detection.Signal;
 import org.sekisho.detection.StateReader;
 import org.sekisho.detection.StateWriter;
+import org.sekisho.detection.attack.Attack;
+import org.sekisho.detection.attack.AttackWatch;
 import org.sekisho.detection.simultaneous.AddressTally;
 import org.sekisho.detection.simultaneous.CountryTally;
 import org.sekisho.detection.simultaneous.GroupStage;
@@ -47,6 +51,11 @@ final class LinesHost implements AutoCloseable, GroupCasework.Suspected {
   /** Inputs of a slice under which one thread is faster than several. */
   private static final int WORTH_THREADS = 2_000;
 
+  /** Addresses a minute whose residents are looked for among all lines. */
+  private static final int MOST_LOOKED_FOR = 60;
+
+  private static final long DAY_MILLIS = 86_400_000L;
+
   /** The last layout of a state without the observations of its minute. */
   private static final int WITHOUT_OBSERVATIONS = 4;
 
@@ -57,6 +66,7 @@ final class LinesHost implements AutoCloseable, GroupCasework.Suspected {
 
   private final Shard[] shards;
   private final GroupStage groups = new GroupStage();
+  private final AttackWatch attacks = new AttackWatch();
   private final GroupCasework groupCasework;
   private final OperatorCalendar calendar;
   private CasePolicy policy;
@@ -67,6 +77,8 @@ final class LinesHost implements AutoCloseable, GroupCasework.Suspected {
   private final List<Observation.Counted> counted = new ArrayList<>();
   private final List<CaseOutput.OfLine> outputs = new ArrayList<>();
   private final ExecutorService threads;
+  private long lookedForIn = Long.MIN_VALUE; // a minute
+  private int lookedFor;
   private long slice = Long.MIN_VALUE;
   private long learnUntilMillis = Long.MIN_VALUE;
 
@@ -156,6 +168,76 @@ final class LinesHost implements AutoCloseable, GroupCasework.Suspected {
     }
     advanceTo(nowMillis);
     run(inputs, slice * Slices.SLICE_MILLIS, nowMillis + 1, false);
+  }
+
+  /**
+   * Looks for attacks on accounts in what comes next, before lines learn of it.
+   *
+   * @param knocks what was tried in vain
+   */
+  List<Attack> watch(List<LineInput> inputs, List<Knocks> knocks) {
+    List<Attack> found = new ArrayList<>();
+    knocks.forEach(each -> found.addAll(attacks.accept(each)));
+    for (LineInput input : inputs) {
+      if (input instanceof LineInput.Registered registered) {
+        Line line = registered.line();
+        Registration tried = registered.registration();
+        boolean stranger =
+            !shards[line.number() % shards.length].wasAt(
+                line, tried.source(), tried.atMillis() + DAY_MILLIS);
+        found.addAll(attacks.accept(tried.of(line.id()), stranger));
+      }
+    }
+    return found;
+  }
+
+  /** Does what follows from attacks at once: nobody waits for the end of the minute. */
+  void answer(List<Attack> found, long nowMillis) {
+    if (found.isEmpty()) {
+      return;
+    }
+    LineStage.Reference reference = reference(slice * Slices.SLICE_MILLIS, nowMillis + 1);
+    if (reference.learning()) {
+      return;
+    }
+    for (Attack attack : found) {
+      long room = limit.room(policy.bars().suspensionsPerTenMinutes(), nowMillis);
+      boolean residents = isHome(attack, nowMillis);
+      for (GroupEvent event : groupCasework.attacked(attack, residents, room)) {
+        limit.note(nowMillis, orders(event) ? 1 : 0);
+        sink.accept(new CaseOutput.OfGroup(event));
+      }
+      if (attack.kind().isOfLine()) {
+        Line line = lineOf.apply(attack.line()).orElseThrow();
+        shards[line.number() % shards.length].takenOver(line, attack, reference);
+      }
+    }
+    settle(nowMillis + 1, reference, false);
+  }
+
+  /** Whether lines are often at an address that attacks; where too many are asked of, they are. */
+  private boolean isHome(Attack attack, long nowMillis) {
+    if (attack.kind() == Attack.Kind.SCAN) {
+      return false; // nothing follows
+    }
+    long minute = Slices.sliceOf(nowMillis);
+    lookedFor = minute == lookedForIn ? lookedFor + 1 : 1;
+    lookedForIn = minute;
+    boolean home = lookedFor > MOST_LOOKED_FOR || !linesAt(attack.source(), nowMillis).isEmpty();
+    if (home) {
+      attacks.noteHome(attack.source());
+    }
+    return home;
+  }
+
+  /** Writes which addresses are known to knock. */
+  void writeAttacks(StateWriter out) {
+    attacks.write(out);
+  }
+
+  /** Reads what {@link #writeAttacks} wrote. */
+  void readAttacks(StateReader in) {
+    attacks.read(in);
   }
 
   /**
@@ -445,6 +527,7 @@ final class LinesHost implements AutoCloseable, GroupCasework.Suspected {
     return switch (event) {
       case GroupEvent.AddressBlocked to -> true;
       case GroupEvent.CountryRestricted to -> true;
+      case GroupEvent.AddressAttacked to -> false;
       case GroupEvent.AddressRefused to -> false;
       case GroupEvent.CountryRefused to -> false;
       case GroupEvent.AddressUnblocked to -> false;

@@ -10,6 +10,7 @@ import org.sekisho.call.CallAnswered;
 import org.sekisho.call.CallEnded;
 import org.sekisho.call.CallRecord;
 import org.sekisho.call.CallTried;
+import org.sekisho.call.Knocks;
 import org.sekisho.call.NetworkEvent;
 import org.sekisho.call.Registration;
 import org.sekisho.detection.CallFactsCodec;
@@ -44,6 +45,7 @@ final class LiveCalls {
   private final RecentKeys seen = new RecentKeys();
   private final Map<String, Open> open = new LinkedHashMap<>();
   private final List<LineInput> inputs = new ArrayList<>();
+  private final List<Knocks> knocks = new ArrayList<>();
   private long[] toldAt = new long[64]; // by line: its calls abroad go forward in time
 
   LiveCalls(
@@ -85,6 +87,7 @@ final class LiveCalls {
       case CallEnded ended -> ended(ended, nowMillis);
       case CallRecord record -> recorded(record, nowMillis);
       case Registration registration -> registered(registration, nowMillis);
+      case Knocks knocked -> knocks.add(knocked);
     }
   }
 
@@ -108,6 +111,13 @@ final class LiveCalls {
   List<LineInput> takeInputs() {
     List<LineInput> taken = List.copyOf(inputs);
     inputs.clear();
+    return taken;
+  }
+
+  /** What was knocked in vain. */
+  List<Knocks> takeKnocks() {
+    List<Knocks> taken = List.copyOf(knocks);
+    knocks.clear();
     return taken;
   }
 

@@ -20,6 +20,7 @@ import org.sekisho.casework.Refusal;
 import org.sekisho.control.LineMeasures;
 import org.sekisho.detection.StateReader;
 import org.sekisho.detection.StateWriter;
+import org.sekisho.detection.attack.Attack;
 import org.sekisho.enrichment.DestinationList;
 import org.sekisho.enrichment.Enricher;
 import org.sekisho.enrichment.OperatorCalendar;
@@ -34,7 +35,7 @@ import org.sekisho.wire.reference.LineRegistry;
  */
 public final class LiveEngine implements AutoCloseable {
 
-  private static final String MAGIC = "sekisho live state 2";
+  private static final String MAGIC = "sekisho live state 3";
 
   /** Of a line's state in a snapshot. */
   private static final int LINE_LAYOUT = 1;
@@ -147,7 +148,10 @@ public final class LiveEngine implements AutoCloseable {
         lived = true;
         begin(told.atMillis());
         told.events().forEach(event -> calls.accept(event, told.atMillis()));
-        host.acceptNow(calls.takeInputs(), told.atMillis());
+        List<LineInput> inputs = calls.takeInputs();
+        List<Attack> attacks = host.watch(inputs, calls.takeKnocks());
+        host.acceptNow(inputs, told.atMillis());
+        host.answer(attacks, told.atMillis());
       }
       case LogEntry.Remembered of -> {
         if (!lived) {
@@ -321,6 +325,7 @@ public final class LiveEngine implements AutoCloseable {
     out.writeBoolean(lived);
     calls.write(out);
     host.writeHead(out, lines.list());
+    host.writeAttacks(out);
     return new LiveSnapshot(out.toBytes(), states, calls.drainKeys());
   }
 
@@ -383,6 +388,7 @@ public final class LiveEngine implements AutoCloseable {
     lived = in.readBoolean();
     calls.read(in);
     host.readHead(in, lines::get);
+    host.readAttacks(in);
     written = lines.size();
     if (firstMillis != Long.MIN_VALUE) {
       begin(firstMillis);

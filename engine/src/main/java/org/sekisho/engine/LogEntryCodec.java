@@ -6,6 +6,7 @@ import org.sekisho.call.CallAnswered;
 import org.sekisho.call.CallEnded;
 import org.sekisho.call.CallRecord;
 import org.sekisho.call.CallTried;
+import org.sekisho.call.Knocks;
 import org.sekisho.call.NetworkEvent;
 import org.sekisho.call.Registration;
 import org.sekisho.call.SourceAddress;
@@ -42,6 +43,7 @@ public final class LogEntryCodec {
   private static final int ENDED = 2;
   private static final int RECORD = 3;
   private static final int REGISTRATION = 4;
+  private static final int KNOCKS = 5;
 
   private LogEntryCodec() {}
 
@@ -186,6 +188,16 @@ public final class LogEntryCodec {
         out.writeText(registration.userAgent());
         out.writeBoolean(registration.success());
       }
+      case Knocks knocks -> {
+        out.writeInt(KNOCKS);
+        out.writeLong(knocks.atMillis());
+        out.writeLong(knocks.source().key());
+        out.writeText(knocks.userAgent());
+        writeTexts(knocks.names(), out);
+        out.writeInt(knocks.wrong());
+        out.writeInt(knocks.numbers());
+        writeTexts(knocks.hosts(), out);
+      }
     }
   }
 
@@ -217,12 +229,21 @@ public final class LogEntryCodec {
   }
 
   private static NetworkEvent readEvent(StateReader in) {
-    int kind = in.readCount(REGISTRATION);
+    int kind = in.readCount(KNOCKS);
     return switch (kind) {
       case TRIED -> readTried(in);
       case ANSWERED -> new CallAnswered(in.readText(), in.readLong());
       case ENDED -> new CallEnded(in.readText(), in.readLong());
       case RECORD -> CallRecordCodec.read(in);
+      case KNOCKS ->
+          new Knocks(
+              in.readLong(),
+              new SourceAddress(in.readLong()),
+              in.readText(),
+              readTexts(in),
+              in.readInt(),
+              in.readInt(),
+              readTexts(in));
       default ->
           new Registration(
               in.readLong(),
@@ -231,6 +252,19 @@ public final class LogEntryCodec {
               in.readText(),
               in.readBoolean());
     };
+  }
+
+  private static void writeTexts(List<String> texts, StateWriter out) {
+    out.writeInt(texts.size());
+    texts.forEach(out::writeText);
+  }
+
+  private static List<String> readTexts(StateReader in) {
+    List<String> texts = new ArrayList<>();
+    for (int i = in.readCount(Knocks.MOST); i > 0; i--) {
+      texts.add(in.readText());
+    }
+    return texts;
   }
 
   private static void write(Word word, StateWriter out) {

@@ -20,6 +20,7 @@ import org.sekisho.casework.Word;
 import org.sekisho.detection.Signal;
 import org.sekisho.detection.StateReader;
 import org.sekisho.detection.StateWriter;
+import org.sekisho.detection.attack.Attack;
 import org.sekisho.detection.simultaneous.Observation;
 import org.sekisho.line.Line;
 
@@ -137,6 +138,20 @@ final class Shard implements LineOutput {
     stage.onOthers(cell.state, cell.line, signal, reference, this);
     note(cell);
     requeue(cell, signal.atMillis(), reference);
+  }
+
+  /** A line's password was used from an address that attacks. */
+  void takenOver(Line line, Attack attack, LineStage.Reference reference) {
+    Cell cell = cell(line);
+    stage.onTakenOver(cell.state, cell.line, attack, reference, this);
+    note(cell);
+    requeue(cell, attack.atMillis(), reference);
+  }
+
+  /** Whether a line was in the neighbourhood of an address before a time. */
+  boolean wasAt(Line line, SourceAddress source, long beforeMillis) {
+    Cell cell = find(line);
+    return cell != null && stage.wasAt(cell.state, source, beforeMillis);
   }
 
   /** Tells a line's case what a person says; gives what it asked for and is not to be had. */

@@ -92,6 +92,12 @@ final class OperatorsSystem implements AutoCloseable {
         R3,BUSINESS,0352000023,,1,2020-01-01,
         R4,BUSINESS,0352000024,,1,2020-01-01,
         K4,BUSINESS,0352000011,,1,2020-01-01,
+        A1,BUSINESS,0352000031,,1,2020-01-01,
+        A2,BUSINESS,0352000032,,1,2020-01-01,
+        A3,RESIDENTIAL,0352000033,,1,2020-01-01,
+        A4,RESIDENTIAL,0352000034,,1,2020-01-01,
+        E1,BUSINESS,0352000041,,60,2020-01-01,
+        E2,BUSINESS,0352000042,,1,2020-01-01,
         """);
       gateway = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
       gateway.createContext(

@@ -12,6 +12,7 @@ import org.sekisho.detection.Stage;
 import org.sekisho.detection.StateCodec;
 import org.sekisho.detection.StateReader;
 import org.sekisho.detection.StateWriter;
+import org.sekisho.detection.attack.Attack;
 import org.sekisho.detection.source.SourceState;
 import org.sekisho.enrichment.SourceView;
 
@@ -28,6 +29,10 @@ public final class TakeoverDetector implements Detector<SourceView, TakeoverStat
 
   /** Lines at a provider's block that make it a place where subscribers are. */
   private static final int POPULAR = 12;
+
+  private static final int GUESSED_THERE = 40;
+
+  private static final int ATTACKED_FROM_THERE = 22;
 
   private static final StateCodec<TakeoverState> CODEC =
       new StateCodec<>() {
@@ -92,6 +97,22 @@ public final class TakeoverDetector implements Detector<SourceView, TakeoverStat
       return new Finding(4, facts); // half the world's lines are tried at
     }
     return elsewhere && !ordinary ? new Finding(2, facts) : Finding.NONE;
+  }
+
+  /**
+   * What an attack on the line's password says before any call. Twenty failures and more from an
+   * address, and then a success where the owner has never been, are a machine that has found it; a
+   * success from an address that only scanned may be a customer behind a shared address.
+   */
+  public Finding judge(Attack attack) {
+    int decibans =
+        switch (attack.kind()) {
+          case TAKEOVER -> GUESSED_THERE;
+          case ROGUE_REGISTRATION -> ATTACKED_FROM_THERE;
+          case SCAN, ENUMERATION, GUESSING ->
+              throw new IllegalArgumentException("%s is of no line".formatted(attack.kind()));
+        };
+    return new Finding(decibans, attack.facts(), attack.source().toString());
   }
 
   @Override

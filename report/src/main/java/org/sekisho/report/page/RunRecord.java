@@ -148,6 +148,7 @@ public final class RunRecord implements CallWatcher {
           incident.refused.add(to.line());
         }
       }
+      case GroupEvent.AddressAttacked to -> {}
       case GroupEvent.AddressRefused to -> {}
       case GroupEvent.CountryRefused to -> {}
       case GroupEvent.AddressUnblocked to -> {}

@@ -126,6 +126,11 @@ public final class FactText {
           "%d wrong passwords from places not the line's in two weeks".formatted(observed);
       case SUCCESS_FROM_ELSEWHERE ->
           "the password was used from elsewhere %d days ago".formatted(observed);
+      case SCANNERS_WORD -> "it calls itself by a scanner's name";
+      case HOSTS_KNOCKED_AT -> "it knocked at %d of our hosts".formatted(observed);
+      case NUMBERS_TRIED -> "it called %d numbers without a password, in vain".formatted(observed);
+      case NAMES_TRIED -> "it asked for %d names and proved none".formatted(observed);
+      case PASSWORDS_GUESSED -> "%,d wrong passwords from that address".formatted(observed);
       case LINES_AT_ADDRESS ->
           "%d lines called from one address none of them had used".formatted(observed);
       case LINES_TO_COUNTRY ->
@@ -190,6 +195,11 @@ public final class FactText {
       case DIALLER -> "短い通話で異なる%d番号。名簿を順にかけるダイヤラの形".formatted(observed);
       case PASSWORD_FAILURES -> "この2週間、見知らぬ場所からのパスワード誤り%d回".formatted(observed);
       case SUCCESS_FROM_ELSEWHERE -> "%d日前、別の場所からパスワードが使われた".formatted(observed);
+      case SCANNERS_WORD -> "走査ツールの名乗り";
+      case HOSTS_KNOCKED_AT -> "当社の%d台を訪ね回った".formatted(observed);
+      case NUMBERS_TRIED -> "パスワードなしで%d番号への発信を試した".formatted(observed);
+      case NAMES_TRIED -> "%d個の名前を試し、一つもパスワードを示さなかった".formatted(observed);
+      case PASSWORDS_GUESSED -> "そのアドレスからのパスワード誤り%,d回".formatted(observed);
       case LINES_AT_ADDRESS -> "どの回線も使ったことのない一つのアドレスから%d回線が発信".formatted(observed);
       case LINES_TO_COUNTRY -> "同時に%d回線が初めてその国へ(普段は1日%d回線)".formatted(observed, usual);
       case LINES_OF_MODEL -> "同じ機種の%d回線に2日間で確認音を求めた".formatted(observed);

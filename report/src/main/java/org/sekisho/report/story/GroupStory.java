@@ -59,6 +59,9 @@ public final class GroupStory {
                       : "Address %s blocked: of %d lines new there %d are suspected, and it is nobody's everyday place; until %s")
                   .formatted(what, lines(event), suspected(event), until(event))
               + suspects(event, ja);
+      case "AddressAttacked" ->
+          (ja ? "アドレス %s: %s" : "Address %s: %s").formatted(what, attack(event, ja))
+              + facts(event, ja);
       case "AddressUnblocked" ->
           (ja ? "%s の拒否を解く。期限が来た" : "%s unblocked: its time is over").formatted(what);
       case "CountryRestricted" ->
@@ -96,6 +99,29 @@ public final class GroupStory {
       lines.add((ja ? "ほか%d" : "and %d more").formatted(more));
     }
     return (ja ? "\n        疑われた回線: " : "\n        suspected lines: ") + String.join(", ", lines);
+  }
+
+  private static String attack(JsonNode event, boolean ja) {
+    String line = event.path("subscriber").asText();
+    return switch (event.path("attack").asText()) {
+      case "SCAN" -> ja ? "走査" : "a scan";
+      case "ENUMERATION" -> ja ? "内線・利用者名の探索" : "names are being looked for";
+      case "GUESSING" -> ja ? "パスワードの総当たり" : "passwords are being guessed";
+      case "TAKEOVER" ->
+          (ja ? "回線 %s のパスワードが破られ、使われた" : "the password of line %s was found and used")
+              .formatted(line);
+      default ->
+          (ja ? "攻撃しているアドレスから回線 %s が登録された" : "line %s registered from an address that attacks")
+              .formatted(line);
+    };
+  }
+
+  private static String facts(JsonNode event, boolean ja) {
+    var text = new StringBuilder();
+    event
+        .path("reasons")
+        .forEach(reason -> text.append("\n        ").append(FactText.of(reason, ja)));
+    return text.toString();
   }
 
   private static int lines(JsonNode event) {

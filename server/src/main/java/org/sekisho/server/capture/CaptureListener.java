@@ -40,6 +40,10 @@ public final class CaptureListener implements SmartLifecycle {
 
   private static final int HEADER = 6;
   private static final long EVERY_MILLIS = 10_000;
+
+  /** Attacks are to be known within two seconds. */
+  private static final long KNOCKS_EVERY_MILLIS = 300;
+
   private static final Logger LOG = LoggerFactory.getLogger(CaptureListener.class);
 
   private final CaptureSettings settings;
@@ -162,6 +166,11 @@ public final class CaptureListener implements SmartLifecycle {
     } finally {
       connections.remove(socket);
     }
+  }
+
+  @Scheduled(fixedDelay = KNOCKS_EVERY_MILLIS)
+  void tellOfKnocks() {
+    mirror.tellOfKnocks(clock.millis());
   }
 
   @Scheduled(fixedDelay = EVERY_MILLIS)

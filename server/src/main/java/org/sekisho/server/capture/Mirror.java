@@ -2,12 +2,18 @@ package org.sekisho.server.capture;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import org.sekisho.call.CallTried;
+import org.sekisho.call.Knock;
+import org.sekisho.call.Knocks;
 import org.sekisho.call.NetworkEvent;
 import org.sekisho.call.Registration;
+import org.sekisho.call.SourceAddress;
+import org.sekisho.engine.KnockTally;
 import org.sekisho.line.Line;
 import org.sekisho.server.intake.EventsTold;
 import org.sekisho.server.intake.IntakeCounts;
@@ -30,6 +36,8 @@ final class Mirror {
   private static final long MOST_OFF_MILLIS = 300_000;
 
   private final SipCalls calls;
+  private final KnockTally knocks = new KnockTally();
+  private final Set<SourceAddress> ours;
   private final byte[] key;
   private final Supplier<Reference> reference;
   private final EventsTold told;
@@ -41,8 +49,12 @@ final class Mirror {
       String key,
       Supplier<Reference> reference,
       EventsTold told,
-      IntakeCounts counts) {
-    calls = new SipCalls(charged, name -> reference.get().findLine(name).isPresent(), this::tell);
+      IntakeCounts counts,
+      Set<SourceAddress> ours) {
+    calls =
+        new SipCalls(
+            charged, name -> reference.get().findLine(name).isPresent(), this::tell, this::knock);
+    this.ours = ours;
     this.key = key.getBytes(StandardCharsets.UTF_8);
     this.reference = reference;
     this.told = told;
@@ -77,7 +89,10 @@ final class Mirror {
         boolean off = Math.abs(packet.atMillis() - nowMillis) > MOST_OFF_MILLIS;
         var seen =
             new SipCalls.Seen(
-                packet.from().address(), packet.from().port(), off ? nowMillis : packet.atMillis());
+                packet.from().address(),
+                packet.from().port(),
+                packet.to().address(),
+                off ? nowMillis : packet.atMillis());
         synchronized (calls) {
           calls.accept(message, seen);
         }
@@ -99,11 +114,26 @@ final class Mirror {
         Optional<Line> line = reference.get().findLine(registration.subscriberId());
         if (line.isEmpty()) {
           counts.rejected(SOURCE, "unknown user");
-        } else {
+          if (!registration.success()) {
+            knock(wrong(registration));
+          }
+        } else if (knocks.isWorthTelling(registration.of(line.get().id()))) {
           told.add(registration.of(line.get().id()));
         }
       }
       default -> told.add(event);
+    }
+  }
+
+  private static Knock wrong(Registration of) {
+    return new Knock(
+        of.atMillis(), of.source(), "", of.userAgent(), of.subscriberId(), Knock.Kind.WRONG);
+  }
+
+  /** What our own switches send on is nobody's knock. */
+  private void knock(Knock knock) {
+    if (!ours.contains(knock.source())) {
+      knocks.accept(knock);
     }
   }
 
@@ -122,6 +152,29 @@ final class Mirror {
     synchronized (calls) {
       calls.expire(nowMillis);
     }
+  }
+
+  /** Tells of what was knocked in vain lately. */
+  void tellOfKnocks(long nowMillis) {
+    synchronized (calls) {
+      knocks.drain(nowMillis).forEach(this::tellOfKnocks);
+    }
+  }
+
+  /** A line's name is its subscriber_id, as registrations tell it. */
+  private void tellOfKnocks(Knocks of) {
+    Reference by = reference.get();
+    List<String> names =
+        of.names().stream().map(name -> by.findLine(name).map(Line::id).orElse(name)).toList();
+    told.add(
+        new Knocks(
+            of.atMillis(),
+            of.source(),
+            of.userAgent(),
+            names,
+            of.wrong(),
+            of.numbers(),
+            of.hosts()));
   }
 
   /** Packets taken in. */

@@ -23,6 +23,7 @@ import org.sekisho.call.CallAnswered;
 import org.sekisho.call.CallEnded;
 import org.sekisho.call.CallRecord;
 import org.sekisho.call.CallTried;
+import org.sekisho.call.Knocks;
 import org.sekisho.call.NetworkEvent;
 import org.sekisho.call.Registration;
 import org.sekisho.engine.LogEntry;
@@ -240,6 +241,9 @@ class DemoNetwork extends Background {
               .put("outcome", of.success() ? "SUCCESS" : "FAILURE");
       case CallRecord record -> {
         return Optional.empty(); // told in its parts
+      }
+      case Knocks of -> {
+        return Optional.empty(); // of the wire, not of the demonstration
       }
     }
     return Optional.of(json);

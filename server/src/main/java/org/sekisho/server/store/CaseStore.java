@@ -312,6 +312,7 @@ public final class CaseStore {
           endGroup(to.caseId(), "BLOCK_IP", to.atMillis(), to.by());
       case GroupEvent.CountryLifted to ->
           endGroup(to.caseId(), "RESTRICT_COUNTRY", to.atMillis(), to.by());
+      case GroupEvent.AddressAttacked to -> {}
       case GroupEvent.AddressRefused to -> {}
       case GroupEvent.CountryRefused to -> {}
       case GroupEvent.LineRefused to -> {}

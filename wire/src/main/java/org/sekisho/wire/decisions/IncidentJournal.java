@@ -11,6 +11,7 @@ import org.sekisho.detection.Finding;
 import org.sekisho.detection.Signal;
 import org.sekisho.detection.Stage;
 import org.sekisho.detection.Stage.Ground;
+import org.sekisho.detection.attack.Attack;
 import org.sekisho.detection.simultaneous.AddressTally;
 import org.sekisho.detection.simultaneous.CountryTally;
 import org.sekisho.number.Countries;
@@ -72,6 +73,7 @@ final class IncidentJournal {
               to.caseId(),
               List.of());
       case GroupEvent.CountryRefused to -> {}
+      case GroupEvent.AddressAttacked to -> {} // recognised; what is done is told by itself
       case GroupEvent.AddressRefused to -> {}
       case GroupEvent.LineRefused to -> {} // its measure was ordered before
     }
@@ -143,6 +145,7 @@ final class IncidentJournal {
               writeTally(out, to.tally());
               writeLines(out, to.involved());
             }
+            case GroupEvent.AddressAttacked to -> writeAttack(out, to.attack());
             case GroupEvent.AddressRefused to -> {
               writeTally(out, to.tally());
               writeRefusal(out, to.refusal());
@@ -153,6 +156,22 @@ final class IncidentJournal {
             }
           }
         });
+  }
+
+  private static void writeAttack(JsonGenerator out, Attack attack) throws IOException {
+    out.writeStringField("ip", attack.source().toString());
+    out.writeStringField("attack", attack.kind().name());
+    if (!attack.line().isEmpty()) {
+      out.writeStringField("subscriber", attack.line());
+    }
+    JournalFiles.writeReasons(
+        out,
+        List.of(
+            new Signal.Plain(
+                "attack",
+                Stage.AUTHENTICATION,
+                attack.atMillis(),
+                new Finding(0, attack.facts()))));
   }
 
   private static void writeTally(JsonGenerator out, CountryTally tally) throws IOException {

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.sekisho.call.CallAnswered;
 import org.sekisho.call.CallEnded;
 import org.sekisho.call.CallTried;
+import org.sekisho.call.Knock;
 import org.sekisho.call.NetworkEvent;
 import org.sekisho.call.Registration;
 import org.sekisho.call.SourceAddress;
@@ -47,8 +48,11 @@ public final class SipCalls {
   /** What follows a call's end is still known to be of it so long (64 * T1). */
   private static final long LINGER_MILLIS = 32_000;
 
-  /** Where a message was seen. */
-  public record Seen(String fromAddress, int fromPort, long atMillis) {}
+  /** Digits of an extension of a PBX, at most. */
+  private static final int LONGEST_EXTENSION = 6;
+
+  /** Between which hosts a message was seen, and when. */
+  public record Seen(String fromAddress, int fromPort, String toAddress, long atMillis) {}
 
   private static final class Call {
     final String key;
@@ -56,6 +60,7 @@ public final class SipCalls {
     final long beganMillis;
     final String address;
     final int port;
+    final String host;
     String branch;
     String toTag = "";
     long cseq;
@@ -78,16 +83,18 @@ public final class SipCalls {
       this.beganMillis = seen.atMillis;
       this.address = seen.fromAddress;
       this.port = seen.fromPort;
+      this.host = seen.toAddress;
       this.branch = invite.branch();
     }
   }
 
   /** A REGISTER with credentials that waits for its answer. */
-  private record Register(String user, String address, String agent, long atMillis) {}
+  private record Register(String user, String name, String address, String agent, long atMillis) {}
 
   private final ChargedParty charged;
   private final Predicate<String> known;
   private final Consumer<NetworkEvent> out;
+  private final Consumer<Knock> knocks;
   // By what they are at; each in the order it came to that, so that the first is the first to go.
   private final Map<String, Call> knocking = new LinkedHashMap<>();
   private final Map<String, Call> talking = new LinkedHashMap<>();
@@ -100,11 +107,17 @@ public final class SipCalls {
    * @param charged who pays, as the network that is listened to tells it
    * @param known whether a name or number is a line's
    * @param out takes the events
+   * @param knocks takes what was tried without a proof, and that there was one
    */
-  public SipCalls(ChargedParty charged, Predicate<String> known, Consumer<NetworkEvent> out) {
+  public SipCalls(
+      ChargedParty charged,
+      Predicate<String> known,
+      Consumer<NetworkEvent> out,
+      Consumer<Knock> knocks) {
     this.charged = charged;
     this.known = known;
     this.out = out;
+    this.knocks = knocks;
   }
 
   /** Takes in a message; one that has a fault is left alone. */
@@ -117,6 +130,7 @@ public final class SipCalls {
         case "INVITE" -> invited(message, seen);
         case "BYE" -> bye(message, seen);
         case "REGISTER" -> register(message, seen);
+        case "OPTIONS" -> reached(message, seen);
         default -> {} // ACK, CANCEL: what becomes of the INVITE says its answer
       }
       return;
@@ -127,6 +141,29 @@ public final class SipCalls {
       case "REGISTER" -> registerAnswered(message, seen);
       default -> {}
     }
+  }
+
+  private void reached(SipMessage options, Seen seen) {
+    if (options.toTag().isEmpty()) {
+      knock(Knock.Kind.REACHED, "", options, seen);
+    }
+  }
+
+  private void knock(Knock.Kind kind, String name, SipMessage message, Seen seen) {
+    knocks.accept(
+        new Knock(
+            seen.atMillis,
+            SourceAddress.parse(seen.fromAddress),
+            seen.toAddress,
+            PlainText.of(message.find(SipHeader.USER_AGENT).orElse("")),
+            PlainText.of(name),
+            kind));
+  }
+
+  /** The same of a call. */
+  private void knock(Knock.Kind kind, String name, Call call, long atMillis) {
+    knocks.accept(
+        new Knock(atMillis, SourceAddress.parse(call.address), call.host, call.agent, name, kind));
   }
 
   private void invited(SipMessage invite, Seen seen) {
@@ -191,14 +228,23 @@ public final class SipCalls {
       }
     } else if (status == 401 || status == 407) {
       call.challenged = true;
+      dialled(call, seen.atMillis);
     } else if (status >= 300 && !call.answered) {
       // Whoever was asked for a password, gave one and came further has tried; 403 and 603 are
       // refusals: of the password, or of a gate that tells of it itself.
       if (call.challenged && call.proved && status != 403 && status != 603) {
         tell(call);
+      } else {
+        dialled(call, seen.atMillis);
       }
       end(call, seen.atMillis);
     }
+  }
+
+  /** Nothing came of it so far; a short one may be a name that is looked for. */
+  private void dialled(Call call, long atMillis) {
+    boolean extension = call.dialled.length() <= LONGEST_EXTENSION;
+    knock(extension ? Knock.Kind.ASKED : Knock.Kind.DIALLED, call.dialled, call, atMillis);
   }
 
   private void tell(Call call) {
@@ -206,6 +252,7 @@ public final class SipCalls {
       return;
     }
     call.told = true;
+    knock(Knock.Kind.PROVED, call.dialled, call, call.beganMillis);
     out.accept(
         new CallTried(
             call.id,
@@ -271,20 +318,32 @@ public final class SipCalls {
 
   private void register(SipMessage register, Seen seen) {
     Optional<String> user = ChargedParty.authenticatedUser(register);
-    if (user.isEmpty()) {
-      return; // asks how to prove itself
+    if (user.isEmpty()) { // asks how to prove itself
+      knock(Knock.Kind.ASKED, nameOf(register), register, seen);
+      return;
     }
     String key = keyOf(register.callId(), Long.toString(register.cseq()));
     registers.putIfAbsent(
         key,
         new Register(
             PlainText.of(user.get()),
+            PlainText.of(nameOf(register)),
             seen.fromAddress,
             PlainText.of(register.find(SipHeader.USER_AGENT).orElse("")),
             seen.atMillis));
     if (registers.size() > MOST_REGISTERS) {
       dropFirst(registers);
     }
+  }
+
+  /** Whom a REGISTER is of (RFC 3261 §10.2: To). */
+  private static String nameOf(SipMessage register) {
+    return register
+        .find(SipHeader.TO)
+        .flatMap(SipAddress::parse)
+        .flatMap(address -> SipUri.parse(address.uri()))
+        .map(SipUri::user)
+        .orElse("");
   }
 
   private void registerAnswered(SipMessage response, Seen seen) {
@@ -296,6 +355,16 @@ public final class SipCalls {
       return; // without credentials, or told of already
     }
     boolean success = response.status() < 300;
+    if (success) {
+      knocks.accept(
+          new Knock(
+              seen.atMillis,
+              SourceAddress.parse(register.address),
+              "",
+              register.agent,
+              register.name,
+              Knock.Kind.PROVED));
+    }
     boolean stale =
         response
             .find("WWW-Authenticate")

@@ -14,6 +14,8 @@ import org.sekisho.call.CallAnswered;
 import org.sekisho.call.CallEnded;
 import org.sekisho.call.CallRecord;
 import org.sekisho.call.CallTried;
+import org.sekisho.call.Knock;
+import org.sekisho.call.Knocks;
 import org.sekisho.call.NetworkEvent;
 import org.sekisho.call.Registration;
 
@@ -24,7 +26,9 @@ class SipCallsTest {
   private static final String PROXY = "198.51.100.1";
 
   private final List<NetworkEvent> events = new ArrayList<>();
-  private final SipCalls calls = new SipCalls(ChargedParty.STANDARD, name -> true, events::add);
+  private final List<Knock> knocks = new ArrayList<>();
+  private final SipCalls calls =
+      new SipCalls(ChargedParty.STANDARD, name -> true, events::add, knocks::add);
   private long now = 1_000;
 
   /**
@@ -42,7 +46,7 @@ class SipCallsTest {
   private SipCalls.Seen where(String line) {
     String[] cells = line.strip().split(" +", 8);
     now = 1_000 * Long.parseLong(cells[0]);
-    return new SipCalls.Seen(cells[1].equals("phone") ? PHONE : PROXY, 5060, now);
+    return new SipCalls.Seen(cells[1].equals("phone") ? PHONE : PROXY, 5060, PROXY, now);
   }
 
   private static SipMessage message(String line) {
@@ -91,6 +95,7 @@ class SipCallsTest {
                   case CallEnded of ->
                       "ended %s at %d".formatted(of.callId(), of.atMillis() / 1_000);
                   case CallRecord of -> "record";
+                  case Knocks of -> "knocks";
                   case Registration of ->
                       "%s of %s from %s"
                           .formatted(
