@@ -14,8 +14,11 @@ final class LineStateCodec {
 
   private static final int LAYOUT = 6;
 
-  /** Without a password that was taken. */
-  private static final int LAYOUT_BEFORE = 5;
+  /** The first with a password that was taken. */
+  private static final int WITH_TAKEN_OVER = 6;
+
+  /** Without talks taken up again, and without when a suspension ran out. */
+  private static final int OLDEST_LAYOUT = 4;
 
   private final LineDetectors detectors;
 
@@ -52,13 +55,13 @@ final class LineStateCodec {
   }
 
   /**
-   * Reads what {@link #write} wrote, or its layout before.
+   * Reads what {@link #write} wrote, or one of its layouts before.
    *
    * @throws IllegalArgumentException if the layout is another; hosts stop rather than guess
    */
   LineState read(StateReader in, Line line) {
     int layout = in.readInt();
-    if (layout != LAYOUT && layout != LAYOUT_BEFORE) {
+    if (layout < OLDEST_LAYOUT || layout > LAYOUT) {
       throw new IllegalArgumentException("state of layout %d, not %d".formatted(layout, LAYOUT));
     }
     in.setLayout(layout);
@@ -78,7 +81,7 @@ final class LineStateCodec {
       state.open = FraudCase.read(in);
     }
     state.others = readSignal(in);
-    state.takenOver = layout == LAYOUT_BEFORE ? null : readSignal(in);
+    state.takenOver = layout < WITH_TAKEN_OVER ? null : readSignal(in);
     state.cases = in.readInt();
     state.releasedAt = in.readLong();
     state.today = in.readLong();

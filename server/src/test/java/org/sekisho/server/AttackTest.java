@@ -111,6 +111,13 @@ class AttackTest {
                   .single())
           .isZero();
     }
+    Path other = Files.createDirectory(folder.resolve("guarded"));
+    try (var guarded = new KamailioRig(system, other, system.switchPort())) {
+      guarded.startSwitch(guarded.gatePort());
+      system.await(() -> assertThat(carried("BLOCK_IP")).containsExactly(THIEF + " APPLIED"));
+      guarded.passesFrom(THIEF, "blocked.xml", "A1", "A1");
+      guarded.registers("A2", "127.0.0.1");
+    }
   }
 
   /** svwar and svcrack 0.3.3 forget the address they are told to bind to. */
@@ -144,6 +151,17 @@ class AttackTest {
         .sql(
             "select concat_ws(' ', body->>'ip', body->>'attack', body->>'subscriber')"
                 + " from case_event where event = 'AddressAttacked' order by sequence")
+        .query(String.class)
+        .list();
+  }
+
+  private List<String> carried(String action) {
+    return system
+        .jdbc()
+        .sql(
+            "select concat_ws(' ', subject, state) from enforcement"
+                + " where action = ? and switch = 'proxy'")
+        .param(action)
         .query(String.class)
         .list();
   }

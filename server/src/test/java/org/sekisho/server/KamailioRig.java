@@ -235,10 +235,24 @@ final class KamailioRig implements AutoCloseable {
   }
 
   String dialogs() throws IOException {
-    Process asked =
-        new ProcessBuilder("kamcmd", "-s", "unix:" + control(), "dlg.list")
-            .redirectErrorStream(true)
-            .start();
+    return control("dlg.list");
+  }
+
+  /** Calls that were answered and have not ended. */
+  int confirmed() throws IOException {
+    return Integer.parseInt(
+        control("dlg.stats_active").replaceFirst("(?s).*ongoing: ([0-9]+).*", "$1"));
+  }
+
+  /** Whether the switch itself refuses a line's calls abroad. */
+  boolean isSuspended(String line) throws IOException {
+    return control("htable.get", "suspended", line).contains("name: " + line);
+  }
+
+  private String control(String... words) throws IOException {
+    List<String> command = new ArrayList<>(List.of("kamcmd", "-s", "unix:" + control()));
+    command.addAll(List.of(words));
+    Process asked = new ProcessBuilder(command).redirectErrorStream(true).start();
     return new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
   }
 

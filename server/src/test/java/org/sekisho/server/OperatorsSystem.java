@@ -2,6 +2,7 @@ package org.sekisho.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -45,12 +46,14 @@ final class OperatorsSystem implements AutoCloseable {
 
   private final Path folder;
   private final ConcurrentLinkedQueue<Rung> rung = new ConcurrentLinkedQueue<>();
+  private final ConcurrentLinkedQueue<Rung> measuresTold = new ConcurrentLinkedQueue<>();
   private final HttpServer gateway;
   private final int mailPort;
   private final int directoryPort;
   private final int announcementPort;
   private final int authenticationPort;
   private final int accountingPort;
+  private final int switchPort;
   private final Settings settings;
   private final SekishoServer.Running server;
   private final JdbcClient jdbc;
@@ -100,28 +103,15 @@ final class OperatorsSystem implements AutoCloseable {
         E2,BUSINESS,0352000042,,1,2020-01-01,
         """);
       gateway = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-      gateway.createContext(
-          "/",
-          exchange -> {
-            byte[] body = exchange.getRequestBody().readAllBytes();
-            rung.add(
-                new Rung(
-                    new String(body, StandardCharsets.UTF_8),
-                    Signature.holds(
-                        SECRET,
-                        exchange.getRequestHeaders().getFirst(Signature.TIMESTAMP),
-                        exchange.getRequestHeaders().getFirst(Signature.HEADER),
-                        body,
-                        System.currentTimeMillis() / 1_000)));
-            exchange.sendResponseHeaders(202, -1);
-            exchange.close();
-          });
+      gateway.createContext("/", exchange -> take(exchange, rung));
+      gateway.createContext("/measures", exchange -> take(exchange, measuresTold));
       gateway.start();
       mailPort = freePort();
       directoryPort = freePort();
       announcementPort = freePort();
       authenticationPort = freePort();
       accountingPort = freePort();
+      switchPort = KamailioRig.free(KamailioRig.SWITCH);
       Files.writeString(
           folder.resolve("sekisho.yaml"),
           """
@@ -149,6 +139,10 @@ final class OperatorsSystem implements AutoCloseable {
           accounting: 127.0.0.1:%8$d
           clients:
             - {name: nas, addresses: 127.0.0.1, secret: %4$s}
+        switches:
+          - {name: proxy, kind: kamailio, url: "http://127.0.0.15:%9$d/rpc", secret: %10$s, lines: "E1|A1"}
+          - {name: soc, kind: webhook, url: "http://127.0.0.1:%3$d/measures", secret: %4$s, lines: "E.*"}
+          - {name: exchange, kind: work-order, lines: E2}
         capture:
           udp: 127.0.0.1:0
           tcp: 127.0.0.1:0
@@ -186,7 +180,9 @@ final class OperatorsSystem implements AutoCloseable {
                   directoryPort,
                   announcementPort,
                   authenticationPort,
-                  accountingPort));
+                  accountingPort,
+                  switchPort,
+                  KamailioRig.RPC_SECRET));
       Instant before = Instant.now().minus(Duration.ofDays(40));
       Files.createDirectories(folder.resolve("intake/history"));
       Files.writeString(
@@ -207,6 +203,22 @@ final class OperatorsSystem implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static void take(HttpExchange exchange, ConcurrentLinkedQueue<Rung> into)
+      throws IOException {
+    byte[] body = exchange.getRequestBody().readAllBytes();
+    into.add(
+        new Rung(
+            new String(body, StandardCharsets.UTF_8),
+            Signature.holds(
+                SECRET,
+                exchange.getRequestHeaders().getFirst(Signature.TIMESTAMP),
+                exchange.getRequestHeaders().getFirst(Signature.HEADER),
+                body,
+                System.currentTimeMillis() / 1_000)));
+    exchange.sendResponseHeaders(202, -1);
+    exchange.close();
   }
 
   private static int freePort() throws IOException {
@@ -233,6 +245,16 @@ final class OperatorsSystem implements AutoCloseable {
   /** Where RADIUS accounting is taken, on 127.0.0.1. */
   int accountingPort() {
     return accountingPort;
+  }
+
+  /** Where the switch listens that measures are carried out at, on 127.0.0.15. */
+  int switchPort() {
+    return switchPort;
+  }
+
+  /** Measures that somebody was told of. */
+  ConcurrentLinkedQueue<Rung> measuresTold() {
+    return measuresTold;
   }
 
   Path folder() {

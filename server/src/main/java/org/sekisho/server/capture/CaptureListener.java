@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.sekisho.call.SourceAddress;
 import org.sekisho.server.Background;
 import org.sekisho.server.intake.IntakeCounts;
 import org.sekisho.server.settings.CaptureSettings;
@@ -176,6 +177,11 @@ public final class CaptureListener implements SmartLifecycle {
   @Scheduled(fixedDelay = EVERY_MILLIS)
   void tidy() {
     mirror.tidy(clock.millis());
+  }
+
+  /** Whether a call from an address is in progress, as far as the network is mirrored. */
+  public boolean isTalkingFrom(SourceAddress address) {
+    return mirror.isTalkingFrom(address);
   }
 
   /** Packets taken in. */

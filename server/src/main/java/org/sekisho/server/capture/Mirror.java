@@ -177,6 +177,12 @@ final class Mirror {
             of.hosts()));
   }
 
+  boolean isTalkingFrom(SourceAddress address) {
+    synchronized (calls) {
+      return calls.isTalkingFrom(address);
+    }
+  }
+
   /** Packets taken in. */
   long packetCount() {
     return packets.sum();

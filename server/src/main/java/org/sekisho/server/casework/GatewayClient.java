@@ -15,7 +15,7 @@ import org.sekisho.server.settings.Settings;
  * Asks a gateway to ring somebody up or to send a short message: a signed POST, whose id stays the
  * same when it is tried again.
  */
-final class GatewayClient {
+public final class GatewayClient {
 
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
   private static final int OK = 200;
@@ -30,7 +30,7 @@ final class GatewayClient {
    * @param message what docs/server.md tells of its fields
    * @throws IOException if the gateway did not take it; the message says why
    */
-  void send(Settings.Gateway gateway, String id, Map<String, String> message)
+  public void send(Settings.Gateway gateway, String id, Map<String, String> message)
       throws IOException, InterruptedException {
     byte[] body = json(message);
     long at = System.currentTimeMillis() / 1_000; // the gateway's clock is real, also in the demo

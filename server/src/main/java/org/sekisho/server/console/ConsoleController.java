@@ -20,6 +20,7 @@ import org.sekisho.report.page.CaseFigures;
 import org.sekisho.server.LivePath;
 import org.sekisho.server.access.Audit;
 import org.sekisho.server.casework.Attention;
+import org.sekisho.server.enforcement.EnforcementStore;
 import org.sekisho.server.intake.IntakeCounts;
 import org.sekisho.server.settings.Settings;
 import org.springframework.http.HttpStatus;
@@ -56,6 +57,7 @@ class ConsoleController {
   private final Audit audit;
   private final Settings settings;
   private final Links links;
+  private final EnforcementStore carried;
   private final Clock clock;
 
   ConsoleController(
@@ -67,6 +69,7 @@ class ConsoleController {
       Audit audit,
       Settings settings,
       Links links,
+      EnforcementStore carried,
       Clock clock) {
     this.cases = cases;
     this.dashboard = dashboard;
@@ -76,6 +79,7 @@ class ConsoleController {
     this.audit = audit;
     this.settings = settings;
     this.links = links;
+    this.carried = carried;
     this.clock = clock;
   }
 
@@ -198,6 +202,7 @@ class ConsoleController {
     model.addAttribute("against", Denied.standing(events, of.permille()).orElse(null));
     model.addAttribute("calls", Cases.fold(calls));
     model.addAttribute("messages", cases.messages(of.id()));
+    model.addAttribute("carried", carried.list(of.id()));
     model.addAttribute("money", figures.money(charged, now.toEpochMilli(), settings.zone()));
     model.addAttribute("evidence", figures.evidence());
     model.addAttribute("story", figures.story(locale.getLanguage().equals("ja")));

@@ -111,6 +111,7 @@ public final class Demonstration implements AutoCloseable {
         settings.gate(),
         settings.capture(),
         settings.radius(),
+        settings.switches(),
         settings.logJson(),
         settings.loginTries());
   }

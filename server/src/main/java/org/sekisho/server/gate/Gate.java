@@ -253,6 +253,11 @@ public final class Gate implements LiveRunner.AtOnce {
     }
   }
 
+  /** Whether nothing is ordered yet, and what would be is only said. */
+  public boolean isReportOnly() {
+    return inForce.reportOnly;
+  }
+
   /** What is in force on a line. */
   public LineMeasures measuresOn(String line) {
     return inForce.table.lines().getOrDefault(line, LineMeasures.NONE);

@@ -57,6 +57,7 @@ public final class Backup {
           "attention",
           "fraud_case",
           "measure",
+          "enforcement",
           "message",
           "approval",
           "backtest",

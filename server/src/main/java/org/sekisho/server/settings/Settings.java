@@ -56,6 +56,7 @@ public record Settings(
     GateSettings gate,
     CaptureSettings capture,
     RadiusSettings radius,
+    List<SwitchSettings> switches,
     boolean logJson,
     int loginTries) {
 
@@ -212,6 +213,7 @@ public record Settings(
             GateSettings.read(yaml.section("gate")),
             CaptureSettings.read(yaml.section("capture")),
             RadiusSettings.read(yaml.section("radius")),
+            SwitchSettings.read(yaml),
             logJson(yaml, texts.apply("log_format")),
             number(environment, "", yaml, "login_tries", 20, 3, 10_000));
     yaml.done();
@@ -253,6 +255,7 @@ public record Settings(
         gate,
         capture,
         radius,
+        switches,
         logJson,
         loginTries);
   }

@@ -449,6 +449,12 @@ public final class SipCalls {
     return callId + '\n' + tag;
   }
 
+  /** Whether a call from an address is being talked. */
+  public boolean isTalkingFrom(SourceAddress address) {
+    return talking.values().stream()
+        .anyMatch(call -> SourceAddress.parse(call.address).equals(address));
+  }
+
   /** Calls followed now. */
   public int size() {
     return knocking.size() + talking.size() + over.size();

@@ -1,0 +1,98 @@
+package org.sekisho.server.enforcement;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.sekisho.server.settings.SwitchSettings;
+
+/**
+ * An Asterisk by its manager interface (AMI): hangs up the channels whose {@code accountcode} is
+ * the line. New calls are refused by the gate, which it asks.
+ */
+final class AsteriskSwitch implements SwitchControl {
+
+  private static final String NEWLINE = "\r\n";
+
+  /** Events of a list; a switch with more channels is asked again. */
+  private static final int MOST_EVENTS = 100_000;
+
+  private final SwitchSettings of;
+
+  AsteriskSwitch(SwitchSettings of) {
+    this.of = of;
+  }
+
+  @Override
+  public Set<Order.Action> actions() {
+    return Set.of(Order.Action.SUSPEND);
+  }
+
+  @Override
+  public void apply(Order order) throws IOException {
+    try (var talk = logIn()) {
+      for (String channel : channels(talk, order.subject())) {
+        talk.say(NEWLINE, "Action: Hangup", "Channel: " + channel, "Cause: 21");
+        talk.hear(); // one that has ended meanwhile is no fault
+      }
+    }
+  }
+
+  @Override
+  public boolean holds(Order order) throws IOException {
+    try (var talk = logIn()) {
+      return channels(talk, order.subject()).isEmpty();
+    }
+  }
+
+  @Override
+  public void restore(Order order) {
+    // Calls that were ended stay so; new ones are the gate's.
+  }
+
+  private LineProtocol logIn() throws IOException {
+    var talk = new LineProtocol(of.host(), of.port());
+    try {
+      talk.line(); // its name and version
+      talk.say(
+          NEWLINE,
+          "Action: Login",
+          "Username: " + of.user(),
+          "Secret: " + of.secret(),
+          "Events: off");
+      Map<String, String> answer = talk.hear();
+      if (!answer.getOrDefault("Response", "").equals("Success")) {
+        throw new IOException("Asterisk: " + answer.getOrDefault("Message", "no log-in"));
+      }
+      return talk;
+    } catch (IOException e) {
+      talk.close();
+      throw e;
+    }
+  }
+
+  private static List<String> channels(LineProtocol talk, String line) throws IOException {
+    talk.say(NEWLINE, "Action: CoreShowChannels");
+    List<String> channels = new ArrayList<>();
+    for (int i = 0; i < MOST_EVENTS; i++) {
+      Map<String, String> block = talk.hear();
+      switch (block.getOrDefault("Event", "")) {
+        case "CoreShowChannel" -> {
+          if (block.getOrDefault("AccountCode", "").equals(line)) {
+            channels.add(block.getOrDefault("Channel", ""));
+          }
+        }
+        case "CoreShowChannelsComplete" -> {
+          return channels;
+        }
+        default -> {
+          if (block.getOrDefault("Response", "").equals("Error")) {
+            throw new IOException("Asterisk: " + block.getOrDefault("Message", "no channels"));
+          }
+        }
+      }
+    }
+    throw new IOException("Asterisk lists channels without an end");
+  }
+}

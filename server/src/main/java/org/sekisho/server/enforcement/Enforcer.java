@@ -1,0 +1,165 @@
+package org.sekisho.server.enforcement;
+
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.sekisho.server.Background;
+import org.sekisho.server.enforcement.EnforcementStore.Row;
+import org.sekisho.server.enforcement.EnforcementStore.State;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+
+/**
+ * Keeps one switch as measures want it: carries out what is new, reads it back, looks again from
+ * time to time (a switch that was restarted has forgotten), and takes back what is over. A thread a
+ * switch, so that one that is away holds up itself alone.
+ */
+final class Enforcer extends Background {
+
+  /** Without anything new it is looked for what has run out so often. */
+  private static final Duration BETWEEN_ROUNDS = Duration.ofSeconds(2);
+
+  private static final Duration FIRST_RETRY = Duration.ofMillis(500);
+  private static final int MOST_DOUBLINGS = 7;
+
+  /** What is in force at a switch is read back so often: one that was restarted has forgotten. */
+  private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(10);
+
+  private static final Duration NEVER = Duration.ofDays(36_500);
+  private static final Logger LOG = LoggerFactory.getLogger(Enforcer.class);
+
+  private final String name;
+  private final String lines;
+  private final SwitchControl control;
+  private final EnforcementStore store;
+  private final BooleanSupplier reportOnly;
+  private final Clock clock;
+  private final Semaphore news = new Semaphore(0);
+
+  /**
+   * @param lines that are at the switch, as a regular expression
+   * @param reportOnly while it is so, nothing is carried out
+   */
+  Enforcer(
+      String name,
+      String lines,
+      SwitchControl control,
+      EnforcementStore store,
+      BooleanSupplier reportOnly,
+      Clock clock) {
+    super("switch-" + name, AFTER_LIVE_PATH);
+    this.name = name;
+    this.lines = lines;
+    this.control = control;
+    this.store = store;
+    this.reportOnly = reportOnly;
+    this.clock = clock;
+  }
+
+  /** Something was stored that may be for this switch. */
+  void wake() {
+    if (news.availablePermits() == 0) {
+      news.release();
+    }
+  }
+
+  @Override
+  protected void run() throws InterruptedException {
+    while (!isStopping()) {
+      boolean again = false;
+      try {
+        again = round();
+      } catch (DataAccessException e) {
+        LOG.warn("switch {}: the database does not let it, tried again: {}", name, e.getMessage());
+      }
+      Duration wait = again ? FIRST_RETRY : BETWEEN_ROUNDS;
+      if (news.tryAcquire(wait.toMillis(), TimeUnit.MILLISECONDS)) {
+        news.drainPermits();
+      }
+    }
+  }
+
+  /** Does what is due; whether something failed for the first times and is tried again soon. */
+  private boolean round() throws InterruptedException {
+    Instant now = clock.instant();
+    if (!reportOnly.getAsBoolean()) {
+      store.takeUp(name, control.actions(), lines, now);
+    }
+    boolean again = false;
+    for (Row row : store.listDue(name, now)) {
+      if (isStopping()) {
+        return false;
+      }
+      again |= !carryOut(row);
+    }
+    return again;
+  }
+
+  private boolean carryOut(Row row) throws InterruptedException {
+    State wanted = row.state() == State.RESTORING ? State.RESTORED : State.APPLIED;
+    try {
+      switch (row.state()) {
+        case APPLYING -> apply(row);
+        case APPLIED -> look(row);
+        case RESTORING -> restore(row);
+        case ASKED, ASKED_BACK, RESTORED -> {}
+      }
+      return true;
+    } catch (IOException | RuntimeException e) {
+      String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+      if (row.tries() == 0) {
+        LOG.warn(
+            "switch {}: {} of {} is not {}: {}",
+            name,
+            row.order().action(),
+            row.order().caseId(),
+            wanted,
+            why);
+      }
+      State next = row.state() == State.APPLIED ? State.APPLYING : row.state();
+      Duration wait = FIRST_RETRY.multipliedBy(1L << Math.min(MOST_DOUBLINGS, row.tries()));
+      store.failed(row, next, why, clock.instant().plus(wait));
+      return false;
+    }
+  }
+
+  private void apply(Row row) throws IOException, InterruptedException {
+    if (control.byHand()) {
+      store.done(row, State.ASKED, clock.instant(), clock.instant().plus(NEVER));
+      return;
+    }
+    control.apply(row.order());
+    check(control.holds(row.order()), "it was told, and does not hold it yet");
+    store.done(row, State.APPLIED, clock.instant(), clock.instant().plus(BETWEEN_LOOKS));
+  }
+
+  private void look(Row row) throws IOException, InterruptedException {
+    check(control.holds(row.order()), "it was there, and is no more: it is told again");
+    store.done(row, State.APPLIED, clock.instant(), clock.instant().plus(BETWEEN_LOOKS));
+  }
+
+  private void restore(Row row) throws IOException, InterruptedException {
+    if (control.byHand()) {
+      boolean wasDone = row.appliedAt() != null;
+      store.done(
+          row,
+          wasDone ? State.ASKED_BACK : State.RESTORED,
+          clock.instant(),
+          clock.instant().plus(NEVER));
+      return;
+    }
+    control.restore(row.order());
+    store.done(row, State.RESTORED, clock.instant(), clock.instant().plus(NEVER));
+  }
+
+  private static void check(boolean holds, String why) throws IOException {
+    if (!holds) {
+      throw new IOException(why);
+    }
+  }
+}

@@ -1,0 +1,144 @@
+package org.sekisho.server.enforcement;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Set;
+
+/**
+ * A Kamailio that was set up as docs/integrations/kamailio.md says, by its JSON-RPC over HTTP:
+ * tables {@code suspended} (lines) and {@code blocked} (addresses), and the dialogs of profile
+ * {@code abroad}, by line.
+ */
+final class KamailioSwitch implements SwitchControl {
+
+  private static final Duration TIMEOUT = Duration.ofSeconds(3);
+  private static final int OK = 200;
+
+  /** A dialog that was answered and has not ended (module dialog: DLG_STATE_CONFIRMED). */
+  private static final int CONFIRMED = 4;
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final URI url;
+  private final String secret;
+  private final Clock clock;
+  private final HttpClient client =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(TIMEOUT).build();
+
+  KamailioSwitch(String url, String secret, Clock clock) {
+    this.url = URI.create(url);
+    this.secret = secret;
+    this.clock = clock;
+  }
+
+  @Override
+  public Set<Order.Action> actions() {
+    return Set.of(Order.Action.SUSPEND, Order.Action.BLOCK_IP);
+  }
+
+  private static String table(Order order) {
+    return order.action() == Order.Action.SUSPEND ? "suspended" : "blocked";
+  }
+
+  /** IPv6 set-ups come from single addresses, which a table of names cannot gather to a /64. */
+  private static String key(Order order) throws IOException {
+    if (order.subject().endsWith("/64")) {
+      throw new IOException(
+          "Kamailio's table knows single addresses only, not %s: the gate and nftables block it"
+              .formatted(order.subject()));
+    }
+    return order.subject();
+  }
+
+  @Override
+  public void apply(Order order) throws IOException, InterruptedException {
+    long seconds = Math.max(1, Duration.between(clock.instant(), order.until()).toSeconds());
+    call("htable.seti", table(order), key(order), 1);
+    call("htable.setex", table(order), key(order), seconds);
+    if (order.action() == Order.Action.SUSPEND) {
+      endCalls(order.subject());
+    }
+  }
+
+  /**
+   * Ends what is talked; what only rings is cancelled, and ended next time if that was too late.
+   */
+  private void endCalls(String line) throws IOException, InterruptedException {
+    for (JsonNode dialog : dialogs(line)) {
+      String id = dialog.path("call-id").asText();
+      JsonNode caller = dialog.path("caller");
+      // One that has ended meanwhile is no fault; what is left is seen when it is read back.
+      if (dialog.path("state").asInt() == CONFIRMED) {
+        ask(
+            "dlg.terminate_dlg",
+            id,
+            caller.path("tag").asText(),
+            dialog.path("callee").path("tag").asText());
+      } else if (dialog.path("state").asInt() < CONFIRMED) {
+        ask("tm.cancel", id, caller.path("cseq").asText());
+      }
+    }
+  }
+
+  private JsonNode dialogs(String line) throws IOException, InterruptedException {
+    return call("dlg.profile_list", "abroad", line);
+  }
+
+  @Override
+  public boolean holds(Order order) throws IOException, InterruptedException {
+    boolean there = ask("htable.get", table(order), key(order)).has("result");
+    if (!there || order.action() != Order.Action.SUSPEND) {
+      return there;
+    }
+    int calls = 0;
+    for (JsonNode dialog : dialogs(order.subject())) {
+      calls += dialog.path("state").asInt() <= CONFIRMED ? 1 : 0;
+    }
+    return calls == 0;
+  }
+
+  @Override
+  public void restore(Order order) throws IOException, InterruptedException {
+    ask("htable.delete", table(order), key(order)); // one that is not there is an error to it
+  }
+
+  private JsonNode call(String method, Object... params) throws IOException, InterruptedException {
+    JsonNode answer = ask(method, params);
+    if (!answer.has("result")) {
+      throw new IOException(
+          "%s: %s".formatted(method, answer.path("error").path("message").asText("no result")));
+    }
+    return answer.path("result");
+  }
+
+  private JsonNode ask(String method, Object... params) throws IOException, InterruptedException {
+    ObjectNode body = JSON.createObjectNode();
+    body.put("jsonrpc", "2.0").put("method", method).put("id", 1);
+    ArrayNode list = body.putArray("params");
+    for (Object each : params) {
+      list.addPOJO(each);
+    }
+    HttpRequest request =
+        HttpRequest.newBuilder(url)
+            .timeout(TIMEOUT)
+            .header("Authorization", "Bearer " + secret)
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body)))
+            .build();
+    HttpResponse<byte[]> answer = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
+    JsonNode read = JSON.readTree(answer.body());
+    if (answer.statusCode() != OK && !read.has("error")) {
+      throw new IOException("%s answered %d".formatted(url, answer.statusCode()));
+    }
+    return read;
+  }
+}

@@ -1,0 +1,125 @@
+package org.sekisho.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.sekisho.casework.Word;
+import org.sekisho.server.enforcement.EnforcementStore;
+import org.sekisho.server.enforcement.EnforcementStore.Row;
+
+/** Measures at the switches themselves: a real Kamailio, a webhook, and persons. */
+@ExtendWith(Shared.class)
+class EnforcementTest {
+
+  private static final String USA = "01012125550100";
+  private static final int CALLS = 50;
+
+  @TempDir private Path folder;
+
+  private final OperatorsSystem system;
+
+  EnforcementTest(OperatorsSystem system) {
+    this.system = system;
+  }
+
+  @Test
+  void aSuspensionEndsCallsInProgressHoldsWithoutTheGateAndIsTakenBack() throws Exception {
+    try (var rig = new KamailioRig(system, folder, system.switchPort());
+        var silent = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+      // The gate would let none of them through: so many at once are not like this line.
+      rig.startSwitch(silent.getLocalPort());
+      String many = Integer.toString(CALLS);
+      Process phones =
+          rig.call(
+              "hung-up-on.xml", "E1", USA, "-m", many, "-l", many, "-r", many, "-timeout", "40");
+      system.await(() -> assertThat(rig.confirmed()).isEqualTo(CALLS));
+      GateTest.suspend(system, "E1");
+      assertThat(phones.waitFor(KamailioRig.PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+      assertThat(phones.exitValue()).as("each phone was hung up on").isZero();
+      awaitCarried(
+          "E1-1", "proxy SUSPEND APPLIED", "soc CHALLENGE RESTORED", "soc SUSPEND APPLIED");
+      assertThat(rig.confirmed()).isZero();
+      assertThat(told("E1-1")).contains("CHALLENGE", "UNCHALLENGE", "SUSPEND");
+
+      rig.stopSwitch();
+      rig.startSwitch(silent.getLocalPort()); // it has forgotten everything
+      system.await(() -> assertThat(rig.isSuspended("E1")).isTrue());
+      rig.passes("refused.xml", "E1", USA);
+      rig.passes("answered.xml", "E1", "0312345678");
+
+      assertThat(
+              system
+                  .context()
+                  .getBean(LivePath.class)
+                  .say("E1", "E1-1", at -> new Word.Release(at, "analyst"))
+                  .get())
+          .isEmpty();
+      awaitCarried(
+          "E1-1", "proxy SUSPEND RESTORED", "soc CHALLENGE RESTORED", "soc SUSPEND RESTORED");
+      assertThat(rig.isSuspended("E1")).isFalse();
+      assertThat(told("E1-1")).contains("RELEASE");
+    }
+  }
+
+  /** An exchange nobody can command: a person accepts the order, and says when it is done. */
+  @Test
+  void whatNoSwitchCanBeToldAPersonDoes() throws Exception {
+    GateTest.suspend(system, "E2");
+    EnforcementStore store = system.context().getBean(EnforcementStore.class);
+    awaitCarried("E2-1", "exchange SUSPEND ASKED", "soc CHALLENGE RESTORED", "soc SUSPEND APPLIED");
+    Row asked = workOrder(store);
+    assertThat(store.answer(asked.order(), asked.at(), "tanaka", false, Instant.now())).isTrue();
+    assertThat(store.answer(asked.order(), asked.at(), "sato", false, Instant.now()))
+        .as("somebody has it")
+        .isFalse();
+    assertThat(workOrder(store).acceptedBy()).isEqualTo("tanaka");
+    assertThat(store.answer(asked.order(), asked.at(), "tanaka", true, Instant.now())).isTrue();
+    assertThat(store.list("E2-1"))
+        .filteredOn(row -> row.at().equals("exchange"))
+        .allMatch(row -> row.appliedAt() != null && row.acceptedAt() != null);
+    assertThat(
+            system
+                .context()
+                .getBean(LivePath.class)
+                .say("E2", "E2-1", at -> new Word.Release(at, "analyst"))
+                .get())
+        .isEmpty();
+    awaitCarried(
+        "E2-1", "exchange SUSPEND ASKED_BACK", "soc CHALLENGE RESTORED", "soc SUSPEND RESTORED");
+    Row back = workOrder(store);
+    assertThat(store.answer(back.order(), back.at(), "tanaka", true, Instant.now())).isTrue();
+    assertThat(store.listWorkOrders()).isEmpty();
+  }
+
+  private static Row workOrder(EnforcementStore store) {
+    assertThat(store.listWorkOrders()).hasSize(1);
+    return store.listWorkOrders().getFirst();
+  }
+
+  private void awaitCarried(String caseId, String... rows) {
+    EnforcementStore store = system.context().getBean(EnforcementStore.class);
+    system.await(
+        () ->
+            assertThat(
+                    store.list(caseId).stream()
+                        .map(row -> row.at() + " " + row.order().action() + " " + row.state()))
+                .containsExactlyInAnyOrder(rows));
+  }
+
+  private List<String> told(String caseId) {
+    return system.measuresTold().stream()
+        .filter(OperatorsSystem.Rung::signed)
+        .map(OperatorsSystem.Rung::body)
+        .filter(body -> body.contains("\"" + caseId + "\""))
+        .map(body -> body.replaceAll(".*\"action\":\"([A-Z_]+)\".*", "$1"))
+        .toList();
+  }
+}

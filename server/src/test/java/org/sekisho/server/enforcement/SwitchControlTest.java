@@ -1,0 +1,214 @@
+package org.sekisho.server.enforcement;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+import org.sekisho.server.settings.SwitchSettings;
+
+/**
+ * How each kind of switch is spoken to: a real nft; FreeSWITCH and Asterisk as their manuals say.
+ */
+class SwitchControlTest {
+
+  private static final Instant NOW = Instant.parse("2026-11-01T02:00:00Z");
+  private static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
+  private static final String SECRET = "a-secret-of-both-sides";
+
+  private static Order order(Order.Action action, String subject) {
+    return new Order("case-1", 3, action, subject, NOW.plusSeconds(3_600));
+  }
+
+  /** In a network of its own, so that no other is touched. */
+  @Test
+  void nftablesHoldsAnAddressAndLetsItGo() throws Exception {
+    Process network =
+        new ProcessBuilder("unshare", "--map-root-user", "--net", "sleep", "60").start();
+    try {
+      List<String> nft =
+          List.of("nsenter", "-U", "--preserve-credentials", "-t", "" + network.pid(), "-n", "nft");
+      load(nft);
+      var control =
+          new NftablesSwitch(nft, address -> address.toString().equals("198.51.100.1"), CLOCK);
+      for (String subject : List.of("203.0.113.9", "2001:db8:1:2::/64")) {
+        Order block = order(Order.Action.BLOCK_IP, subject);
+        assertThat(control.holds(block)).isFalse();
+        control.apply(block);
+        control.apply(block); // said again, as after a crash
+        assertThat(control.holds(block)).as(subject).isTrue();
+        control.restore(block);
+        control.restore(block);
+        assertThat(control.holds(block)).isFalse();
+      }
+      assertThatThrownBy(() -> control.apply(order(Order.Action.BLOCK_IP, "198.51.100.1")))
+          .as("where subscribers call from")
+          .isInstanceOf(IOException.class);
+    } finally {
+      network.destroy();
+    }
+  }
+
+  private static void load(List<String> nft) throws Exception {
+    List<String> command = new ArrayList<>(nft);
+    command.addAll(List.of("-f", Path.of("../docs/integrations/nftables.nft").toString()));
+    for (int tried = 0; ; tried++) { // the network is there a moment after its process
+      Process loaded = new ProcessBuilder(command).redirectErrorStream(true).start();
+      String said = new String(loaded.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      if (loaded.waitFor() == 0) {
+        return;
+      }
+      assertThat(tried).as(said).isLessThan(100);
+    }
+  }
+
+  /** A switch that answers by a script, and remembers what it was told. */
+  private static final class Scripted implements AutoCloseable {
+    final ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+    final List<String> heard = new CopyOnWriteArrayList<>();
+    private final String greeting;
+    private final UnaryOperator<String> answers;
+
+    /**
+     * @param answers to each block it hears, its lines joined by a bar
+     */
+    Scripted(String greeting, UnaryOperator<String> answers) throws IOException {
+      this.greeting = greeting;
+      this.answers = answers;
+      Thread.ofVirtual().start(this::run);
+    }
+
+    private void run() {
+      while (!server.isClosed()) {
+        try (Socket socket = server.accept()) {
+          talk(socket);
+        } catch (IOException e) {
+          continue; // hung up
+        }
+      }
+    }
+
+    private void talk(Socket socket) throws IOException {
+      socket.getOutputStream().write(greeting.getBytes(StandardCharsets.UTF_8));
+      var in =
+          new BufferedReader(
+              new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+      var block = new StringBuilder();
+      for (String line = in.readLine(); line != null; line = in.readLine()) {
+        if (!line.isEmpty()) {
+          block.append(block.isEmpty() ? "" : "|").append(line);
+          continue;
+        }
+        heard.add(block.toString());
+        socket
+            .getOutputStream()
+            .write(answers.apply(block.toString()).getBytes(StandardCharsets.UTF_8));
+        block.setLength(0);
+      }
+    }
+
+    SwitchSettings settings(SwitchSettings.Kind kind) {
+      String url = "127.0.0.1:" + server.getLocalPort();
+      return new SwitchSettings("s", kind, url, "sekisho", SECRET, List.of(), ".*");
+    }
+
+    @Override
+    public void close() throws IOException {
+      server.close();
+    }
+  }
+
+  private static String esl(String body) {
+    return "Content-Type: api/response\nContent-Length: %d\n\n%s".formatted(body.length(), body);
+  }
+
+  @Test
+  void freeSwitchHangsUpByAccountCode() throws Exception {
+    boolean[] ended = {false};
+    UnaryOperator<String> answers =
+        said ->
+            switch (said) {
+              case "auth a-secret-of-both-sides" ->
+                  "Content-Type: command/reply\nReply-Text: +OK accepted\n\n";
+              case "api hupall CALL_REJECTED accountcode S1" -> {
+                ended[0] = true;
+                yield esl("+OK hangup all channels matching [accountcode]=[S1]\n");
+              }
+              case "api show channels as json" ->
+                  esl(
+                      ended[0]
+                          ? "{\"row_count\":0}"
+                          : "{\"row_count\":2,\"rows\":[{\"uuid\":\"u1\",\"accountcode\":\"S1\"},"
+                              + "{\"uuid\":\"u2\",\"accountcode\":\"S2\"}]}");
+              default -> "Content-Type: command/reply\nReply-Text: -ERR invalid\n\n";
+            };
+    try (var peer = new Scripted("Content-Type: auth/request\n\n", answers)) {
+      var control = new FreeSwitch(peer.settings(SwitchSettings.Kind.FREESWITCH));
+      Order suspend = order(Order.Action.SUSPEND, "S1");
+      assertThat(control.holds(suspend)).isFalse();
+      control.apply(suspend);
+      assertThat(control.holds(suspend)).isTrue();
+      assertThatThrownBy(() -> control.apply(order(Order.Action.SUSPEND, "S1\n\napi shutdown")))
+          .isInstanceOf(IOException.class);
+      assertThat(peer.heard).noneMatch(said -> said.contains("shutdown"));
+    }
+  }
+
+  @Test
+  void asteriskHangsUpByAccountCode() throws Exception {
+    boolean[] ended = {false};
+    UnaryOperator<String> answers =
+        said -> {
+          if (said.startsWith("Action: Login|Username: sekisho|Secret: " + SECRET)) {
+            return "Response: Success\r\nMessage: Authentication accepted\r\n\r\n";
+          }
+          if (said.equals("Action: CoreShowChannels")) {
+            return "Response: Success\r\nEventList: start\r\n\r\n"
+                + (ended[0]
+                    ? ""
+                    : "Event: CoreShowChannel\r\nChannel: PJSIP/S1-00000001\r\nAccountCode: S1\r\n\r\n")
+                + "Event: CoreShowChannel\r\nChannel: PJSIP/S2-00000002\r\nAccountCode: S2\r\n\r\n"
+                + "Event: CoreShowChannelsComplete\r\nEventList: Complete\r\n\r\n";
+          }
+          ended[0] |= said.equals("Action: Hangup|Channel: PJSIP/S1-00000001|Cause: 21");
+          return "Response: Success\r\nMessage: Channel Hungup\r\n\r\n";
+        };
+    try (var peer = new Scripted("Asterisk Call Manager/9.0.0\r\n", answers)) {
+      var control = new AsteriskSwitch(peer.settings(SwitchSettings.Kind.ASTERISK));
+      Order suspend = order(Order.Action.SUSPEND, "S1");
+      assertThat(control.holds(suspend)).isFalse();
+      control.apply(suspend);
+      assertThat(control.holds(suspend)).isTrue();
+      assertThat(peer.heard).noneMatch(said -> said.contains("S2"));
+    }
+  }
+
+  @Test
+  void aSwitchThatIsAwayOrHangsUpSaysSo() throws Exception {
+    try (var peer = new Scripted("Content-Type: rude/rejection\n\n", said -> "")) {
+      var control = new FreeSwitch(peer.settings(SwitchSettings.Kind.FREESWITCH));
+      assertThatThrownBy(() -> control.holds(order(Order.Action.SUSPEND, "S1")))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("FreeSWITCH");
+    }
+    var away = new KamailioSwitch("http://127.0.0.1:9/rpc", SECRET, CLOCK);
+    assertThatThrownBy(() -> away.apply(order(Order.Action.BLOCK_IP, "203.0.113.9")))
+        .isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> away.apply(order(Order.Action.BLOCK_IP, "2001:db8:1:2::/64")))
+        .hasMessageContaining("/64");
+  }
+}
