@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Fuzzes the readers of call records for so many seconds:  benchmarks/fuzz.sh 3600 var/fuzz [csv|json|pairs|FORMAT]
-# The third word keeps to the reader of one shape of rows, or of one format. The corpus begins with the samples of
-# the tests. What breaks a reader is left in the folder as crash-*.
+# Fuzzes the readers of call records for so many seconds:  benchmarks/fuzz.sh 3600 var/fuzz [csv|json|pairs|FORMAT|sip]
+# The third word keeps to the reader of one shape of rows, or of one format; sip is SIP and mirrored SIP. The corpus begins
+# with the samples of the tests. What breaks a reader is left in the folder as crash-*.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 seconds=$1
@@ -22,6 +22,16 @@ names=("${names[@]##*/}")
 names=("${names[@]%.yaml}")
 corpus=$folder/corpus${only:+-$only}
 mkdir -p "$corpus"
+target=org.sekisho.wire.calls.CallReaderFuzz
+if [ "$only" = sip ]; then
+  target=org.sekisho.wire.sip.SipFuzz
+  names=()
+  for sample in wire/src/test/resources/rfc4475/*.dat; do
+    for choice in 00 01; do
+      { printf "\x$choice"; cat "$sample"; } >"$corpus/$choice-$(basename "$sample")"
+    done
+  done
+fi
 number() { # of the mapping a sample is of, as the fuzzed program counts them; nothing when it is not fuzzed
   local name=$(head -1 "wire/src/test/resources/samples/expected/$1.txt") i
   for i in "${!names[@]}"; do
@@ -38,6 +48,6 @@ done
 java=$(ls -d /usr/lib/jvm/*25*/bin/java | head -1)
 exec "$java" -Xmx1500m "-Dmappings=${names[*]}" --enable-native-access=ALL-UNNAMED -XX:+EnableDynamicAgentLoading \
   -cp "$folder/lib/*:wire/target/test-classes:wire/target/classes:cli/target/lib/*" \
-  com.code_intelligence.jazzer.Jazzer --target_class=org.sekisho.wire.calls.CallReaderFuzz \
+  com.code_intelligence.jazzer.Jazzer --target_class=$target \
   --instrumentation_includes='org.sekisho.**' --reproducer_path="$folder" \
   "$corpus" -artifact_prefix="$folder/" -max_total_time="$seconds" -max_len=8192 -timeout=20 -rss_limit_mb=4000

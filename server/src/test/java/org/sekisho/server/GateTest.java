@@ -49,7 +49,7 @@ class GateTest {
     ports = system.context().getBean(SipGate.class).ports();
   }
 
-  private static String invite(String number, String callId, String... fields) {
+  static String invite(String number, String callId, String... fields) {
     String more = fields.length == 0 ? "" : String.join("\r\n", fields) + "\r\n";
     return """
         INVITE sip:%1$s@gate.example SIP/2.0
@@ -66,7 +66,7 @@ class GateTest {
         + "Content-Length: 0\r\n\r\n";
   }
 
-  private static String id() {
+  static String id() {
     return UUID.randomUUID().toString();
   }
 
@@ -75,7 +75,7 @@ class GateTest {
   }
 
   /** What comes back, or "silence". */
-  private static String ask(String from, String to, int port, String message) throws IOException {
+  static String ask(String from, String to, int port, String message) throws IOException {
     try (var socket = new DatagramSocket(new InetSocketAddress(from, 0))) {
       return ask(socket, to, port, message);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -17,8 +18,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -102,6 +106,7 @@ final class OperatorsSystem implements AutoCloseable {
         E1,BUSINESS,0352000041,,60,2020-01-01,
         E2,BUSINESS,0352000042,,1,2020-01-01,
         """);
+      makeKeys();
       gateway = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
       gateway.createContext("/", exchange -> take(exchange, rung));
       gateway.createContext("/measures", exchange -> take(exchange, measuresTold));
@@ -150,7 +155,12 @@ final class OperatorsSystem implements AutoCloseable {
         gate:
           udp: ["127.0.0.1:0", "[::1]:0"]
           tcp: 127.0.0.1:0
+          tls: 127.0.0.1:0
+          key_store: %1$s/gate.p12
+          key_password: %4$s
           peers:
+            - name: by-certificate
+              certificate: sbc.operator.example
             - name: redirected
               addresses: [127.0.0.11, "::1"]
               allow: 302
@@ -219,6 +229,66 @@ final class OperatorsSystem implements AutoCloseable {
                 System.currentTimeMillis() / 1_000)));
     exchange.sendResponseHeaders(202, -1);
     exchange.close();
+  }
+
+  /** The gate's key, with the certificates it trusts; a peer's; and one nobody knows. */
+  private void makeKeys() throws IOException {
+    makeKey("gate", "localhost");
+    makeKey("peer", "sbc.operator.example");
+    makeKey("stranger", "sbc.operator.example");
+    keytool(
+        "-exportcert", "-alias", "peer", "-file", file("peer.crt"), "-keystore", file("peer.p12"));
+    keytool(
+        "-importcert",
+        "-noprompt",
+        "-alias",
+        "peer",
+        "-file",
+        file("peer.crt"),
+        "-keystore",
+        file("gate.p12"));
+  }
+
+  private void makeKey(String name, String host) throws IOException {
+    keytool(
+        "-genkeypair",
+        "-alias",
+        name,
+        "-keyalg",
+        "EC",
+        "-dname",
+        "CN=" + name,
+        "-ext",
+        "san=dns:" + host,
+        "-validity",
+        "30",
+        "-storetype",
+        "PKCS12",
+        "-keystore",
+        file(name + ".p12"));
+  }
+
+  private String file(String name) {
+    return folder.resolve(name).toString();
+  }
+
+  private static void keytool(String... words) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
+    command.addAll(List.of(words));
+    command.addAll(List.of("-storepass", SECRET));
+    Process made = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String said = new String(made.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(made.onExit().join().exitValue()).as(said).isZero();
+  }
+
+  /** A key that was made for a test, by its name. */
+  KeyStore keys(String name) throws IOException, GeneralSecurityException {
+    KeyStore keys = KeyStore.getInstance("PKCS12");
+    try (InputStream in = Files.newInputStream(folder.resolve(name + ".p12"))) {
+      keys.load(in, SECRET.toCharArray());
+    }
+    return keys;
   }
 
   private static int freePort() throws IOException {

@@ -5,11 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.sekisho.server.settings.SwitchSettings;
 
 /**
- * An Asterisk by its manager interface (AMI): hangs up the channels whose {@code accountcode} is
- * the line. New calls are refused by the gate, which it asks.
+ * An Asterisk by its manager interface (AMI): hangs up the calls abroad of channels whose {@code
+ * accountcode} is the line. New calls are refused by the gate, which it asks.
  */
 final class AsteriskSwitch implements SwitchControl {
 
@@ -19,9 +20,14 @@ final class AsteriskSwitch implements SwitchControl {
   private static final int MOST_EVENTS = 100_000;
 
   private final SwitchSettings of;
+  private final Predicate<String> isAbroad;
 
-  AsteriskSwitch(SwitchSettings of) {
+  /**
+   * @param isAbroad whether what was dialled is a call abroad: a suspension ends no other
+   */
+  AsteriskSwitch(SwitchSettings of, Predicate<String> isAbroad) {
     this.of = of;
+    this.isAbroad = isAbroad;
   }
 
   @Override
@@ -72,14 +78,15 @@ final class AsteriskSwitch implements SwitchControl {
     }
   }
 
-  private static List<String> channels(LineProtocol talk, String line) throws IOException {
+  private List<String> channels(LineProtocol talk, String line) throws IOException {
     talk.say(NEWLINE, "Action: CoreShowChannels");
     List<String> channels = new ArrayList<>();
     for (int i = 0; i < MOST_EVENTS; i++) {
       Map<String, String> block = talk.hear();
       switch (block.getOrDefault("Event", "")) {
         case "CoreShowChannel" -> {
-          if (block.getOrDefault("AccountCode", "").equals(line)) {
+          boolean ofLine = block.getOrDefault("AccountCode", "").equals(line);
+          if (ofLine && isAbroad.test(block.getOrDefault("Exten", ""))) {
             channels.add(block.getOrDefault("Channel", ""));
           }
         }

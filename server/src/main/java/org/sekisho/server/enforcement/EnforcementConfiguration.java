@@ -46,7 +46,12 @@ class EnforcementConfiguration {
     for (SwitchSettings of : settings.switches()) {
       all.add(
           new Enforcer(
-              of.name(), of.lines(), control(of, inUse, clock), store, gate::isReportOnly, clock));
+              of.name(),
+              of.lines(),
+              control(of, inUse, gate::isAbroad, clock),
+              store,
+              gate::isReportOnly,
+              clock));
     }
     stored.listen(
         outputs -> {
@@ -58,11 +63,11 @@ class EnforcementConfiguration {
   }
 
   private static SwitchControl control(
-      SwitchSettings of, Predicate<SourceAddress> inUse, Clock clock) {
+      SwitchSettings of, Predicate<SourceAddress> inUse, Predicate<String> isAbroad, Clock clock) {
     return switch (of.kind()) {
       case KAMAILIO -> new KamailioSwitch(of.url(), of.secret(), clock);
-      case FREESWITCH -> new FreeSwitch(of);
-      case ASTERISK -> new AsteriskSwitch(of);
+      case FREESWITCH -> new FreeSwitch(of, isAbroad);
+      case ASTERISK -> new AsteriskSwitch(of, isAbroad);
       case WEBHOOK -> new WebhookSwitch(of.url(), of.secret());
       case NFTABLES -> new NftablesSwitch(of.command(), inUse, clock);
       case WORK_ORDER -> new WorkOrders();

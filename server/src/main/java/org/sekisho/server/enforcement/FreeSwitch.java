@@ -3,13 +3,16 @@ package org.sekisho.server.enforcement;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.sekisho.server.settings.SwitchSettings;
 
 /**
- * A FreeSWITCH by its event socket (mod_event_socket): ends the calls whose {@code accountcode} is
- * the line. New calls are refused by the gate, which it asks.
+ * A FreeSWITCH by its event socket (mod_event_socket): ends the calls abroad of channels whose
+ * {@code accountcode} is the line. New calls are refused by the gate, which it asks.
  */
 final class FreeSwitch implements SwitchControl {
 
@@ -17,9 +20,14 @@ final class FreeSwitch implements SwitchControl {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final SwitchSettings of;
+  private final Predicate<String> isAbroad;
 
-  FreeSwitch(SwitchSettings of) {
+  /**
+   * @param isAbroad whether what was dialled is a call abroad: a suspension ends no other
+   */
+  FreeSwitch(SwitchSettings of, Predicate<String> isAbroad) {
     this.of = of;
+    this.isAbroad = isAbroad;
   }
 
   @Override
@@ -29,20 +37,27 @@ final class FreeSwitch implements SwitchControl {
 
   @Override
   public void apply(Order order) throws IOException {
-    if (!order.subject().matches("[A-Za-z0-9._+-]+")) {
-      throw new IOException("'%s' cannot be named to FreeSWITCH".formatted(order.subject()));
+    for (String channel : channels(order.subject())) {
+      api("uuid_kill " + channel + " CALL_REJECTED"); // one that has ended meanwhile is no fault
     }
-    api("hupall CALL_REJECTED accountcode " + order.subject());
   }
 
   @Override
   public boolean holds(Order order) throws IOException {
+    return channels(order.subject()).isEmpty();
+  }
+
+  private List<String> channels(String line) throws IOException {
+    List<String> channels = new ArrayList<>();
     for (JsonNode row : JSON.readTree(api("show channels as json")).path("rows")) {
-      if (row.path("accountcode").asText().equals(order.subject())) {
-        return false;
+      String channel = row.path("uuid").asText();
+      if (row.path("accountcode").asText().equals(line)
+          && isAbroad.test(row.path("dest").asText())
+          && channel.matches("[0-9A-Za-z-]+")) {
+        channels.add(channel);
       }
     }
-    return true;
+    return channels;
   }
 
   @Override
@@ -59,9 +74,6 @@ final class FreeSwitch implements SwitchControl {
       Map<String, String> answer = talk.hear();
       expect(answer, "Content-Type", "api/response");
       String body = talk.body(Integer.parseInt(answer.getOrDefault("Content-Length", "0")));
-      if (body.startsWith("-ERR")) {
-        throw new IOException("FreeSWITCH: " + body.strip());
-      }
       return body;
     } catch (NumberFormatException e) {
       throw new IOException("FreeSWITCH does not say how long its answer is", e);

@@ -111,7 +111,7 @@ public final class Gate implements LiveRunner.AtOnce {
   }
 
   /** Whether what is dialled is no call at home and no emergency. */
-  boolean isAbroad(String dialled) {
+  public boolean isAbroad(String dialled) {
     return isAbroad(inForce.reference.plan().analyse(dialled));
   }
 

@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,8 +34,8 @@ import org.slf4j.LoggerFactory;
 /** SIP over TCP or TLS: a virtual thread a connection, each with its own buffers and an end. */
 final class StreamListener implements AutoCloseable {
 
-  /** Connections at once; those past it are closed at once, and the peer tries again or goes on. */
-  private static final int MOST_CONNECTIONS = 4_000;
+  /** Connections of a peer at once; past it they are closed, and others' stay as they are. */
+  private static final int MOST_OF_PEER = 500;
 
   /** Connections at once of addresses that are no peer's, who may yet show a certificate. */
   private static final int MOST_UNKNOWN = 500;
@@ -52,7 +53,7 @@ final class StreamListener implements AutoCloseable {
   private final Peers peers;
   private final Supplier<SipAnswers> answers;
   private final Clock clock;
-  private final Semaphore room = new Semaphore(MOST_CONNECTIONS);
+  private final Map<String, Semaphore> rooms = new ConcurrentHashMap<>(); // by peer
   private final Semaphore doorstep = new Semaphore(MOST_UNKNOWN);
   private final ScheduledExecutorService deadlines =
       Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().factory());
@@ -106,13 +107,17 @@ final class StreamListener implements AutoCloseable {
 
   /** Whoever is known by his certificate alone has few places until he has shown it. */
   private void take(Socket socket, Optional<Peer> peer) throws IOException {
-    Semaphore places = peer.isPresent() ? room : doorstep;
+    Semaphore places = peer.map(this::room).orElse(doorstep);
     if (!places.tryAcquire()) {
       socket.close();
       return;
     }
     open.add(socket);
     Thread.ofVirtual().name("gate-connection").start(() -> serve(socket, peer, places));
+  }
+
+  private Semaphore room(Peer peer) {
+    return rooms.computeIfAbsent(peer.name(), name -> new Semaphore(MOST_OF_PEER));
   }
 
   private void shakeHands(SSLSocket socket) throws IOException {
@@ -133,7 +138,8 @@ final class StreamListener implements AutoCloseable {
     }
   }
 
-  private void serve(Socket socket, Optional<Peer> byAddress, Semaphore places) {
+  private void serve(Socket socket, Optional<Peer> byAddress, Semaphore taken) {
+    Semaphore places = taken;
     try (socket) {
       socket.setTcpNoDelay(true);
       socket.setSoTimeout(Math.toIntExact(SLOW.toMillis()));
@@ -145,7 +151,13 @@ final class StreamListener implements AutoCloseable {
         peers.noteStranger(socket.getInetAddress(), clock.millis());
         return;
       }
-      talk(socket, peer.get());
+      if (byAddress.isPresent()) {
+        talk(socket, peer.get());
+      } else if (room(peer.get()).tryAcquire()) {
+        places.release(); // it is no stranger at the doorstep any more
+        places = room(peer.get());
+        talk(socket, peer.get());
+      }
     } catch (IOException e) {
       // it was closed, was too slow, or never spoke TLS: nothing of it is needed any more
     } finally {

@@ -17,6 +17,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.sekisho.server.settings.SwitchSettings;
@@ -29,6 +30,8 @@ class SwitchControlTest {
   private static final Instant NOW = Instant.parse("2026-11-01T02:00:00Z");
   private static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
   private static final String SECRET = "a-secret-of-both-sides";
+
+  private static final Predicate<String> ABROAD = dialled -> dialled.startsWith("010");
 
   private static Order order(Order.Action action, String subject) {
     return new Order("case-1", 3, action, subject, NOW.plusSeconds(3_600));
@@ -132,6 +135,11 @@ class SwitchControlTest {
     }
   }
 
+  private static String channel(String uuid, String line, String dialled) {
+    return "{\"uuid\":\"%s\",\"accountcode\":\"%s\",\"dest\":\"%s\"},"
+        .formatted(uuid, line, dialled);
+  }
+
   private static String esl(String body) {
     return "Content-Type: api/response\nContent-Length: %d\n\n%s".formatted(body.length(), body);
   }
@@ -144,27 +152,27 @@ class SwitchControlTest {
             switch (said) {
               case "auth a-secret-of-both-sides" ->
                   "Content-Type: command/reply\nReply-Text: +OK accepted\n\n";
-              case "api hupall CALL_REJECTED accountcode S1" -> {
+              case "api uuid_kill u-1 CALL_REJECTED" -> {
                 ended[0] = true;
-                yield esl("+OK hangup all channels matching [accountcode]=[S1]\n");
+                yield esl("+OK\n");
               }
               case "api show channels as json" ->
                   esl(
-                      ended[0]
-                          ? "{\"row_count\":0}"
-                          : "{\"row_count\":2,\"rows\":[{\"uuid\":\"u1\",\"accountcode\":\"S1\"},"
-                              + "{\"uuid\":\"u2\",\"accountcode\":\"S2\"}]}");
+                      "{\"rows\":["
+                          + (ended[0] ? "" : channel("u-1", "S1", "0101212555"))
+                          + channel("u-2", "S1", "0312345678")
+                          + channel("u-3", "S2", "0101212555")
+                          + channel("u 4", "S1", "0101212555").replaceAll(",$", "")
+                          + "]}");
               default -> "Content-Type: command/reply\nReply-Text: -ERR invalid\n\n";
             };
     try (var peer = new Scripted("Content-Type: auth/request\n\n", answers)) {
-      var control = new FreeSwitch(peer.settings(SwitchSettings.Kind.FREESWITCH));
+      var control = new FreeSwitch(peer.settings(SwitchSettings.Kind.FREESWITCH), ABROAD);
       Order suspend = order(Order.Action.SUSPEND, "S1");
       assertThat(control.holds(suspend)).isFalse();
       control.apply(suspend);
       assertThat(control.holds(suspend)).isTrue();
-      assertThatThrownBy(() -> control.apply(order(Order.Action.SUSPEND, "S1\n\napi shutdown")))
-          .isInstanceOf(IOException.class);
-      assertThat(peer.heard).noneMatch(said -> said.contains("shutdown"));
+      assertThat(peer.heard).noneMatch(said -> said.matches("api uuid_kill u.[234].*"));
     }
   }
 
@@ -180,7 +188,8 @@ class SwitchControlTest {
             return "Response: Success\r\nEventList: start\r\n\r\n"
                 + (ended[0]
                     ? ""
-                    : "Event: CoreShowChannel\r\nChannel: PJSIP/S1-00000001\r\nAccountCode: S1\r\n\r\n")
+                    : "Event: CoreShowChannel\r\nChannel: PJSIP/S1-00000001\r\nAccountCode: S1\r\nExten: 0101212555\r\n\r\n")
+                + "Event: CoreShowChannel\r\nChannel: PJSIP/S1-00000003\r\nAccountCode: S1\r\nExten: 0312345678\r\n\r\n"
                 + "Event: CoreShowChannel\r\nChannel: PJSIP/S2-00000002\r\nAccountCode: S2\r\n\r\n"
                 + "Event: CoreShowChannelsComplete\r\nEventList: Complete\r\n\r\n";
           }
@@ -188,19 +197,22 @@ class SwitchControlTest {
           return "Response: Success\r\nMessage: Channel Hungup\r\n\r\n";
         };
     try (var peer = new Scripted("Asterisk Call Manager/9.0.0\r\n", answers)) {
-      var control = new AsteriskSwitch(peer.settings(SwitchSettings.Kind.ASTERISK));
+      var control = new AsteriskSwitch(peer.settings(SwitchSettings.Kind.ASTERISK), ABROAD);
       Order suspend = order(Order.Action.SUSPEND, "S1");
       assertThat(control.holds(suspend)).isFalse();
       control.apply(suspend);
       assertThat(control.holds(suspend)).isTrue();
-      assertThat(peer.heard).noneMatch(said -> said.contains("S2"));
+      assertThat(peer.heard)
+          .filteredOn(said -> said.startsWith("Action: Hangup"))
+          .as("no call at home, and no other line's")
+          .hasSize(1);
     }
   }
 
   @Test
   void aSwitchThatIsAwayOrHangsUpSaysSo() throws Exception {
     try (var peer = new Scripted("Content-Type: rude/rejection\n\n", said -> "")) {
-      var control = new FreeSwitch(peer.settings(SwitchSettings.Kind.FREESWITCH));
+      var control = new FreeSwitch(peer.settings(SwitchSettings.Kind.FREESWITCH), ABROAD);
       assertThatThrownBy(() -> control.holds(order(Order.Action.SUSPEND, "S1")))
           .isInstanceOf(IOException.class)
           .hasMessageContaining("FreeSWITCH");
