@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Objects;
@@ -173,6 +174,53 @@ class KamailioGateTest {
                 .single())
         .as("a header of the phone's own frames nobody")
         .isZero();
+  }
+
+  /** Not mirrored: RADIUS alone tells of the call, by Kamailio's own module. */
+  @Test
+  void theSameRecipeAccountsByRadius() throws Exception {
+    Path config = folder.resolve("radiusclient.conf");
+    Path servers = folder.resolve("servers");
+    Files.writeString(
+        config,
+        """
+        authserver 127.0.0.1:%d
+        acctserver 127.0.0.1:%d
+        servers %s
+        dictionary %s
+        radius_timeout 2
+        radius_retries 2
+        bindaddr *
+        """
+            .formatted(
+                system.authenticationPort(),
+                system.accountingPort(),
+                servers,
+                KamailioRig.RECIPE.resolveSibling("radius-dictionary").toAbsolutePath()));
+    Files.writeString(servers, "127.0.0.1 " + OperatorsSystem.SECRET + "\n");
+    String mirror = "127.0.0.1:" + rig().mirrorPort();
+    rig()
+        .startSwitch(
+            rig().gatePort(),
+            recipe ->
+                recipe
+                    .replace("##!define ACCOUNT_BY_RADIUS", "#!define ACCOUNT_BY_RADIUS")
+                    .replace("/etc/kamailio/radiusclient.conf", config.toString())
+                    .replace(mirror, "127.0.0.1:9"));
+    rig().passes("answered.xml", "R5", USA);
+    system.await(
+        () ->
+            assertThat(
+                    system
+                        .jdbc()
+                        .sql(
+                            "select concat_ws(' ', number, answered_at is not null, ended_at is not"
+                                + " null, amount_micros, refused)"
+                                + " from call_abroad where line = 'R5'")
+                        .query(String.class)
+                        .list())
+                .containsExactly("12125550100 t t 9000000 f"));
+    assertThat(system.context().getBean(Gate.class).grantedMicros("R5")).isZero();
   }
 
   @Test

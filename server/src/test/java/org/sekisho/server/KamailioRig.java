@@ -31,7 +31,7 @@ final class KamailioRig implements AutoCloseable {
   /** What the switch and Sekisho know each other by. */
   static final String RPC_SECRET = "a-secret-of-the-switch";
 
-  private static final Path RECIPE = Path.of("../docs/integrations/kamailio/kamailio.cfg");
+  static final Path RECIPE = Path.of("../docs/integrations/kamailio/kamailio.cfg");
   private static final Path PHONES = Path.of("src/test/resources/kamailio").toAbsolutePath();
   private static final Path CARRIER =
       Path.of("../wire/src/test/resources/kamailio/answers.xml").toAbsolutePath();
@@ -84,7 +84,8 @@ final class KamailioRig implements AutoCloseable {
 
   void startSwitch(int gatePort, UnaryOperator<String> changed) throws IOException {
     String users =
-        Stream.of("G1", "G2", "G7", "K1", "K2", "K3", "K4", "A1", "A2", "A3", "A4", "E1", "E2")
+        Stream.of(
+                "G1", "G2", "G7", "K1", "K2", "K3", "K4", "A1", "A2", "A3", "A4", "E1", "E2", "R5")
             .map(user -> "$sht(secrets=>%s) = \"secret-%s\";\n".formatted(user, user))
             .reduce("", String::concat);
     String recipe =
