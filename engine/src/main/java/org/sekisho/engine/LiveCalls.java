@@ -34,6 +34,9 @@ final class LiveCalls {
   /** Calls in progress; past it the oldest is ended as it stands. */
   static final int MOST_OPEN = 500_000;
 
+  /** Stands between a Call-ID and its tags; no Call-ID has it (RFC 3261 §25.1: callid). */
+  private static final char TAGS = ';';
+
   /** A call in progress. Facts are those of a call abroad; a call at home has none. */
   private record Open(CallTried tried, Optional<CallFacts> facts, long answerMillis) {}
 
@@ -217,7 +220,19 @@ final class LiveCalls {
 
   /** A record settles the call that signalling opened; else it tells of the whole call. */
   private void recorded(CallRecord record, long nowMillis) {
-    Open call = open.remove(record.callId());
+    String id = record.callId();
+    long key = CallStories.keyOf(id) + (record.answered() ? 0 : 1);
+    Open call = open.remove(id);
+    boolean known = call != null;
+    if (!known && !seen.add(key)) {
+      out.repeated(record);
+      return;
+    }
+    // A log of transactions names a call by its Call-ID and both tags, signalling by the first.
+    int tags = id.indexOf(TAGS);
+    if (!known && tags > 0) {
+      call = open.remove(id.substring(0, tags));
+    }
     if (call != null) {
       if (record.answered() && call.answerMillis == CallRecord.NOT_ANSWERED) {
         call.facts.ifPresent(
@@ -229,11 +244,6 @@ final class LiveCalls {
       long answer =
           record.answered() ? Math.max(record.answerMillis(), first) : CallRecord.NOT_ANSWERED;
       end(call, Math.max(record.endMillis(), first), answer, nowMillis);
-      return;
-    }
-    long key = CallStories.keyOf(record.callId()) + (record.answered() ? 0 : 1);
-    if (!seen.add(key)) {
-      out.repeated(record);
       return;
     }
     Line line = lines.chargedParty(record);

@@ -102,7 +102,7 @@ class AttackTest {
       assertThat(rig.atCarrier("01025261555010")).isZero();
       rig.passesFrom("127.0.0.1", "answered.xml", "A2", "01012125550100");
 
-      assertThat(attacks()).as("nobody else is named").allMatch(each -> each.startsWith(THIEF));
+      assertThat(attacks("127.0.0.1")).as("honest telephones, one mistyped").isEmpty();
       assertThat(
               system
                   .jdbc()
@@ -114,7 +114,7 @@ class AttackTest {
     Path other = Files.createDirectory(folder.resolve("guarded"));
     try (var guarded = new KamailioRig(system, other, system.switchPort())) {
       guarded.startSwitch(guarded.gatePort());
-      system.await(() -> assertThat(carried("BLOCK_IP")).containsExactly(THIEF + " APPLIED"));
+      system.await(() -> assertThat(carried("BLOCK_IP")).contains(THIEF + " APPLIED"));
       guarded.passesFrom(THIEF, "blocked.xml", "A1", "A1");
       guarded.registers("A2", "127.0.0.1");
     }
@@ -145,12 +145,14 @@ class AttackTest {
     return Files.readString(out);
   }
 
-  private List<String> attacks() {
+  private List<String> attacks(String from) {
     return system
         .jdbc()
         .sql(
             "select concat_ws(' ', body->>'ip', body->>'attack', body->>'subscriber')"
-                + " from case_event where event = 'AddressAttacked' order by sequence")
+                + " from case_event where event = 'AddressAttacked' and body->>'ip' = ?"
+                + " order by sequence")
+        .param(from)
         .query(String.class)
         .list();
   }
@@ -171,6 +173,6 @@ class AttackTest {
     for (String kind : kinds) {
       expected.add(THIEF + " " + kind);
     }
-    system.await(() -> assertThat(attacks()).isEqualTo(expected));
+    system.await(() -> assertThat(attacks(THIEF)).isEqualTo(expected));
   }
 }

@@ -58,6 +58,7 @@ final class OperatorsSystem implements AutoCloseable {
   private final int authenticationPort;
   private final int accountingPort;
   private final int switchPort;
+  private final int syslogPort;
   private final Settings settings;
   private final SekishoServer.Running server;
   private final JdbcClient jdbc;
@@ -100,6 +101,9 @@ final class OperatorsSystem implements AutoCloseable {
         R4,BUSINESS,0352000024,,1,2020-01-01,
         R5,BUSINESS,0352000025,,1,2020-01-01,
         K4,BUSINESS,0352000011,,1,2020-01-01,
+        L1,BUSINESS,0352000051,,1,2020-01-01,
+        L2,BUSINESS,0352000052,,1,2020-01-01,
+        L3,RESIDENTIAL,0352000053,,1,2020-01-01,
         A1,BUSINESS,0352000031,,1,2020-01-01,
         A2,BUSINESS,0352000032,,1,2020-01-01,
         A3,RESIDENTIAL,0352000033,,1,2020-01-01,
@@ -117,6 +121,7 @@ final class OperatorsSystem implements AutoCloseable {
       announcementPort = freePort();
       authenticationPort = freePort();
       accountingPort = freePort();
+      syslogPort = freePort();
       switchPort = KamailioRig.free(KamailioRig.SWITCH);
       Files.writeString(
           folder.resolve("sekisho.yaml"),
@@ -149,6 +154,11 @@ final class OperatorsSystem implements AutoCloseable {
           - {name: proxy, kind: kamailio, url: "http://127.0.0.15:%9$d/rpc", secret: %10$s, lines: "E1|A1"}
           - {name: soc, kind: webhook, url: "http://127.0.0.1:%3$d/measures", secret: %4$s, lines: "E.*"}
           - {name: exchange, kind: work-order, lines: E2}
+        logs:
+          files: ["%1$s/asterisk-security.log", "%1$s/kamailio.log"]
+          syslog_udp: 127.0.0.1:%11$d
+          syslog_tcp: 127.0.0.1:%11$d
+          senders: 127.0.0.17
         capture:
           udp: 127.0.0.1:0
           tcp: 127.0.0.1:0
@@ -193,7 +203,8 @@ final class OperatorsSystem implements AutoCloseable {
                   authenticationPort,
                   accountingPort,
                   switchPort,
-                  KamailioRig.RPC_SECRET));
+                  KamailioRig.RPC_SECRET,
+                  syslogPort));
       Instant before = Instant.now().minus(Duration.ofDays(40));
       Files.createDirectories(folder.resolve("intake/history"));
       Files.writeString(
@@ -321,6 +332,11 @@ final class OperatorsSystem implements AutoCloseable {
   /** Where the switch listens that measures are carried out at, on 127.0.0.15. */
   int switchPort() {
     return switchPort;
+  }
+
+  /** Where syslog is taken, UDP and TCP, on 127.0.0.1. */
+  int syslogPort() {
+    return syslogPort;
   }
 
   /** Measures that somebody was told of. */

@@ -3,16 +3,12 @@ package org.sekisho.server.capture;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.net.InetAddress;
 import java.time.Clock;
-import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import org.sekisho.call.SourceAddress;
 import org.sekisho.server.LivePath;
 import org.sekisho.server.gate.Gate;
 import org.sekisho.server.intake.EventsTold;
 import org.sekisho.server.intake.IntakeCounts;
+import org.sekisho.server.intake.LogInsTold;
 import org.sekisho.server.settings.CaptureSettings;
 import org.sekisho.server.settings.Settings;
 import org.springframework.beans.factory.ObjectProvider;
@@ -40,21 +36,13 @@ class CaptureConfiguration {
       Clock clock,
       MeterRegistry meters) {
     CaptureSettings of = settings.capture();
-    var mirror =
-        new Mirror(of.chargedParty(), of.key(), gate::reference, told, counts, ours(settings));
+    var logIns =
+        new LogInsTold(Mirror.SOURCE, gate::reference, told, counts, settings.ourSwitches());
+    var mirror = new Mirror(of.chargedParty(), of.key(), gate::reference, told, counts, logIns);
     Gauge.builder("sekisho.capture.calls", mirror, Mirror::size).register(meters);
     FunctionCounter.builder("sekisho.capture.packets", mirror, Mirror::packetCount)
         .register(meters);
     FunctionCounter.builder("sekisho.capture.lost", told, EventsTold::lostCount).register(meters);
     return new CaptureListener(of, mirror, counts, clock);
-  }
-
-  /** Our switches: who mirrors, and who asks the gate. */
-  private static Set<SourceAddress> ours(Settings settings) {
-    Stream<InetAddress> peers =
-        settings.gate().peers().stream().flatMap(peer -> peer.addresses().stream());
-    return Stream.concat(settings.capture().agents().stream(), peers)
-        .map(address -> SourceAddress.parse(address.getHostAddress()))
-        .collect(Collectors.toUnmodifiableSet());
   }
 }

@@ -2,21 +2,17 @@ package org.sekisho.server.capture;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import org.sekisho.call.CallTried;
-import org.sekisho.call.Knock;
-import org.sekisho.call.Knocks;
 import org.sekisho.call.NetworkEvent;
 import org.sekisho.call.Registration;
 import org.sekisho.call.SourceAddress;
-import org.sekisho.engine.KnockTally;
 import org.sekisho.line.Line;
 import org.sekisho.server.intake.EventsTold;
 import org.sekisho.server.intake.IntakeCounts;
+import org.sekisho.server.intake.LogInsTold;
 import org.sekisho.server.reference.Reference;
 import org.sekisho.wire.hep.HepPacket;
 import org.sekisho.wire.hep.HepParsed;
@@ -36,8 +32,7 @@ final class Mirror {
   private static final long MOST_OFF_MILLIS = 300_000;
 
   private final SipCalls calls;
-  private final KnockTally knocks = new KnockTally();
-  private final Set<SourceAddress> ours;
+  private final LogInsTold logIns;
   private final byte[] key;
   private final Supplier<Reference> reference;
   private final EventsTold told;
@@ -50,11 +45,14 @@ final class Mirror {
       Supplier<Reference> reference,
       EventsTold told,
       IntakeCounts counts,
-      Set<SourceAddress> ours) {
+      LogInsTold logIns) {
     calls =
         new SipCalls(
-            charged, name -> reference.get().findLine(name).isPresent(), this::tell, this::knock);
-    this.ours = ours;
+            charged,
+            name -> reference.get().findLine(name).isPresent(),
+            this::tell,
+            logIns::knocked);
+    this.logIns = logIns;
     this.key = key.getBytes(StandardCharsets.UTF_8);
     this.reference = reference;
     this.told = told;
@@ -109,31 +107,8 @@ final class Mirror {
           tell(tried, reference.get());
         }
       }
-      case Registration registration -> {
-        // Names that were only guessed are no lines of ours.
-        Optional<Line> line = reference.get().findLine(registration.subscriberId());
-        if (line.isEmpty()) {
-          counts.rejected(SOURCE, "unknown user");
-          if (!registration.success()) {
-            knock(wrong(registration));
-          }
-        } else if (knocks.isWorthTelling(registration.of(line.get().id()))) {
-          told.add(registration.of(line.get().id()));
-        }
-      }
+      case Registration registration -> logIns.registered(registration);
       default -> told.add(event);
-    }
-  }
-
-  private static Knock wrong(Registration of) {
-    return new Knock(
-        of.atMillis(), of.source(), "", of.userAgent(), of.subscriberId(), Knock.Kind.WRONG);
-  }
-
-  /** What our own switches send on is nobody's knock. */
-  private void knock(Knock knock) {
-    if (!ours.contains(knock.source())) {
-      knocks.accept(knock);
     }
   }
 
@@ -156,25 +131,7 @@ final class Mirror {
 
   /** Tells of what was knocked in vain lately. */
   void tellOfKnocks(long nowMillis) {
-    synchronized (calls) {
-      knocks.drain(nowMillis).forEach(this::tellOfKnocks);
-    }
-  }
-
-  /** A line's name is its subscriber_id, as registrations tell it. */
-  private void tellOfKnocks(Knocks of) {
-    Reference by = reference.get();
-    List<String> names =
-        of.names().stream().map(name -> by.findLine(name).map(Line::id).orElse(name)).toList();
-    told.add(
-        new Knocks(
-            of.atMillis(),
-            of.source(),
-            of.userAgent(),
-            names,
-            of.wrong(),
-            of.numbers(),
-            of.hosts()));
+    logIns.tell(nowMillis);
   }
 
   boolean isTalkingFrom(SourceAddress address) {

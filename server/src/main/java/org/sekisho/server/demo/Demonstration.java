@@ -112,6 +112,7 @@ public final class Demonstration implements AutoCloseable {
         settings.capture(),
         settings.radius(),
         settings.switches(),
+        settings.logs(),
         settings.logJson(),
         settings.loginTries());
   }

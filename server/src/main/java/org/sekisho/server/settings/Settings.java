@@ -1,6 +1,7 @@
 package org.sekisho.server.settings;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
@@ -10,9 +11,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.sekisho.call.SourceAddress;
 import org.sekisho.wire.BadFileException;
 import org.sekisho.wire.YamlFile;
 
@@ -57,6 +62,7 @@ public record Settings(
     CaptureSettings capture,
     RadiusSettings radius,
     List<SwitchSettings> switches,
+    LogSettings logs,
     boolean logJson,
     int loginTries) {
 
@@ -214,6 +220,7 @@ public record Settings(
             CaptureSettings.read(yaml.section("capture")),
             RadiusSettings.read(yaml.section("radius")),
             SwitchSettings.read(yaml),
+            LogSettings.read(yaml.section("logs")),
             logJson(yaml, texts.apply("log_format")),
             number(environment, "", yaml, "login_tries", 20, 3, 10_000));
     yaml.done();
@@ -224,6 +231,15 @@ public record Settings(
       throw mail.bad("from is missing: the address that mails to subscribers come from");
     }
     return read;
+  }
+
+  /** Addresses of our own switches: who mirrors, who asks the gate, who sends logs. */
+  public Set<SourceAddress> ourSwitches() {
+    Stream<InetAddress> peers = gate.peers().stream().flatMap(peer -> peer.addresses().stream());
+    return Stream.of(capture.agents().stream(), peers, logs.senders().stream())
+        .flatMap(addresses -> addresses)
+        .map(address -> SourceAddress.parse(address.getHostAddress()))
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   /** The same with a folder and a port given on the command line. */
@@ -256,6 +272,7 @@ public record Settings(
         capture,
         radius,
         switches,
+        logs,
         logJson,
         loginTries);
   }
