@@ -20,6 +20,8 @@ public record Knock(
     ASKED,
     /** A number was called without a password, and nothing came of it. */
     DIALLED,
+    /** The call is tried again with a password; nobody knows yet whether it is right. */
+    SHOWN,
     /** A password was wrong, of a name no line has. */
     WRONG,
     /** A password was right. */

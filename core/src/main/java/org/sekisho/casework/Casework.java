@@ -308,7 +308,6 @@ public final class Casework {
   /** What is known is old, and the line is not active: no measure follows any more. */
   private boolean isStale(LineFacts facts) {
     return !facts.calling()
-        && !facts.takenOver()
         && facts.quietMillis() > policy.durations().oldestRecordMinutes() * MINUTE;
   }
 
@@ -373,8 +372,11 @@ public final class Casework {
         && !(instructed(facts) && !fraudCase.coversInstruction())) {
       return close(fraudCase, facts, now, events);
     }
-    if (!isStale(facts)) {
+    boolean stale = isStale(facts);
+    if (!stale || facts.takenOver()) { // a password in a thief's hands does not age
       challenge(fraudCase, facts, now, permille, events);
+    }
+    if (!stale) {
       contact(fraudCase, facts, now, permille, events);
     }
     suspend(fraudCase, facts, now, permille, events);

@@ -204,8 +204,8 @@ public final class GroupCasework {
   }
 
   /**
-   * Answers an attack on accounts. Who only scans is told of: anybody can send a request in
-   * another's name. Who asks for names or guesses passwords is blocked, if it is nobody's everyday
+   * Answers an attack on accounts. Who scans or asks for names is told of and no more: anybody can
+   * send a request in another's name. Who guesses passwords is blocked, if it is nobody's everyday
    * place: from there, lines that were never there set up no calls and register no telephones.
    *
    * @param residents lines are often at the address
@@ -217,7 +217,7 @@ public final class GroupCasework {
     SourceAddress address = attack.source();
     Incidents.Incident incident = incidents.on(addressName(address), now);
     events.add(new GroupEvent.AddressAttacked(now, incident.id(), attack));
-    if (attack.kind() == Attack.Kind.SCAN || addresses.containsKey(address.key())) {
+    if (!attack.kind().blocks() || addresses.containsKey(address.key())) {
       return events;
     }
     int abused = attack.kind().isOfLine() ? 1 : 0;

@@ -1,6 +1,7 @@
 package org.sekisho.engine;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -43,7 +44,7 @@ public final class KnockTally {
   private static final class Gathered {
     final Map<Asked, Long> asked = new LinkedHashMap<>(); // and when; not settled yet
     final Set<String> left = new LinkedHashSet<>(); // names to be told of
-    final Set<Object> told = new HashSet<>(); // what is not new
+    final Map<Class<?>, Set<Object>> told = new HashMap<>(); // what is not new, by its kind
     final List<String> hosts = new ArrayList<>();
     int numbers;
     int wrong;
@@ -52,7 +53,8 @@ public final class KnockTally {
     long lastMillis;
 
     boolean isNew(Object what) {
-      return told.size() < MOST_REMEMBERED && told.add(what);
+      Set<Object> known = told.computeIfAbsent(what.getClass(), kind -> new HashSet<>());
+      return known.size() < MOST_REMEMBERED && known.add(what);
     }
 
     boolean toTell() {
@@ -64,6 +66,8 @@ public final class KnockTally {
   private record Asked(String what, boolean number) {}
 
   private record Host(String address) {}
+
+  private record Number(String dialled) {}
 
   private record Failing(String line, SourceAddress source) {}
 
@@ -97,6 +101,7 @@ public final class KnockTally {
         of.wrong++;
         of.wrongName = knock.name();
       }
+      case SHOWN -> of.asked.remove(new Asked(knock.name(), true));
       case PROVED -> {
         of.asked.keySet().removeIf(asked -> asked.number || asked.what.equals(knock.name()));
         of.left.remove(knock.name());
@@ -112,12 +117,12 @@ public final class KnockTally {
   }
 
   private static void leave(Gathered of, Asked asked) {
-    if (asked.what.isEmpty() || !of.isNew(asked)) {
+    if (asked.what.isEmpty()) {
       return;
     }
     if (asked.number) {
-      of.numbers++;
-    } else {
+      of.numbers += of.isNew(new Number(asked.what)) ? 1 : 0;
+    } else if (of.isNew(asked)) {
       of.left.add(asked.what);
     }
   }
@@ -154,6 +159,7 @@ public final class KnockTally {
   /** What is to be told by now, an event an address. */
   public List<Knocks> drain(long nowMillis) {
     List<Knocks> told = new ArrayList<>();
+    Map<SourceAddress, Gathered> later = new LinkedHashMap<>();
     Iterator<Map.Entry<SourceAddress, Gathered>> all = addresses.entrySet().iterator();
     while (all.hasNext() && told.size() < MOST_TOLD) {
       Map.Entry<SourceAddress, Gathered> each = all.next();
@@ -164,10 +170,13 @@ public final class KnockTally {
       }
       if (of.toTell()) {
         told.add(knocks(each.getKey(), of, nowMillis));
+        later.put(each.getKey(), of);
+        all.remove(); // to the end: others are next
       } else if (of.asked.isEmpty() && nowMillis - of.lastMillis > QUIET_MILLIS) {
         all.remove();
       }
     }
+    addresses.putAll(later);
     return told;
   }
 

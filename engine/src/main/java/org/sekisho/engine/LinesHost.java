@@ -201,7 +201,9 @@ final class LinesHost implements AutoCloseable, GroupCasework.Suspected {
       return;
     }
     for (Attack attack : found) {
-      long room = limit.room(policy.bars().suspensionsPerTenMinutes(), nowMillis);
+      // Attackers may be many; half of the limit is left to lines that must be suspended.
+      int most = policy.bars().suspensionsPerTenMinutes();
+      long room = limit.room(most, nowMillis) - most / 2;
       boolean residents = isHome(attack, nowMillis);
       for (GroupEvent event : groupCasework.attacked(attack, residents, room)) {
         limit.note(nowMillis, orders(event) ? 1 : 0);
@@ -217,7 +219,7 @@ final class LinesHost implements AutoCloseable, GroupCasework.Suspected {
 
   /** Whether lines are often at an address that attacks; where too many are asked of, they are. */
   private boolean isHome(Attack attack, long nowMillis) {
-    if (attack.kind() == Attack.Kind.SCAN) {
+    if (!attack.kind().blocks()) {
       return false; // nothing follows
     }
     long minute = Slices.sliceOf(nowMillis);
@@ -233,11 +235,15 @@ final class LinesHost implements AutoCloseable, GroupCasework.Suspected {
   /** Writes which addresses are known to knock. */
   void writeAttacks(StateWriter out) {
     attacks.write(out);
+    out.writeLong(lookedForIn);
+    out.writeInt(lookedFor);
   }
 
   /** Reads what {@link #writeAttacks} wrote. */
   void readAttacks(StateReader in) {
     attacks.read(in);
+    lookedForIn = in.readLong();
+    lookedFor = in.readInt();
   }
 
   /**

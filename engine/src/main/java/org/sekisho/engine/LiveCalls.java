@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.sekisho.call.CallAnswered;
 import org.sekisho.call.CallEnded;
 import org.sekisho.call.CallRecord;
@@ -229,9 +230,8 @@ final class LiveCalls {
       return;
     }
     // A log of transactions names a call by its Call-ID and both tags, signalling by the first.
-    int tags = id.indexOf(TAGS);
-    if (!known && tags > 0) {
-      call = open.remove(id.substring(0, tags));
+    if (!known) {
+      call = removeSignalled(record);
     }
     if (call != null) {
       if (record.answered() && call.answerMillis == CallRecord.NOT_ANSWERED) {
@@ -280,6 +280,24 @@ final class LiveCalls {
       case Analysed.Special code -> {}
       case Analysed.Unreadable text -> out.unreadable(record.callId());
     }
+  }
+
+  /** The call of the same Call-ID, line and number that signalling told of. */
+  private @Nullable Open removeSignalled(CallRecord record) {
+    int second = record.callId().lastIndexOf(TAGS);
+    int first = second < 0 ? -1 : record.callId().lastIndexOf(TAGS, second - 1);
+    if (first <= 0) {
+      return null;
+    }
+    String id = record.callId().substring(0, first);
+    Open call = open.get(id);
+    boolean same =
+        call != null
+            && call.tried.dialled().equals(record.dialled())
+            && lines
+                .chargedParty(call.tried.recordOf(CallRecord.NOT_ANSWERED, call.tried.atMillis()))
+                .equals(lines.chargedParty(record));
+    return same ? open.remove(id) : null;
   }
 
   private void tell(CallFacts facts, EventKind kind, long atMillis, long nowMillis, String callId) {

@@ -80,4 +80,33 @@ class KnockTallyTest {
     assertThat(tally.notToldCount()).isEqualTo(100);
     assertThat(tally.drain(2_000)).as("not all at once").hasSize(200);
   }
+
+  /** A call rings after three seconds; its caller has shown a password long before. */
+  @Test
+  void aCallThatIsTriedAgainWithAPasswordIsNoKnock() {
+    for (int call = 0; call < 20; call++) {
+      knock(1_000, OFFICE, Knock.Kind.DIALLED, "0101212555" + call);
+      knock(1_050, OFFICE, Knock.Kind.SHOWN, "0101212555" + call);
+    }
+    assertThat(tally.drain(9_000)).extracting(Knocks::numbers).containsExactly(0);
+  }
+
+  @Test
+  void whoSendsMostHidesNobodyElse() {
+    for (int i = 0; i < 400; i++) {
+      knock(
+          1_000,
+          SourceAddress.parse("10.0.%d.%d".formatted(i / 250, i % 250 + 1)),
+          Knock.Kind.WRONG,
+          "n");
+    }
+    knock(1_000, THIEF, Knock.Kind.WRONG, "n");
+    int rounds = 0;
+    while (tally.drain(2_000).stream().noneMatch(told -> told.source().equals(THIEF))) {
+      for (int i = 0; i < 200; i++) {
+        knock(1_000, SourceAddress.parse("10.0.0." + (i + 1)), Knock.Kind.WRONG, "n");
+      }
+      assertThat(++rounds).isLessThan(3);
+    }
+  }
 }

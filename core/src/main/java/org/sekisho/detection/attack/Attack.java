@@ -27,6 +27,11 @@ public record Attack(
     /** A line registers from an address that attacks, which its owner never did. */
     ROGUE_REGISTRATION;
 
+    /** Whether it takes the switch's own answers, so that the address is who it says. */
+    public boolean blocks() {
+      return this != SCAN && this != ENUMERATION;
+    }
+
     /** A line's password is known to a thief. */
     public boolean isOfLine() {
       return this == TAKEOVER || this == ROGUE_REGISTRATION;

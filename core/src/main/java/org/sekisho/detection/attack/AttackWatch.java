@@ -164,7 +164,7 @@ public final class AttackWatch {
       Knocker knocker,
       SourceAddress source,
       long atMillis) {
-    if (seen && knocker.say(kind)) {
+    if (seen && knocker.say(kind, atMillis)) {
       to.add(new Attack(atMillis, source, kind, "", facts(knocker)));
     }
   }

@@ -1,7 +1,7 @@
 package org.sekisho.detection.attack;
 
 import java.util.ArrayList;
-import java.util.EnumSet;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +22,9 @@ final class Knocker {
   /** Requests counted; more say no more. */
   private static final int MOST_COUNTED = 1_000_000;
 
+  /** What goes on is said again: a block may have ended, or been refused. */
+  private static final long SAID_AGAIN_MILLIS = 6 * 3_600_000L;
+
   private static final long MINUTE = 60_000;
   private static final long HOUR = 60 * MINUTE;
 
@@ -29,7 +32,7 @@ final class Knocker {
   private final Set<Integer> proved = new TreeSet<>(); // lines that proved a password here
   private final Map<Integer, Integer> wrong = new HashMap<>(); // passwords, by name
   private final Set<Integer> hosts = new TreeSet<>();
-  private final EnumSet<Attack.Kind> said = EnumSet.noneOf(Attack.Kind.class);
+  private final Map<Attack.Kind, Long> said = new EnumMap<>(Attack.Kind.class); // and when
   private final Set<Integer> taken = new TreeSet<>(); // lines that were taken over here
   private int numbers; // in the hour
   private long hour;
@@ -69,8 +72,10 @@ final class Knocker {
   }
 
   void prove(String line) {
-    add(proved, line.hashCode());
     left.remove(line.hashCode());
+    if (!taken.contains(line.hashCode())) { // a stolen password proves nothing
+      add(proved, line.hashCode());
+    }
   }
 
   private static void add(Set<Integer> to, int hash) {
@@ -84,9 +89,13 @@ final class Knocker {
     return taken.size() < MOST && taken.add(line.hashCode());
   }
 
-  /** Notes what was said; false if it was said before. */
-  boolean say(Attack.Kind kind) {
-    return said.add(kind);
+  /** Notes what was said; false if it was said lately. */
+  boolean say(Attack.Kind kind, long atMillis) {
+    if (atMillis - said.getOrDefault(kind, Long.MIN_VALUE / 2) < SAID_AGAIN_MILLIS) {
+      return false;
+    }
+    said.put(kind, atMillis);
+    return true;
   }
 
   boolean attacks() {
@@ -166,7 +175,11 @@ final class Knocker {
               out.writeInt(wrong.getOrDefault(name, 0));
             });
     out.writeInt(said.size());
-    said.forEach(kind -> out.writeInt(kind.ordinal()));
+    said.forEach(
+        (kind, at) -> {
+          out.writeInt(kind.ordinal());
+          out.writeLong(at);
+        });
     out.writeInt(numbers);
     out.writeLong(hour);
     out.writeInt(scannersWords);
@@ -187,7 +200,7 @@ final class Knocker {
     }
     Attack.Kind[] kinds = Attack.Kind.values();
     for (int i = in.readCount(kinds.length); i > 0; i--) {
-      read.said.add(kinds[in.readCount(kinds.length - 1)]);
+      read.said.put(kinds[in.readCount(kinds.length - 1)], in.readLong());
     }
     read.numbers = in.readInt();
     read.hour = in.readLong();

@@ -194,6 +194,39 @@ class AttackWatchTest {
         .expect("ENUMERATION 203.0.113.5", "ROGUE_REGISTRATION 203.0.113.5 l1");
   }
 
+  /** A block ends after two days; who goes on is named again, and blocked again. */
+  @Test
+  void whatGoesOnIsSaidAgain() {
+    given(
+            """
+            01T02:00:00 203.0.113.5 WRONG l1 30
+            01T02:10:00 203.0.113.5 WRONG l1 30
+            03T02:00:00 203.0.113.5 WRONG l1 30
+            """)
+        .expect("GUESSING 203.0.113.5", "GUESSING 203.0.113.5");
+  }
+
+  @Test
+  void stolenLinesMakeNoHome() {
+    given(
+            """
+            01T02:00:00 203.0.113.5 WRONG l1 30
+            01T02:01:00 203.0.113.5 RIGHT l1
+            01T02:02:00 203.0.113.5 RIGHT l1 HOME
+            01T02:03:00 203.0.113.5 RIGHT l2
+            01T02:04:00 203.0.113.5 RIGHT l2 HOME
+            01T02:05:00 203.0.113.5 RIGHT l3
+            01T02:06:00 203.0.113.5 RIGHT l3 HOME
+            01T02:07:00 203.0.113.5 RIGHT l4
+            """)
+        .expect(
+            "GUESSING 203.0.113.5",
+            "TAKEOVER 203.0.113.5 l1",
+            "ROGUE_REGISTRATION 203.0.113.5 l2",
+            "ROGUE_REGISTRATION 203.0.113.5 l3",
+            "ROGUE_REGISTRATION 203.0.113.5 l4");
+  }
+
   @Test
   void afterTwoQuietWeeksAnAddressMaySomebodyElses() {
     given(

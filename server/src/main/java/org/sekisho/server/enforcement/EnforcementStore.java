@@ -60,7 +60,7 @@ public final class EnforcementStore {
     }
   }
 
-  /** Takes up measures that began, and notes those that are over. */
+  /** Takes up measures that began, and later ends of those that go on. */
   void takeUp(String at, Set<Order.Action> actions, String lines, Instant now) {
     Timestamp time = Timestamp.from(now);
     String[] names = actions.stream().map(Enum::name).toArray(String[]::new);
@@ -78,6 +78,11 @@ public final class EnforcementStore {
                 + " and m.action = e.action and e.switch = ? and m.until > e.until")
         .param(at)
         .update();
+  }
+
+  /** Notes measures that are over: what was ordered is to be taken back. */
+  void noteOver(String at, Instant now) {
+    Timestamp time = Timestamp.from(now);
     jdbc.sql(
             "update enforcement e set state = 'RESTORING', tries = 0, next_try_at = ?, error = null"
                 + " from measure m where m.case_id = e.case_id and m.sequence = e.sequence"
@@ -86,6 +91,21 @@ public final class EnforcementStore {
                 + " and (m.ended_at is not null or m.until <= ?)")
         .params(time, at, time)
         .update();
+  }
+
+  /** Whether another order for the same thing at the same switch is in force. */
+  boolean isWantedAgain(Row row) {
+    return jdbc.sql(
+            "select exists (select from enforcement where switch = ? and action = ? and subject = ?"
+                + " and (case_id <> ? or sequence <> ?) and state in ('APPLYING', 'APPLIED'))")
+        .params(
+            row.at,
+            row.order.action().name(),
+            row.order.subject(),
+            row.order.caseId(),
+            row.order.sequence())
+        .query(Boolean.class)
+        .single();
   }
 
   /** Orders to be carried out, taken back or read back now. */

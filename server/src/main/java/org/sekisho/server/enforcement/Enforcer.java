@@ -87,15 +87,19 @@ final class Enforcer extends Background {
   /** Does what is due; whether something failed for the first times and is tried again soon. */
   private boolean round() throws InterruptedException {
     Instant now = clock.instant();
-    if (!reportOnly.getAsBoolean()) {
+    boolean onlyReport = reportOnly.getAsBoolean();
+    if (!onlyReport) {
       store.takeUp(name, control.actions(), lines, now);
     }
+    store.noteOver(name, now);
     boolean again = false;
     for (Row row : store.listDue(name, now)) {
       if (isStopping()) {
         return false;
       }
-      again |= !carryOut(row);
+      if (row.state() == State.RESTORING || !onlyReport) {
+        again |= !carryOut(row);
+      }
     }
     return again;
   }
@@ -144,8 +148,13 @@ final class Enforcer extends Background {
   }
 
   private void restore(Row row) throws IOException, InterruptedException {
+    if (store.isWantedAgain(row)) {
+      // A newer measure on the same wants what this one would take away.
+      store.done(row, State.RESTORED, clock.instant(), clock.instant().plus(NEVER));
+      return;
+    }
     if (control.byHand()) {
-      boolean wasDone = row.appliedAt() != null;
+      boolean wasDone = row.appliedAt() != null || row.acceptedAt() != null;
       store.done(
           row,
           wasDone ? State.ASKED_BACK : State.RESTORED,

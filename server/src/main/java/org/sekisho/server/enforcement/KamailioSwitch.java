@@ -23,6 +23,9 @@ final class KamailioSwitch implements SwitchControl {
   private static final Duration TIMEOUT = Duration.ofSeconds(3);
   private static final int OK = 200;
 
+  /** Ends an IPv6 address, which is a subscriber's whole network. */
+  private static final String SUBNET = "/64";
+
   /** A dialog that was answered and has not ended (module dialog: DLG_STATE_CONFIRMED). */
   private static final int CONFIRMED = 4;
 
@@ -51,7 +54,7 @@ final class KamailioSwitch implements SwitchControl {
 
   /** IPv6 set-ups come from single addresses, which a table of names cannot gather to a /64. */
   private static String key(Order order) throws IOException {
-    if (order.subject().endsWith("/64")) {
+    if (order.subject().endsWith(SUBNET)) {
       throw new IOException(
           "Kamailio's table knows single addresses only, not %s: the gate and nftables block it"
               .formatted(order.subject()));
@@ -108,7 +111,9 @@ final class KamailioSwitch implements SwitchControl {
 
   @Override
   public void restore(Order order) throws IOException, InterruptedException {
-    ask("htable.delete", table(order), key(order)); // one that is not there is an error to it
+    if (!order.subject().endsWith(SUBNET)) {
+      ask("htable.delete", table(order), key(order)); // one that is not there is an error to it
+    }
   }
 
   private JsonNode call(String method, Object... params) throws IOException, InterruptedException {

@@ -64,6 +64,8 @@ final class LogTail extends Background {
   private final StringBuilder line = new StringBuilder();
   private boolean started;
   private @Nullable Object key; // the file itself, whatever its name
+  private @Nullable Object lastKey; // where we were in it, should it be opened again
+  private long lastOffset;
   private @Nullable RandomAccessFile bytes;
   private @Nullable CallReader calls;
   private long lastMillis; // of a line
@@ -109,17 +111,26 @@ final class LogTail extends Background {
     if (open != null && (!now.fileKey().equals(key) || now.size() < open.getFilePointer())) {
       read(open); // what was written before it was rotated
       close();
+      lastKey = null;
       open = null;
     }
     if (open == null) {
       open = new RandomAccessFile(file.toFile(), "r");
       bytes = open;
       key = now.fileKey();
-      open.seek(started ? 0 : now.size());
+      boolean again = now.fileKey().equals(lastKey) && lastOffset <= now.size();
+      open.seek(again ? lastOffset : started ? 0 : now.size());
+      lastKey = now.fileKey();
       started = true;
     }
     read(open);
-    readCalls();
+    lastOffset = open.getFilePointer();
+    try {
+      readCalls();
+    } catch (BadFileException e) {
+      LOG.warn("{} tells of no calls any more, tried again: {}", file, e.getMessage());
+      calls = null;
+    }
   }
 
   private void read(RandomAccessFile from) throws IOException {

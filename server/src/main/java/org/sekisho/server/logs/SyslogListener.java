@@ -192,7 +192,10 @@ final class SyslogListener implements SmartLifecycle {
     String text = new String(message, 0, length, StandardCharsets.ISO_8859_1);
     String line = PRIORITY.matcher(text).replaceFirst("").replaceAll("[\\r\\n\\x00]+", " ").strip();
     OutputStream out = files.get(file);
-    if (out != null && Files.size(file) > LARGEST_FILE) {
+    if (out != null && !Files.exists(file)) { // taken away by somebody
+      out.close();
+      out = null;
+    } else if (out != null && Files.size(file) > LARGEST_FILE) {
       out.close();
       Files.move(
           file,

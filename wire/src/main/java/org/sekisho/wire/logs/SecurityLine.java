@@ -21,9 +21,6 @@ public final class SecurityLine {
 
   private static final int LONGEST_NAME = 128;
 
-  /** Digits of an extension of a PBX, at most. */
-  private static final int LONGEST_EXTENSION = 6;
-
   private static final String ADDRESS = "\\[?(?<ip>[0-9a-fA-F:.]{3,45}?)\\]?";
 
   /** A way to say it, and what it says. */
@@ -65,13 +62,6 @@ public final class SecurityLine {
                   + " found.*",
               Knock.Kind.DIALLED),
           form(
-              "SIP auth challenge",
-              "SIP auth challenge \\(\\w+\\) on sofia profile '.{0,64}?' for"
-                  + " \\[(?<name>[^@\\]]{0,128})@?.{0,128}?\\] from ip "
-                  + ADDRESS
-                  + "\\s*",
-              Knock.Kind.ASKED),
-          form(
               "SIP auth failure",
               "SIP auth failure \\(\\w+\\) on sofia profile '.{0,64}?' for"
                   + " \\[(?<name>[^@\\]]{0,128})@?.{0,128}?\\] from ip "
@@ -90,6 +80,8 @@ public final class SecurityLine {
               "wrong password of",
               "auth: wrong password of (?<name>\\S{0,128}) from " + ADDRESS + "\\s*",
               Knock.Kind.WRONG));
+
+  private static final String EVENT_MARK = "SecurityEvent=";
 
   private static final Pattern EVENT =
       Pattern.compile(
@@ -118,14 +110,19 @@ public final class SecurityLine {
    */
   public static Optional<Knock> parse(String line, long nowMillis) {
     String text = line.length() > MOST ? line.substring(0, MOST) : line;
-    int event = text.indexOf("SecurityEvent=");
+    int event = text.indexOf(EVENT_MARK);
     if (event >= 0) {
+      // Callers write into these lines, too: what could be read in two ways is not read.
+      boolean ours = text.substring(0, event).matches("[^\"']*SECURITY\\[[0-9]+\\][^\"']*");
+      if (!ours || isTwice(text, "RemoteAddress=\"") || isTwice(text, "AccountID=\"")) {
+        return Optional.empty();
+      }
       Matcher found = EVENT.matcher(text).region(event, text.length());
       Knock.Kind kind = found.matches() ? EVENTS.get(found.group("event")) : null;
       return kind == null ? Optional.empty() : knock(found, kind, nowMillis);
     }
     for (Form form : FORMS) {
-      if (text.contains(form.mark)) {
+      if (text.contains(form.mark) && !isTwice(text, form.mark)) {
         Matcher found = form.pattern.matcher(text).region(starts(text, form), text.length());
         if (found.matches()) {
           return knock(found, form.kind, nowMillis);
@@ -133,6 +130,10 @@ public final class SecurityLine {
       }
     }
     return Optional.empty();
+  }
+
+  private static boolean isTwice(String text, String what) {
+    return text.indexOf(what) != text.lastIndexOf(what);
   }
 
   /** Where a form's own words begin: what stands before them is the log's. */
@@ -153,8 +154,6 @@ public final class SecurityLine {
       return Optional.empty();
     }
     boolean nobody = name.equals("<unknown>") || name.equals("unknown");
-    boolean extension = of == Knock.Kind.DIALLED && name.length() <= LONGEST_EXTENSION;
-    Knock.Kind kind = extension ? Knock.Kind.ASKED : of;
-    return Optional.of(new Knock(nowMillis, source, "", "", nobody ? "" : name, kind));
+    return Optional.of(new Knock(nowMillis, source, "", "", nobody ? "" : name, of));
   }
 }

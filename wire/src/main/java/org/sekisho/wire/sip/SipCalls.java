@@ -9,6 +9,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.sekisho.call.CallAnswered;
 import org.sekisho.call.CallEnded;
@@ -48,8 +51,7 @@ public final class SipCalls {
   /** What follows a call's end is still known to be of it so long (64 * T1). */
   private static final long LINGER_MILLIS = 32_000;
 
-  /** Digits of an extension of a PBX, at most. */
-  private static final int LONGEST_EXTENSION = 6;
+  private static final Pattern NONCE = Pattern.compile("\\bnonce\\s*=\\s*\"([^\"]{1,256})\"");
 
   /** Between which hosts a message was seen, and when. */
   public record Seen(String fromAddress, int fromPort, String toAddress, long atMillis) {}
@@ -89,7 +91,8 @@ public final class SipCalls {
   }
 
   /** A REGISTER with credentials that waits for its answer. */
-  private record Register(String user, String name, String address, String agent, long atMillis) {}
+  private record Register(
+      String user, String name, String address, String agent, boolean sawNonce, long atMillis) {}
 
   private final ChargedParty charged;
   private final Predicate<String> known;
@@ -101,6 +104,7 @@ public final class SipCalls {
   private final Map<String, Call> over = new LinkedHashMap<>();
   private final Set<String> idsInUse = new HashSet<>();
   private final Map<String, Register> registers = new LinkedHashMap<>();
+  private final Map<String, Boolean> nonces = new LinkedHashMap<>(); // by address
   private long letGo;
 
   /**
@@ -186,6 +190,9 @@ public final class SipCalls {
     if (sameHop && !call.told && invite.cseq() > call.cseq) {
       call.branch = invite.branch(); // again, with credentials
       take(call, invite);
+      if (call.proved) {
+        knock(Knock.Kind.SHOWN, call.dialled, call, seen.atMillis);
+      }
     }
   }
 
@@ -241,10 +248,11 @@ public final class SipCalls {
     }
   }
 
-  /** Nothing came of it so far; a short one may be a name that is looked for. */
+  /** Who was asked for a password calls in vain so far. */
   private void dialled(Call call, long atMillis) {
-    boolean extension = call.dialled.length() <= LONGEST_EXTENSION;
-    knock(extension ? Knock.Kind.ASKED : Knock.Kind.DIALLED, call.dialled, call, atMillis);
+    if (call.challenged) {
+      knock(Knock.Kind.DIALLED, call.dialled, call, atMillis);
+    }
   }
 
   private void tell(Call call) {
@@ -330,6 +338,7 @@ public final class SipCalls {
             PlainText.of(nameOf(register)),
             seen.fromAddress,
             PlainText.of(register.find(SipHeader.USER_AGENT).orElse("")),
+            nonces.containsKey(seen.fromAddress + '\n' + nonceOf(register, "Authorization")),
             seen.atMillis));
     if (registers.size() > MOST_REGISTERS) {
       dropFirst(registers);
@@ -350,6 +359,7 @@ public final class SipCalls {
     if (response.status() < 200) {
       return;
     }
+    noteNonce(response, seen);
     Register register = registers.remove(keyOf(response.callId(), Long.toString(response.cseq())));
     if (register == null) {
       return; // without credentials, or told of already
@@ -373,7 +383,8 @@ public final class SipCalls {
             .isPresent();
     boolean refused =
         response.status() == 401 || response.status() == 403 || response.status() == 407;
-    if (success || refused && !stale) {
+    // Who writes another's address into his datagrams never saw a nonce of the switch's.
+    if (success || refused && !stale && register.sawNonce) {
       out.accept(
           new Registration(
               seen.atMillis,
@@ -382,6 +393,22 @@ public final class SipCalls {
               register.agent,
               success));
     }
+  }
+
+  /** Remembers what an address was challenged with. */
+  private void noteNonce(SipMessage challenge, Seen seen) {
+    String nonce = nonceOf(challenge, "WWW-Authenticate");
+    if (challenge.status() == 401 && !nonce.isEmpty()) {
+      nonces.put(seen.toAddress + '\n' + nonce, true);
+      if (nonces.size() > MOST_REGISTERS) {
+        nonces.remove(nonces.keySet().iterator().next());
+      }
+    }
+  }
+
+  private static String nonceOf(SipMessage message, String field) {
+    Matcher found = NONCE.matcher(message.find(field).orElse(""));
+    return found.find() ? found.group(1) : "";
   }
 
   private @Nullable Call find(String key) {
@@ -449,9 +476,10 @@ public final class SipCalls {
     return callId + '\n' + tag;
   }
 
-  /** Whether a call from an address is being talked. */
+  /** Whether a call from an address is being talked, or rings. */
   public boolean isTalkingFrom(SourceAddress address) {
-    return talking.values().stream()
+    return Stream.concat(
+            talking.values().stream(), knocking.values().stream().filter(call -> call.told))
         .anyMatch(call -> SourceAddress.parse(call.address).equals(address));
   }
 

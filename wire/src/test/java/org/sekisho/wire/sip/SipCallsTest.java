@@ -46,7 +46,8 @@ class SipCallsTest {
   private SipCalls.Seen where(String line) {
     String[] cells = line.strip().split(" +", 8);
     now = 1_000 * Long.parseLong(cells[0]);
-    return new SipCalls.Seen(cells[1].equals("phone") ? PHONE : PROXY, 5060, PROXY, now);
+    boolean phone = cells[1].equals("phone");
+    return new SipCalls.Seen(phone ? PHONE : PROXY, 5060, phone ? PROXY : PHONE, now);
   }
 
   private static SipMessage message(String line) {
@@ -254,14 +255,23 @@ class SipCallsTest {
           10 phone REGISTER/1 r1 f - b1; 10 proxy 401/REGISTER/1 r1 f x b1 |
           # the nonce was stale
           10 phone REGISTER/2 r1 f - b1 CRED; 10 proxy 401/REGISTER/2 r1 f x b1 WWW-Authenticate: Digest stale=TRUE |
+          # somebody writes another's address into his datagrams: he never saw our nonce
+          10 phone REGISTER/2 r1 f - b1 CRED; 10 proxy 401/REGISTER/2 r1 f x b1 |
           # a wrong password, seen on two hops
-          10 phone REGISTER/2 r1 f - b1 CRED; 10 proxy REGISTER/2 r1 f - p1 CRED; 10 proxy 401/REGISTER/2 r1 f x p1; 10 proxy 401/REGISTER/2 r1 f x b1 | failure of S1 from 203.0.113.7
-          10 phone REGISTER/2 r1 f - b1 CRED; 10 proxy 403/REGISTER/2 r1 f x b1 | failure of S1 from 203.0.113.7
+          ASKED; 10 phone REGISTER/2 r1 f - b1 CRED; 10 proxy REGISTER/2 r1 f - p1 CRED; 10 proxy 401/REGISTER/2 r1 f x p1; 10 proxy 401/REGISTER/2 r1 f x b1 | failure of S1 from 203.0.113.7
+          ASKED; 10 phone REGISTER/2 r1 f - b1 CRED; 10 proxy 403/REGISTER/2 r1 f x b1 | failure of S1 from 203.0.113.7
           10 phone REGISTER/2 r1 f - b1 CRED; 10 proxy 200/REGISTER/2 r1 f x b1 | success of S1 from 203.0.113.7
           10 phone REGISTER/2 r1 f - b1 CRED; 10 proxy 500/REGISTER/2 r1 f x b1 |
           """)
   void aRegistrationIsWhatItsCredentialsCameTo(String traffic, String told) {
-    seen(traffic.replace("; ", "\n").replace("CRED", "Authorization: Digest username=\"S1\""));
+    seen(
+        traffic
+            .replace("; ", "\n")
+            .replace(
+                "ASKED",
+                "9 phone REGISTER/1 r0 f - b0\n"
+                    + "9 proxy 401/REGISTER/1 r0 f x b0 WWW-Authenticate: Digest nonce=\"n1\"")
+            .replace("CRED", "Authorization: Digest username=\"S1\", nonce=\"n1\""));
     assertThat(told()).isEqualTo(told == null ? List.of() : List.of(told));
   }
 
