@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -76,12 +77,21 @@ class EnforcementTest {
     EnforcementStore store = system.context().getBean(EnforcementStore.class);
     awaitCarried("E2-1", "exchange SUSPEND ASKED", "soc CHALLENGE RESTORED", "soc SUSPEND APPLIED");
     Row asked = workOrder(store);
-    assertThat(store.answer(asked.order(), asked.at(), "tanaka", false, Instant.now())).isTrue();
-    assertThat(store.answer(asked.order(), asked.at(), "sato", false, Instant.now()))
-        .as("somebody has it")
-        .isFalse();
-    assertThat(workOrder(store).acceptedBy()).isEqualTo("tanaka");
-    assertThat(store.answer(asked.order(), asked.at(), "tanaka", true, Instant.now())).isTrue();
+    try (var tanaka = new Visitor(system.url())) {
+      system.operator("tanaka", "ANALYST");
+      assertThat(tanaka.logIn("tanaka", OperatorsSystem.PASSWORD)).endsWith("/");
+      assertThat(tanaka.get("/workorders").body())
+          .contains("suspend calls abroad of", "E2", "waits for a person", "Accept");
+      answer(tanaka, asked, false);
+      assertThat(workOrder(store).acceptedBy()).isEqualTo("tanaka");
+      answer(tanaka, asked, false);
+      assertThat(tanaka.get("/workorders").body())
+          .contains("That order is not waiting for it any more.");
+      answer(tanaka, asked, true);
+      assertThat(tanaka.get("/workorders").body()).contains("Nothing is waiting.");
+      assertThat(tanaka.get("/cases/E2-1").body())
+          .contains("At the switches", "exchange", "in force", "tanaka");
+    }
     assertThat(store.list("E2-1"))
         .filteredOn(row -> row.at().equals("exchange"))
         .allMatch(row -> row.appliedAt() != null && row.acceptedAt() != null);
@@ -97,6 +107,18 @@ class EnforcementTest {
     Row back = workOrder(store);
     assertThat(store.answer(back.order(), back.at(), "tanaka", true, Instant.now())).isTrue();
     assertThat(store.listWorkOrders()).isEmpty();
+  }
+
+  private static void answer(Visitor by, Row order, boolean done) throws Exception {
+    by.post(
+        "/workorders",
+        "/workorders",
+        Map.of(
+            "caseId", order.order().caseId(),
+            "sequence", Long.toString(order.order().sequence()),
+            "action", order.order().action().name(),
+            "at", order.at(),
+            "done", Boolean.toString(done)));
   }
 
   private static Row workOrder(EnforcementStore store) {
