@@ -115,7 +115,7 @@ final class Enforcer extends Background {
       }
       return true;
     } catch (IOException | RuntimeException e) {
-      String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+      String why = e.getMessage() == null ? "nobody answers there" : e.getMessage();
       if (row.tries() == 0) {
         LOG.warn(
             "switch {}: {} of {} is not {}: {}",
