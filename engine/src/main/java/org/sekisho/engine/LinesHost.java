@@ -225,7 +225,10 @@ final class LinesHost implements AutoCloseable, GroupCasework.Suspected {
     long minute = Slices.sliceOf(nowMillis);
     lookedFor = minute == lookedForIn ? lookedFor + 1 : 1;
     lookedForIn = minute;
-    boolean home = lookedFor > MOST_LOOKED_FOR || !linesAt(attack.source(), nowMillis).isEmpty();
+    if (lookedFor > MOST_LOOKED_FOR) {
+      return true; // for this time: a flood of forged addresses makes no home
+    }
+    boolean home = !linesAt(attack.source(), nowMillis).isEmpty();
     if (home) {
       attacks.noteHome(attack.source());
     }

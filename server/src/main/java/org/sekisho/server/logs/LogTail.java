@@ -129,7 +129,11 @@ final class LogTail extends Background {
       readCalls();
     } catch (BadFileException e) {
       LOG.warn("{} tells of no calls any more, tried again: {}", file, e.getMessage());
+      CallReader failed = calls;
       calls = null;
+      if (failed != null) {
+        failed.close();
+      }
     }
   }
 
