@@ -43,36 +43,17 @@ public final class GateBenchmark {
     int lines = Integer.parseInt(arguments[0]);
     Path folder = Path.of(arguments[1]).toAbsolutePath();
     GateRig.writeFiles(folder, lines);
-    var gate = GateRig.gate(folder, lines);
-    for (int round = 0; round < 3; round++) {
-      long[] nanos = GateRig.closedLoop(gate, lines, 2_000_000);
-      System.out.printf(
-          Locale.ROOT,
-          "authorise, 2 million one after the other: median %d ns, p99 %d, p99.9 %d, most %d%n",
-          nanos[0],
-          nanos[1],
-          nanos[2],
-          nanos[3]);
-    }
+    Process alone =
+        start(folder.resolve("closed-loop.log"), "last", rig(folder, lines, "closed-loop"));
+    alone.waitFor();
+    Files.readAllLines(folder.resolve("closed-loop.log")).forEach(System.out::println);
     try (var nobody = new Sink()) {
       Shots ceiling = shoot(nobody.port(), 40_000, 5, lines);
       System.out.println("load generator alone, into a socket that answers at once: " + ceiling);
     }
 
     Process ours =
-        start(
-            folder.resolve("gate.log"),
-            "ready",
-            ProcessHandle.current().info().command().orElseThrow(),
-            "-Xmx2g",
-            "-XX:+UseG1GC",
-            "-XX:+UseCompactObjectHeaders",
-            "-cp",
-            System.getProperty("java.class.path"),
-            "org.sekisho.server.gate.GateRig",
-            folder.toString(),
-            Integer.toString(lines),
-            Integer.toString(GATE_PORT));
+        start(folder.resolve("gate.log"), "ready", rig(folder, lines, Integer.toString(GATE_PORT)));
     measure("gate", GATE_PORT, lines, List.of(ours.toHandle()));
     ours.destroy();
     ours.waitFor();
@@ -101,6 +82,23 @@ public final class GateBenchmark {
         Stream.concat(Stream.of(kamailio.toHandle()), kamailio.descendants()).toList());
     kamailio.destroy();
     kamailio.waitFor();
+  }
+
+  /** The gate in a process of its own, with the flags the launcher gives the server. */
+  private static String[] rig(Path folder, int lines, String what) {
+    return new String[] {
+      ProcessHandle.current().info().command().orElseThrow(),
+      "-Xmx2g",
+      "-XX:+UseG1GC",
+      "-XX:+UseCompactObjectHeaders",
+      "-XX:+UseTransparentHugePages",
+      "-cp",
+      System.getProperty("java.class.path"),
+      "org.sekisho.server.gate.GateRig",
+      folder.toString(),
+      Integer.toString(lines),
+      what
+    };
   }
 
   private static void measure(String name, int port, int lines, List<ProcessHandle> processes)

@@ -100,7 +100,7 @@ public final class DialPlan {
     if (dialled.isEmpty()) {
       return new Unreadable(Reason.EMPTY);
     }
-    String digits = allDigits(dialled) ? dialled : DialString.clean(dialled, MAX_LENGTH);
+    String digits = isPlain(dialled) ? dialled : DialString.clean(dialled, MAX_LENGTH);
     if (digits.equals(DialString.EMERGENCY_SERVICE)) {
       return new Emergency(digits);
     }
@@ -226,8 +226,17 @@ public final class DialPlan {
     return found.isEmpty() ? Optional.empty() : Optional.of(found);
   }
 
+  /** Whether there is nothing to clean: digits, perhaps after a plus. */
+  private static boolean isPlain(String dialled) {
+    return allDigits(dialled, dialled.charAt(0) == '+' ? 1 : 0);
+  }
+
   private static boolean allDigits(String text) {
-    for (int i = 0; i < text.length(); i++) {
+    return allDigits(text, 0);
+  }
+
+  private static boolean allDigits(String text, int from) {
+    for (int i = from; i < text.length(); i++) {
       char c = text.charAt(i);
       if (c < '0' || c > '9') {
         return false;

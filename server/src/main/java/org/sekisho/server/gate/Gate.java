@@ -154,8 +154,7 @@ public final class Gate implements LiveRunner.AtOnce {
     }
     String call =
         question.callId().isEmpty() ? "unnamed " + unnamed.incrementAndGet() : question.callId();
-    ledger.grant(call, allow, attempt.atMillis());
-    grants.granted(line.id(), call, allow, attempt.atMillis());
+    grants.granted(line.id(), ledger.grant(call, allow, attempt.atMillis()));
     return verdict;
   }
 
@@ -287,10 +286,10 @@ public final class Gate implements LiveRunner.AtOnce {
   }
 
   /** Takes up what an earlier process granted. */
-  void takeUp(String line, String call, LineLedger.Grant grant) {
+  void takeUp(String line, LineLedger.Grant grant) {
     LineLedger ledger = ledgerOf(line);
     synchronized (ledger) {
-      ledger.put(call, grant);
+      ledger.put(grant);
     }
   }
 
@@ -349,8 +348,9 @@ public final class Gate implements LiveRunner.AtOnce {
       return;
     }
     synchronized (ledger) {
-      if (ledger.settle(callId)) {
-        grants.settled(line, callId);
+      LineLedger.Grant given = ledger.settle(callId);
+      if (given != null) {
+        grants.settled(line, given);
       }
       if (amountMicros > 0) {
         ledger.charge(day, amountMicros);

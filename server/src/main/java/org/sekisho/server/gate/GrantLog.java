@@ -12,15 +12,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
-import org.sekisho.control.Verdict.Allow;
 import org.sekisho.server.Background;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,15 +43,22 @@ final class GrantLog extends Background implements DisposableBean {
   private static final Logger LOG = LoggerFactory.getLogger(GrantLog.class);
 
   /** A call's grant as it stands in the file. */
-  record Kept(String line, String call, LineLedger.Grant grant) {}
+  record Kept(String line, LineLedger.Grant grant) {}
 
-  /** A grant, or that there is none any more. */
-  private record Change(String line, String call, LineLedger.@Nullable Grant grant) {}
+  /** A grant, or that it is given back. */
+  private record Change(String line, LineLedger.Grant grant, boolean settled) {}
 
   private final Path file;
   private final Clock clock;
-  private final BlockingQueue<Change> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
+  private final Object handOver = new Object(); // held for a moment only: the gate waits for nobody
+  private List<Change> waiting = new ArrayList<>();
+  private List<Change> writing = new ArrayList<>();
   private final LongAdder lost = new LongAdder();
+
+  /** What is granted and not given back, with its line: what the file comes down to. */
+  private final Map<LineLedger.Grant, String> open = new IdentityHashMap<>();
+
+  private boolean isRead;
   private @Nullable BufferedWriter out;
   private int lines;
   private int linesAnew;
@@ -63,32 +69,25 @@ final class GrantLog extends Background implements DisposableBean {
     this.clock = clock;
   }
 
-  void granted(String line, String call, Allow allow, long atMillis) {
-    add(
-        new Change(
-            line,
-            call,
-            new LineLedger.Grant(allow.grantMicros(), allow.perMinuteMicros(), atMillis)));
+  void granted(String line, LineLedger.Grant grant) {
+    add(new Change(line, grant, false));
   }
 
-  void settled(String line, String call) {
-    add(new Change(line, call, null));
+  void settled(String line, LineLedger.Grant grant) {
+    add(new Change(line, grant, true));
   }
 
-  /** As a line of the file. */
-  private static String text(String line, String call, LineLedger.@Nullable Grant grant) {
-    String of = "\t" + plain(line) + "\t" + plain(call);
-    return grant == null
-        ? "-" + of + "\n"
-        : "+"
-            + of
-            + "\t"
-            + grant.micros()
-            + "\t"
-            + grant.minuteMicros()
-            + "\t"
-            + grant.atMillis()
-            + "\n";
+  /** Adds a line to the file. */
+  private static void append(
+      BufferedWriter to, String line, LineLedger.Grant grant, boolean settled) throws IOException {
+    to.append(settled ? '-' : '+').append('\t').append(plain(line)).append('\t');
+    to.append(plain(grant.call()));
+    if (!settled) {
+      to.append('\t').append(Long.toString(grant.micros()));
+      to.append('\t').append(Long.toString(grant.minuteMicros()));
+      to.append('\t').append(Long.toString(grant.atMillis()));
+    }
+    to.append('\n');
   }
 
   private static String plain(String text) {
@@ -96,9 +95,13 @@ final class GrantLog extends Background implements DisposableBean {
   }
 
   private void add(Change change) {
-    if (!waiting.offer(change)) {
-      lost.increment();
+    synchronized (handOver) {
+      if (waiting.size() < MOST_WAITING) {
+        waiting.add(change);
+        return;
+      }
     }
+    lost.increment();
   }
 
   /** Grants that were not written. */
@@ -107,17 +110,22 @@ final class GrantLog extends Background implements DisposableBean {
   }
 
   /** What is granted and not settled; a last line that was cut is no grant. */
-  List<Kept> read(long nowMillis) throws IOException {
-    if (!Files.exists(file)) {
-      return List.of();
-    }
-    Map<String, Deque<Kept>> open = new LinkedHashMap<>();
+  synchronized List<Kept> read(long nowMillis) throws IOException {
+    List<Kept> found = Files.exists(file) ? inFile(nowMillis) : List.of();
+    open.clear();
+    found.forEach(kept -> open.put(kept.grant, kept.line));
+    isRead = true;
+    return found;
+  }
+
+  private List<Kept> inFile(long nowMillis) throws IOException {
+    Map<String, Deque<Kept>> kept = new LinkedHashMap<>();
     // What was cut within a character is a character nobody wrote, and no reason not to start.
     String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
     for (String each : text.split("\n")) {
       String[] parts = each.split("\t");
       if (parts.length == 3 && parts[0].equals("-")) {
-        Deque<Kept> of = open.get(parts[1] + '\t' + parts[2]);
+        Deque<Kept> of = kept.get(parts[1] + '\t' + parts[2]);
         if (of != null) {
           of.pollFirst();
         }
@@ -125,23 +133,29 @@ final class GrantLog extends Background implements DisposableBean {
         try {
           var grant =
               new LineLedger.Grant(
-                  Long.parseLong(parts[3]), Long.parseLong(parts[4]), Long.parseLong(parts[5]));
+                  parts[2],
+                  Long.parseLong(parts[3]),
+                  Long.parseLong(parts[4]),
+                  Long.parseLong(parts[5]));
           if (nowMillis - grant.atMillis() <= LineLedger.LONGEST_MILLIS) {
-            open.computeIfAbsent(parts[1] + '\t' + parts[2], added -> new ArrayDeque<>(1))
-                .add(new Kept(parts[1], parts[2], grant));
+            kept.computeIfAbsent(parts[1] + '\t' + parts[2], added -> new ArrayDeque<>(1))
+                .add(new Kept(parts[1], grant));
           }
         } catch (NumberFormatException e) {
           LOG.warn("a line of {} is none: {}", file.getFileName(), e.getMessage());
         }
       }
     }
-    return open.values().stream().flatMap(Deque::stream).toList();
+    return kept.values().stream()
+        .flatMap(Deque::stream)
+        .sorted(Comparator.comparingLong(each -> each.grant.atMillis()))
+        .toList();
   }
 
   /** Writes what waits, until the server stops. */
   @Override
   protected void run() throws InterruptedException {
-    boolean fresh = false; // what a crash cut short is not gone on with
+    boolean fresh = false; // what a crash or a full disk cut short is not gone on with
     while (!isStopping()) {
       try {
         if (!fresh) {
@@ -152,6 +166,7 @@ final class GrantLog extends Background implements DisposableBean {
       } catch (IOException e) {
         LOG.warn("grants cannot be kept, a restart would not know them: {}", e.getMessage());
         close();
+        fresh = false;
       }
       pause(BETWEEN);
     }
@@ -165,14 +180,20 @@ final class GrantLog extends Background implements DisposableBean {
   }
 
   private synchronized void write() throws IOException {
-    List<Change> batch = new ArrayList<>();
-    waiting.drainTo(batch);
+    List<Change> batch = takeWaiting();
     if (batch.isEmpty()) {
       return;
     }
-    BufferedWriter to = open();
     for (Change each : batch) {
-      to.write(text(each.line, each.call, each.grant));
+      if (each.settled) {
+        open.remove(each.grant);
+      } else {
+        open.put(each.grant, each.line);
+      }
+    }
+    BufferedWriter to = file();
+    for (Change each : batch) {
+      append(to, each.line, each.grant, each.settled);
     }
     to.flush();
     lines += batch.size();
@@ -181,7 +202,18 @@ final class GrantLog extends Background implements DisposableBean {
     }
   }
 
-  private BufferedWriter open() throws IOException {
+  private List<Change> takeWaiting() {
+    List<Change> batch;
+    synchronized (handOver) {
+      batch = waiting;
+      waiting = writing;
+      writing = batch;
+      waiting.clear();
+    }
+    return batch;
+  }
+
+  private BufferedWriter file() throws IOException {
     if (out == null) {
       out =
           // Not a channel: the end of our thread would close it in the middle of a line.
@@ -194,11 +226,15 @@ final class GrantLog extends Background implements DisposableBean {
 
   private synchronized void makeAnew() throws IOException {
     close();
+    long now = clock.millis();
+    if (!isRead) {
+      read(now);
+    }
+    open.keySet().removeIf(grant -> now - grant.atMillis() > LineLedger.LONGEST_MILLIS);
     Path next = file.resolveSibling("gate-grants.new");
-    List<Kept> open = read(clock.millis());
     try (BufferedWriter to = Files.newBufferedWriter(next, StandardCharsets.UTF_8)) {
-      for (Kept each : open) {
-        to.write(text(each.line, each.call, each.grant));
+      for (Map.Entry<LineLedger.Grant, String> each : open.entrySet()) {
+        append(to, each.getValue(), each.getKey(), false);
       }
     }
     Files.move(next, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);

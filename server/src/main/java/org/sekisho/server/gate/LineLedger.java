@@ -1,9 +1,6 @@
 package org.sekisho.server.gate;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.HashMap;
-import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.sekisho.control.LineUse;
 import org.sekisho.control.Verdict.Allow;
 
@@ -28,11 +25,20 @@ final class LineLedger {
   private static final int LEAST_ATTEMPTS = 30;
 
   /** What a call was granted. */
-  record Grant(long micros, long minuteMicros, long atMillis) {}
+  record Grant(String call, long micros, long minuteMicros, long atMillis) {}
 
-  /** Several under one Call-ID where its caller uses it again: each end gives back one of them. */
-  private final Map<String, Deque<Grant>> calls = new HashMap<>();
+  /** A grant in the order of time. A line has a few calls at once: they are looked through. */
+  private static final class Open {
+    final Grant grant;
+    @Nullable Open later;
 
+    Open(Grant grant) {
+      this.grant = grant;
+    }
+  }
+
+  private @Nullable Open oldest;
+  private @Nullable Open newest;
   private int open;
   private long granted;
   private long minute;
@@ -62,34 +68,53 @@ final class LineLedger {
     return attempts > Math.max(LEAST_ATTEMPTS, PER_CHANNEL * channels) || open >= MOST_CALLS;
   }
 
-  void grant(String call, Allow allow, long nowMillis) {
-    put(call, new Grant(allow.grantMicros(), allow.perMinuteMicros(), nowMillis));
+  Grant grant(String call, Allow allow, long nowMillis) {
+    var grant = new Grant(call, allow.grantMicros(), allow.perMinuteMicros(), nowMillis);
+    put(grant);
+    return grant;
   }
 
-  void put(String call, Grant grant) {
-    calls.computeIfAbsent(call, added -> new ArrayDeque<>(1)).add(grant);
+  void put(Grant grant) {
+    var added = new Open(grant);
+    if (newest == null) {
+      oldest = added;
+    } else {
+      newest.later = added;
+    }
+    newest = added;
     open++;
     granted += grant.micros;
     minute += grant.minuteMicros;
   }
 
-  /** A call has ended; whether it was granted anything. */
-  boolean settle(String call) {
-    Deque<Grant> grants = calls.get(call);
-    if (grants == null) {
-      return false;
+  /**
+   * A call has ended; what it had been granted, null for nothing. Where a caller uses a Call-ID
+   * again each end gives back one grant.
+   */
+  @Nullable Grant settle(String call) {
+    Open before = null;
+    for (Open each = oldest; each != null; each = each.later) {
+      if (each.grant.call.equals(call)) {
+        remove(each, before);
+        return each.grant;
+      }
+      before = each;
     }
-    giveBack(grants.removeFirst());
-    if (grants.isEmpty()) {
-      calls.remove(call);
-    }
-    return true;
+    return null;
   }
 
-  private void giveBack(Grant grant) {
+  private void remove(Open gone, @Nullable Open before) {
+    if (before == null) {
+      oldest = gone.later;
+    } else {
+      before.later = gone.later;
+    }
+    if (gone.later == null) {
+      newest = before;
+    }
     open--;
-    granted -= grant.micros;
-    minute -= grant.minuteMicros;
+    granted -= gone.grant.micros;
+    minute -= gone.grant.minuteMicros;
   }
 
   void charge(long today, long micros) {
@@ -113,17 +138,8 @@ final class LineLedger {
   }
 
   private void expire(long nowMillis) {
-    if (open == 0) {
-      return;
+    while (oldest != null && nowMillis - oldest.grant.atMillis > LONGEST_MILLIS) {
+      remove(oldest, null);
     }
-    calls
-        .values()
-        .removeIf(
-            grants -> {
-              while (!grants.isEmpty() && nowMillis - grants.getFirst().atMillis > LONGEST_MILLIS) {
-                giveBack(grants.removeFirst());
-              }
-              return grants.isEmpty();
-            });
   }
 }

@@ -86,7 +86,7 @@ final class SipAnswers {
     if (request.method().equals("ACK")) {
       return false; // the end of an INVITE we have answered
     }
-    if (!isSpared(request) && !peers.isWithinPace(peer)) {
+    if (!peers.isWithinPace(peer) && !isSpared(request)) {
       return false; // it comes again, or its switch goes on without us
     }
     Optional<SipFault> fault = request.fault();

@@ -11,7 +11,7 @@ import java.time.ZoneOffset;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.sekisho.control.Verdict.Allow;
+import org.sekisho.server.gate.LineLedger.Grant;
 
 /** What was granted is known after a restart, and what was settled is not. */
 class GrantLogTest {
@@ -34,18 +34,18 @@ class GrantLogTest {
     var log = new GrantLog(folder, CLOCK);
     write(
         () -> {
-          log.granted("S1", "c1", new Allow(600, 90_000_000, 9_000_000), NOW);
-          log.granted("S1", "c 2\tx", new Allow(60, 9_000_000, 9_000_000), NOW);
-          log.granted("S2", "c3", new Allow(60, 9_000_000, 9_000_000), NOW);
-          log.settled("S2", "c3");
+          log.granted("S1", new Grant("c1", 90_000_000, 9_000_000, NOW));
+          log.granted("S1", new Grant("c 2\tx", 9_000_000, 9_000_000, NOW));
+          log.granted("S2", new Grant("c3", 9_000_000, 9_000_000, NOW));
+          log.settled("S2", new Grant("c3", 9_000_000, 9_000_000, NOW));
         },
         log,
         4);
     var again = new GrantLog(folder, CLOCK);
     assertThat(again.read(NOW + 1))
         .containsExactly(
-            new GrantLog.Kept("S1", "c1", new LineLedger.Grant(90_000_000, 9_000_000, NOW)),
-            new GrantLog.Kept("S1", "c 2 x", new LineLedger.Grant(9_000_000, 9_000_000, NOW)));
+            new GrantLog.Kept("S1", new Grant("c1", 90_000_000, 9_000_000, NOW)),
+            new GrantLog.Kept("S1", new Grant("c 2 x", 9_000_000, 9_000_000, NOW)));
     assertThat(again.read(NOW + LineLedger.LONGEST_MILLIS + 1)).as("calls long over").isEmpty();
   }
 
@@ -55,9 +55,9 @@ class GrantLogTest {
     var log = new GrantLog(folder, CLOCK);
     write(
         () -> {
-          log.granted("S1", "c1", new Allow(60, 5, 6), NOW);
-          log.granted("S1", "c1", new Allow(60, 7, 8), NOW);
-          log.settled("S1", "c1");
+          log.granted("S1", new Grant("c1", 5, 6, NOW));
+          log.granted("S1", new Grant("c1", 7, 8, NOW));
+          log.settled("S1", new Grant("c1", 5, 6, NOW));
         },
         log,
         3);
@@ -69,11 +69,11 @@ class GrantLogTest {
   @Test
   void aLineThatWasCutCostsNoOther() throws Exception {
     var log = new GrantLog(folder, CLOCK);
-    write(() -> log.granted("S1", "c1", new Allow(60, 5, 6), NOW), log, 1);
+    write(() -> log.granted("S1", new Grant("c1", 5, 6, NOW)), log, 1);
     Files.writeString(folder.resolve("gate-grants"), "+\tS2\tc2\t99", StandardOpenOption.APPEND);
     assertThat(new GrantLog(folder, CLOCK).read(NOW)).hasSize(1);
     var then = new GrantLog(folder, CLOCK);
-    write(() -> then.granted("S3", "c3", new Allow(60, 5, 6), NOW), then, 2);
+    write(() -> then.granted("S3", new Grant("c3", 5, 6, NOW)), then, 2);
     assertThat(new GrantLog(folder, CLOCK).read(NOW))
         .extracting(GrantLog.Kept::line)
         .containsExactly("S1", "S3");
