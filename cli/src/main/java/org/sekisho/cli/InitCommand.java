@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.sekisho.wire.BadFileException;
 import org.sekisho.wire.TextLines;
 import org.sekisho.wire.calls.CallFormat;
@@ -20,24 +21,34 @@ import org.sekisho.wire.mapping.Mapping;
 import org.sekisho.wire.mapping.MappingDraft;
 import org.sekisho.wire.mapping.Mappings;
 import org.sekisho.wire.mapping.RowMapper;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code sekisho init}: the files a newcomer needs, written for the calls he has. */
+/**
+ * {@code sekisho init}: the files a newcomer needs, written for the calls he has, or to run a
+ * server with.
+ */
 @Command(
     name = "init",
     mixinStandardHelpOptions = true,
     description =
-        "Looks at a file of calls and writes what is needed to begin with: a mapping for its format,"
-            + " a policy, a dial plan, a sample tariff, each with comments.",
-    footer = {"", "Example:", "  sekisho init --calls Master.csv --zone Asia/Tokyo --into setup"})
+        "Writes what is needed to begin with, each file with comments. For a file of calls: a mapping"
+            + " for its format, a policy, a dial plan, a sample tariff. Without one, for a server: its"
+            + " settings, a policy, a sample tariff and sample subscribers.",
+    footer = {
+      "",
+      "Examples:",
+      "  sekisho init --calls Master.csv --zone Asia/Tokyo --into setup",
+      "  sekisho init --into setup       then: sekisho run --settings setup/sekisho.yaml"
+    })
 final class InitCommand implements Callable<Integer> {
 
   /** Lines looked at to see whether a file is text. */
   private static final int LOOKED_AT = 5;
 
-  @Mixin CallOptions calls = new CallOptions();
+  @ArgGroup(exclusive = false)
+  @Nullable CallOptions calls;
 
   @Option(
       names = "--into",
@@ -51,9 +62,33 @@ final class InitCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Path file = calls.files().getFirst();
+    if (calls == null) {
+      forServer();
+    } else {
+      forCalls(calls);
+    }
+    return 0;
+  }
+
+  private void forServer() throws IOException {
     Map<String, String> files = new LinkedHashMap<>();
-    Optional<Mapping> known = recognise(file);
+    files.put("sekisho.yaml", resource("server.yaml").replace("FOLDER", into.toString()));
+    files.put("policy.yaml", resource("policy.yaml"));
+    files.put("tariff.csv", resource("sample-tariff.csv"));
+    files.put("subscribers.csv", resource("sample-subscribers.csv"));
+    write(files);
+    System.out.printf("written:%n");
+    told("sekisho.yaml", "where the server listens, what it reads and keeps");
+    told("policy.yaml", "what is ordered when, each value with its reason");
+    told("tariff.csv", "made-up prices: put your carrier's in their place");
+    told("subscribers.csv", "two made-up lines: put yours in their place");
+    System.out.printf("%nthen:%n  ./sekisho run --settings %s%n", into.resolve("sekisho.yaml"));
+  }
+
+  private void forCalls(CallOptions of) throws IOException {
+    Path file = of.files().getFirst();
+    Map<String, String> files = new LinkedHashMap<>();
+    Optional<Mapping> known = recognise(file, of);
     files.put(
         "mapping.yaml",
         known.isPresent() ? Mappings.text(known.get().name()) : MappingDraft.of(file));
@@ -61,15 +96,14 @@ final class InitCommand implements Callable<Integer> {
     files.put("plan.yaml", resource("plan-japan.yaml"));
     files.put("tariff.csv", resource("sample-tariff.csv"));
     write(files);
-    tell(file, known);
-    return 0;
+    tell(file, known, of);
   }
 
   /** The format of a file; empty when it is of none that is known. */
-  private Optional<Mapping> recognise(Path file) throws IOException {
-    CallFormat format = calls.format();
+  private static Optional<Mapping> recognise(Path file, CallOptions of) throws IOException {
+    CallFormat format = of.format();
     // A zone is asked for when calls are read, not before.
-    var anywhere = new CallFormat(format.choice(), Optional.of(calls.operatorZone()));
+    var anywhere = new CallFormat(format.choice(), Optional.of(of.operatorZone()));
     try (CallReader reader =
         CallReader.open(file, anywhere, new OpenCalls(), (name, line, reason, row) -> {})) {
       System.out.printf("%s: %s (%s)%n", file, reader.mapping().title(), reader.why());
@@ -121,7 +155,7 @@ final class InitCommand implements Callable<Integer> {
     }
   }
 
-  private void tell(Path file, Optional<Mapping> known) {
+  private void tell(Path file, Optional<Mapping> known, CallOptions of) {
     System.out.printf("%nwritten:%n");
     told(
         "mapping.yaml",
@@ -132,8 +166,8 @@ final class InitCommand implements Callable<Integer> {
     told("plan.yaml", "how numbers are dialled (Japan's; set outside_line for a PBX)");
     told("tariff.csv", "made-up prices: put your carrier's in their place");
     boolean needsZone = known.isEmpty() || RowMapper.needsZone(known.get());
-    String zone = calls.zone == null && !needsZone ? "" : " --zone " + calls.operatorZone();
-    if (calls.zone == null && needsZone) {
+    String zone = of.zone == null && !needsZone ? "" : " --zone " + of.operatorZone();
+    if (of.zone == null && needsZone) {
       System.out.println(
           "its times name no zone: put that of the machine that wrote it in the place of Asia/Tokyo");
     }

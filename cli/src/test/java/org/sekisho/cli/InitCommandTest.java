@@ -8,13 +8,17 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sekisho.casework.CasePolicy;
 import org.sekisho.number.DialPlan;
+import org.sekisho.server.settings.Settings;
 import org.sekisho.wire.mapping.MappingFile;
+import org.sekisho.wire.reference.LineRegistry;
 import org.sekisho.wire.reference.PlanFile;
 import org.sekisho.wire.reference.PolicyFile;
+import org.sekisho.wire.reference.ReferenceFiles;
 
 /** What init writes is valid, and says the same as what holds without it. */
 class InitCommandTest {
@@ -33,6 +37,19 @@ class InitCommandTest {
         .isEqualTo(CasePolicy.STANDARD);
     assertThat(MappingFile.read(setup.resolve("mapping.yaml")).name()).isEqualTo("asterisk");
     assertThat(Files.readAllLines(setup.resolve("tariff.csv")).getFirst()).startsWith("prefix,");
+  }
+
+  @Test
+  void withoutCallsItWritesWhatAServerStartsWith() throws IOException {
+    Path setup = folder.resolve("server");
+    assertThat(execute("init", "--into", setup.toString())).isEmpty();
+    Settings settings = Settings.read(setup.resolve("sekisho.yaml"), Map.of());
+    assertThat(settings.data()).isEqualTo(setup.resolve("data"));
+    assertThat(LineRegistry.read(settings.subscribers().orElseThrow()).find("alice")).isPresent();
+    assertThat(ReferenceFiles.readTariff(settings.tariff().orElseThrow(), settings.zone()))
+        .isNotEmpty();
+    assertThat(PolicyFile.read(settings.policy().orElseThrow()).casework())
+        .isEqualTo(CasePolicy.STANDARD);
   }
 
   @Test
@@ -96,10 +113,12 @@ class InitCommandTest {
   }
 
   private static String init(Path calls, Path into) {
+    return execute("init", "--calls", calls.toString(), "--into", into.toString());
+  }
+
+  private static String execute(String... arguments) {
     var err = new StringWriter();
-    Main.commandLine()
-        .setErr(new PrintWriter(err, true))
-        .execute("init", "--calls", calls.toString(), "--into", into.toString());
+    Main.commandLine().setErr(new PrintWriter(err, true)).execute(arguments);
     return err.toString();
   }
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -83,6 +84,52 @@ class KamailioGateTest {
                         .list())
                 .as("where the phone is, not where the switch is")
                 .contains("127.0.0.1"));
+  }
+
+  /** Not changed in anything: what the page shows can be loaded. */
+  @Test
+  void theRecipeIsRightAsItStands() throws Exception {
+    Path file = folder.resolve("as-it-stands.cfg");
+    Files.writeString(file, rig().recipe());
+    Process checked =
+        new ProcessBuilder("kamailio", "-c", "-f", file.toString())
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(checked.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(checked.waitFor()).as(said).isZero();
+  }
+
+  /**
+   * A switch that was restarted knows no call any more, and they end at the carrier all the same.
+   */
+  @Test
+  void aCallFromBeforeARestartEndsAtTheCarrier() throws Exception {
+    rig().startSwitch(rig().gatePort());
+    Process phone = rig().call("answered.xml", "K4", USA, "-d", "6000");
+    system.await(() -> assertThat(rig().confirmed()).isEqualTo(1));
+    rig().stopSwitch();
+    rig().startSwitch(rig().gatePort());
+    assertThat(rig().confirmed()).isZero();
+    assertThat(phone.waitFor(KamailioRig.PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+    assertThat(phone.exitValue()).as("its BYE was answered by the carrier").isZero();
+    assertThat(rig().carriersLog()).contains("BYE sip:");
+  }
+
+  /** The carrier calls a phone that has registered. */
+  @Test
+  void aCallFromTheCarrierReachesThePhone() throws Exception {
+    int carrier = KamailioRig.free("127.0.0.1");
+    int phone = KamailioRig.free("127.0.0.1");
+    rig()
+        .startSwitch(
+            rig().gatePort(),
+            recipe ->
+                recipe.replaceFirst(
+                    "!CARRIER_ADDRESS![^!]+!", "!CARRIER_ADDRESS!127.0.0.1:" + carrier + "!"));
+    Process answering = rig().answersAsRegistered("K4", phone);
+    rig().callsFrom(carrier, "K4");
+    assertThat(answering.waitFor(KamailioRig.PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+    assertThat(answering.exitValue()).isZero();
   }
 
   @Test

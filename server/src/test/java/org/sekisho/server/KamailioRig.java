@@ -36,6 +36,10 @@ final class KamailioRig implements AutoCloseable {
   private static final Path CARRIER =
       Path.of("../wire/src/test/resources/kamailio/answers.xml").toAbsolutePath();
 
+  /** Calls, and hangs up when it was answered. */
+  private static final String CALLS =
+      Path.of("../wire/src/test/resources/kamailio/caller.xml").toAbsolutePath().toString();
+
   private final OperatorsSystem system;
   private final Path folder;
   private final List<Process> started = new ArrayList<>();
@@ -90,17 +94,15 @@ final class KamailioRig implements AutoCloseable {
             .map(user -> "$sht(secrets=>%s) = \"secret-%s\";\n".formatted(user, user))
             .reduce("", String::concat);
     String recipe =
-        Files.readString(RECIPE)
+        recipe()
             .replace("192.0.2.10:5060", SWITCH + ":" + switchPort)
             .replace("192.0.2.20:5060", "127.0.0.1:" + gatePort)
             .replace("192.0.2.30:5060", "127.0.0.1:" + carrierPort)
             .replace("192.0.2.40", ANNOUNCEMENT)
             .replace("192.0.2.20:9060", "127.0.0.1:" + mirrorPort())
             .replace("!SEKISHO_HOST!192.0.2.20!", "!SEKISHO_HOST!127.0.0.1!")
-            .replace("a_secret_of_your_own", RPC_SECRET)
-            .replace("/usr/lib/x86_64-linux-gnu/kamailio/modules/", modules())
-            .replace("# USERS", users)
-            .replace("loadmodule \"tm.so\"", "loadmodule \"ctl.so\"\nloadmodule \"tm.so\"")
+            .replace("!RPC_SECRET!a_secret_of_your_own!", "!RPC_SECRET!" + RPC_SECRET + "!")
+            .replace("# $sht(secrets=>alice) = \"a password made at random\";", users)
             .replace(
                 "modparam(\"rr\"",
                 "modparam(\"ctl\", \"binrpc\", \"unix:" + control() + "\")\nmodparam(\"rr\"");
@@ -122,6 +124,12 @@ final class KamailioRig implements AutoCloseable {
         "4");
     system.await(() -> assertThat(isTaken(SWITCH, switchPort)).isTrue());
     system.await(() -> assertThat(control()).exists());
+  }
+
+  /** The recipe as it stands, for the machine we are on. */
+  String recipe() throws IOException {
+    return Files.readString(RECIPE)
+        .replace("/usr/lib/x86_64-linux-gnu/kamailio/modules/", modules());
   }
 
   Path control() {
@@ -171,6 +179,18 @@ final class KamailioRig implements AutoCloseable {
   private Process sipp(
       String address, String scene, String user, String password, String number, String... more)
       throws IOException {
+    return sipp(address, free(address), scene, user, password, number, more);
+  }
+
+  private Process sipp(
+      String address,
+      int port,
+      String scene,
+      String user,
+      String password,
+      String number,
+      String... more)
+      throws IOException {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -186,7 +206,7 @@ final class KamailioRig implements AutoCloseable {
                 "-i",
                 address,
                 "-p",
-                Integer.toString(free(address)),
+                Integer.toString(port),
                 "-m",
                 "1",
                 "-nostdin",
@@ -210,6 +230,33 @@ final class KamailioRig implements AutoCloseable {
   /** A telephone registers with its password. */
   void registers(String user, String address) throws Exception {
     passes(sipp(address, "register.xml", user, "secret-" + user, user), user + " registers");
+  }
+
+  /** A telephone that has registered from a port, and answers one call there. */
+  Process answersAsRegistered(String user, int port) throws Exception {
+    Process registers = sipp("127.0.0.1", port, "register.xml", user, "secret-" + user, user);
+    passes(registers, user + " registers");
+    Process answers =
+        start(
+            "sipp",
+            "-sf",
+            CARRIER.toString(),
+            "-i",
+            "127.0.0.1",
+            "-p",
+            "" + port,
+            "-m",
+            "1",
+            "-nostdin",
+            "-timeout",
+            "15");
+    system.await(() -> assertThat(isTaken("127.0.0.1", port)).isTrue());
+    return answers;
+  }
+
+  /** The carrier calls one of our phones from a port of its own, and hangs up. */
+  void callsFrom(int port, String user) throws Exception {
+    passes(sipp("127.0.0.1", port, CALLS, user, "", user), "the carrier calls " + user);
   }
 
   /** Somebody mistypes the password of his telephone. */
@@ -259,8 +306,6 @@ final class KamailioRig implements AutoCloseable {
   }
 
   void stopSwitch() throws Exception {
-    Process running = started.removeLast();
-    running.destroy();
     for (Process each : started.reversed()) {
       if (each.info().command().orElse("").endsWith("kamailio")) {
         each.destroy();

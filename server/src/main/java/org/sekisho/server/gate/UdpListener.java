@@ -25,7 +25,7 @@ final class UdpListener implements AutoCloseable {
   private static final int RECEIVE_BUFFER = 8 << 20;
 
   /** Datagrams less than this apart come fast; an answer then waits at most so long. */
-  private static final long GATHER_NANOS = 500_000;
+  private static final long GATHER_NANOS = 1_000_000;
 
   private static final Logger LOG = LoggerFactory.getLogger(UdpListener.class);
 
