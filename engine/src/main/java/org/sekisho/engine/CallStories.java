@@ -1,6 +1,7 @@
 package org.sekisho.engine;
 
 import java.util.function.Consumer;
+import org.sekisho.call.CallKey;
 import org.sekisho.call.CallRecord;
 import org.sekisho.enrichment.CallFacts;
 import org.sekisho.enrichment.EnrichedEvent;
@@ -83,7 +84,7 @@ final class CallStories {
   void settle() {
     for (int i = 0; i < waiting; i++) {
       // A call refused on one way and answered on another is told of as both.
-      keys[i] = keyOf(records[i].callId()) + (records[i].answered() ? 0 : 1);
+      keys[i] = CallKey.of(records[i].callId()) + (records[i].answered() ? 0 : 1);
       seen.fetch(keys[i]);
       lines.fetch(records[i].subscriberId());
     }
@@ -189,15 +190,5 @@ final class CallStories {
 
   long impossible() {
     return impossible;
-  }
-
-  /** 64 bits of a call's identity (FNV-1a, finished as in MurmurHash3). */
-  static long keyOf(String callId) {
-    long hash = 0xCBF29CE484222325L;
-    for (int i = 0; i < callId.length(); i++) {
-      hash = (hash ^ callId.charAt(i)) * 0x100000001B3L;
-    }
-    hash = (hash ^ hash >>> 33) * 0xFF51AFD7ED558CCDL;
-    return hash ^ hash >>> 33;
   }
 }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.sekisho.call.CallAnswered;
 import org.sekisho.call.CallEnded;
+import org.sekisho.call.CallKey;
 import org.sekisho.call.CallRecord;
 import org.sekisho.call.CallTried;
 import org.sekisho.call.Knocks;
@@ -100,7 +101,7 @@ final class LiveCalls {
         "%s@%d %d %s %b"
             .formatted(
                 of.subscriberId(), of.atMillis(), of.source().key(), of.userAgent(), of.success());
-    if (!seen.add(CallStories.keyOf(identity))) {
+    if (!seen.add(CallKey.of(identity))) {
       out.repeated(of);
       return;
     }
@@ -137,9 +138,9 @@ final class LiveCalls {
   }
 
   private void tried(CallTried tried, long nowMillis) {
-    long key = CallStories.keyOf(tried.callId());
+    long key = CallKey.of(tried.callId());
     // The caller chooses the Call-ID, and may choose one again: only the same try is a repetition.
-    boolean same = !seen.add(CallStories.keyOf(tried.callId() + '@' + tried.atMillis()));
+    boolean same = !seen.add(CallKey.of(tried.callId() + '@' + tried.atMillis()));
     if (same || open.containsKey(tried.callId())) {
       out.repeated(tried);
       return;
@@ -222,7 +223,7 @@ final class LiveCalls {
   /** A record settles the call that signalling opened; else it tells of the whole call. */
   private void recorded(CallRecord record, long nowMillis) {
     String id = record.callId();
-    long key = CallStories.keyOf(id) + (record.answered() ? 0 : 1);
+    long key = CallKey.of(id) + (record.answered() ? 0 : 1);
     Open call = open.remove(id);
     boolean known = call != null;
     if (!known && !seen.add(key)) {

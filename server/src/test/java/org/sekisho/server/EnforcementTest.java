@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.nio.file.Path;
+import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -68,6 +69,44 @@ class EnforcementTest {
       assertThat(rig.isSuspended("E1")).isFalse();
       assertThat(told("E1-1")).contains("RELEASE");
     }
+  }
+
+  /** Whoever hung up while nobody listened has hung up: the switch has the call no more. */
+  @Test
+  void aCallWhoseEndWasNotHeardEndsWhenItsSwitchHasItNoMore() throws Exception {
+    try (var rig = new KamailioRig(system, folder, system.switchPort())) {
+      rig.startSwitch(rig.gatePort());
+      Instant began = Instant.now();
+      Process phone = rig.call("answered.xml", "L3", USA, "-d", "20000", "-timeout", "40");
+      system.await(() -> assertThat(callsAtSwitch("proxy")).isEqualTo(1));
+      assertThat(ended("L3", began)).containsExactly(false);
+      rig.mirrors(false);
+      assertThat(phone.waitFor(40, TimeUnit.SECONDS)).isTrue();
+      assertThat(phone.exitValue()).isZero();
+      rig.mirrors(true);
+      assertThat(ended("L3", began)).as("nobody has said so").containsExactly(false);
+      system.await(() -> assertThat(ended("L3", began)).containsExactly(true));
+      system.await(() -> assertThat(callsAtSwitch("proxy")).isZero());
+    }
+  }
+
+  private int callsAtSwitch(String name) {
+    return system
+        .jdbc()
+        .sql("select count(*) from call_at_switch where switch = ?")
+        .param(name)
+        .query(Integer.class)
+        .single();
+  }
+
+  /** Of each of a line's calls abroad, whether it is over. */
+  private List<Boolean> ended(String line, Instant since) {
+    return system
+        .jdbc()
+        .sql("select ended_at is not null from call_abroad where line = ? and began_at > ?")
+        .params(line, Timestamp.from(since.minusSeconds(2)))
+        .query(Boolean.class)
+        .list();
   }
 
   /** An exchange nobody can command: a person accepts the order, and says when it is done. */

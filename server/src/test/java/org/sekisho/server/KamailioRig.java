@@ -287,6 +287,11 @@ final class KamailioRig implements AutoCloseable {
     return control("dlg.list");
   }
 
+  /** Whether the switch mirrors what it hears. */
+  void mirrors(boolean on) throws IOException {
+    control("siptrace.status", on ? "on" : "off");
+  }
+
   /** Calls that were answered and have not ended. */
   int confirmed() throws IOException {
     return Integer.parseInt(

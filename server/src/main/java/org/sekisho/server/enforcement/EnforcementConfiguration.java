@@ -8,12 +8,17 @@ import java.util.List;
 import java.util.function.Predicate;
 import org.sekisho.call.SourceAddress;
 import org.sekisho.casework.CaseEvent;
+import org.sekisho.server.LivePath;
 import org.sekisho.server.capture.CaptureListener;
 import org.sekisho.server.gate.Gate;
+import org.sekisho.server.intake.EventsTold;
+import org.sekisho.server.intake.IntakeCounts;
 import org.sekisho.server.live.Outputs;
 import org.sekisho.server.settings.Settings;
 import org.sekisho.server.settings.SwitchSettings;
 import org.sekisho.server.store.StoreWriter;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -23,12 +28,20 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 @Configuration(proxyBeanMethods = false)
 class EnforcementConfiguration {
 
+  private static final String ENDED = "endedCalls";
+
   @Bean
   EnforcementStore enforcementStore(JdbcClient jdbc, MeterRegistry meters) {
     var store = new EnforcementStore(jdbc);
     Gauge.builder("sekisho.enforcement.failing", store, EnforcementStore::failingCount)
         .register(meters);
     return store;
+  }
+
+  /** What tells the engine of calls that a switch has no more. */
+  @Bean(ENDED)
+  EventsTold endedCalls(ObjectProvider<LivePath> path, IntakeCounts counts) {
+    return new EventsTold("switches", path, counts);
   }
 
   @Bean
@@ -38,8 +51,10 @@ class EnforcementConfiguration {
       StoreWriter stored,
       Gate gate,
       CaptureListener capture,
+      @Qualifier(ENDED) EventsTold told,
       JdbcClient jdbc,
       Clock clock) {
+    var calls = new CallsAtSwitches(jdbc, told::add);
     Predicate<SourceAddress> inUse =
         address ->
             settings.capture().agents().isEmpty() // then nobody knows whether one is talking
@@ -53,6 +68,7 @@ class EnforcementConfiguration {
               of.lines(),
               control(of, inUse, gate::isAbroad, clock),
               store,
+              calls,
               gate::isReportOnly,
               clock));
     }

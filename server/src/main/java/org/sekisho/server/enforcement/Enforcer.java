@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -37,8 +39,11 @@ final class Enforcer extends Background {
   private final String lines;
   private final SwitchControl control;
   private final EnforcementStore store;
+  private final CallsAtSwitches calls;
   private final BooleanSupplier reportOnly;
   private final Clock clock;
+  private Instant nextCount = Instant.MIN;
+  private boolean counts = true;
   private final Semaphore news = new Semaphore(0);
 
   /**
@@ -50,6 +55,7 @@ final class Enforcer extends Background {
       String lines,
       SwitchControl control,
       EnforcementStore store,
+      CallsAtSwitches calls,
       BooleanSupplier reportOnly,
       Clock clock) {
     super("switch-" + name, AFTER_LIVE_PATH);
@@ -57,6 +63,7 @@ final class Enforcer extends Background {
     this.lines = lines;
     this.control = control;
     this.store = store;
+    this.calls = calls;
     this.reportOnly = reportOnly;
     this.clock = clock;
   }
@@ -74,6 +81,7 @@ final class Enforcer extends Background {
       boolean again = false;
       try {
         again = round();
+        compareCalls();
       } catch (DataAccessException e) {
         LOG.warn("switch {}: the database does not let it, tried again: {}", name, e.getMessage());
       }
@@ -102,6 +110,27 @@ final class Enforcer extends Background {
       }
     }
     return again;
+  }
+
+  /** Asks the switch which calls it has; ours that it has no more have ended. */
+  private void compareCalls() throws InterruptedException {
+    Instant now = clock.instant();
+    if (now.isBefore(nextCount)) {
+      return;
+    }
+    nextCount = now.plus(BETWEEN_LOOKS);
+    try {
+      Optional<Set<String>> has = control.callIds();
+      if (has.isPresent() && has.get().size() <= CallsAtSwitches.MOST) {
+        calls.compare(name, has.get(), now);
+      }
+      counts = true;
+    } catch (IOException | RuntimeException e) {
+      if (counts) {
+        LOG.warn("switch {} does not say which calls it has: {}", name, e.toString());
+      }
+      counts = false; // said once until it does again
+    }
   }
 
   private boolean carryOut(Row row) throws InterruptedException {

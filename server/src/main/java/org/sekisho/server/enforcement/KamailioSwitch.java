@@ -5,12 +5,15 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -22,6 +25,10 @@ final class KamailioSwitch implements SwitchControl {
 
   private static final Duration TIMEOUT = Duration.ofSeconds(3);
   private static final int OK = 200;
+  private static final int FORBIDDEN = 403;
+
+  /** Of an answer; one of more cannot be read. */
+  private static final int MOST_BYTES = 32 << 20;
 
   /** Ends an IPv6 address, which is a subscriber's whole network. */
   private static final String SUBNET = "/64";
@@ -116,6 +123,15 @@ final class KamailioSwitch implements SwitchControl {
     }
   }
 
+  @Override
+  public Optional<Set<String>> callIds() throws IOException, InterruptedException {
+    Set<String> ids = new HashSet<>();
+    for (JsonNode dialog : call("dlg.briefing", "c")) {
+      ids.add(dialog.path("call-id").asText());
+    }
+    return Optional.of(ids);
+  }
+
   private JsonNode call(String method, Object... params) throws IOException, InterruptedException {
     JsonNode answer = ask(method, params);
     if (!answer.has("result")) {
@@ -139,8 +155,18 @@ final class KamailioSwitch implements SwitchControl {
             .header("Content-Type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body)))
             .build();
-    HttpResponse<byte[]> answer = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
-    JsonNode read = JSON.readTree(answer.body());
+    HttpResponse<InputStream> answer =
+        client.send(request, HttpResponse.BodyHandlers.ofInputStream());
+    byte[] text;
+    try (InputStream in = answer.body()) {
+      text = in.readNBytes(MOST_BYTES);
+    }
+    if (answer.statusCode() == FORBIDDEN) {
+      throw new IOException(
+          "%s answered 403: are SEKISHO_HOST, the address we come from, and RPC_SECRET right there?"
+              .formatted(url));
+    }
+    JsonNode read = JSON.readTree(text);
     if (answer.statusCode() != OK && !read.has("error")) {
       throw new IOException("%s answered %d".formatted(url, answer.statusCode()));
     }

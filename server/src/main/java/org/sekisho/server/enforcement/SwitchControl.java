@@ -1,6 +1,7 @@
 package org.sekisho.server.enforcement;
 
 import java.io.IOException;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -28,6 +29,15 @@ interface SwitchControl {
 
   /** Takes a measure back; one that is not in force there is none. */
   void restore(Order order) throws IOException, InterruptedException;
+
+  /**
+   * The Call-IDs of all calls it has, where it can say so.
+   *
+   * @throws IOException if it does not say
+   */
+  default Optional<Set<String>> callIds() throws IOException, InterruptedException {
+    return Optional.empty();
+  }
 
   /** Whether a person does it, and says when it is done. */
   default boolean byHand() {

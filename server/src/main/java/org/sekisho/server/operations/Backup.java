@@ -58,6 +58,7 @@ public final class Backup {
           "fraud_case",
           "measure",
           "enforcement",
+          "call_at_switch",
           "message",
           "approval",
           "backtest",
