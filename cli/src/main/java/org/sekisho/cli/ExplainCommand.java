@@ -104,7 +104,8 @@ final class ExplainCommand implements Callable<Integer> {
               : "'%s' is a line; its cases, and incidents that refused its calls: %s"
                   .formatted(id, String.join(", ", ofLine)));
     }
-    boolean ofOneLine = events.getFirst().has("subscriber");
+    JsonNode first = events.getFirst();
+    boolean ofOneLine = first.has("subscriber") && !first.has("ip"); // an address may attack a line
     return ofOneLine ? new CaseStory(japanese).tell(events) : GroupStory.tell(events, japanese);
   }
 

@@ -102,6 +102,7 @@ class AttackTest {
       assertThat(rig.atCarrier("01025261555010")).isZero();
       rig.passesFrom("127.0.0.1", "answered.xml", "A2", "01012125550100");
 
+      looksAtTheIncident();
       assertThat(attacks("127.0.0.1")).as("honest telephones, one mistyped").isEmpty();
       assertThat(
               system
@@ -117,6 +118,25 @@ class AttackTest {
       system.await(() -> assertThat(carried("BLOCK_IP")).contains(THIEF + " APPLIED"));
       guarded.passesFrom(THIEF, "blocked.xml", "A1", "A1");
       guarded.registers("A2", "127.0.0.1");
+    }
+  }
+
+  /** The chain of it as one story, from the list of incidents and from the list of measures. */
+  private void looksAtTheIncident() throws Exception {
+    system.operator("suzuki", "ANALYST");
+    try (var suzuki = new Visitor(system.url())) {
+      assertThat(suzuki.logIn("suzuki", OperatorsSystem.PASSWORD)).endsWith("/");
+      String page = "/incidents/address-" + THIEF + "-1";
+      assertThat(suzuki.get("/incidents").body()).contains(page, "in force");
+      assertThat(suzuki.get("/measures").body()).contains(page);
+      assertThat(suzuki.get(page).body())
+          .containsSubsequence(
+              "a scan",
+              "names are being looked for",
+              "passwords are being guessed",
+              "the password of line A1 was found and used",
+              "Lift");
+      assertThat(suzuki.get("/incidents/address-127.1.2.3-1").statusCode()).isEqualTo(404);
     }
   }
 

@@ -3,6 +3,7 @@ package org.sekisho.report.story;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import org.sekisho.casework.GroupEvent;
 import org.sekisho.number.Countries;
 import org.sekisho.number.Country;
 
@@ -20,33 +21,58 @@ public final class GroupStory {
     return event.path("event").asText().equals("LineRefused");
   }
 
+  /**
+   * An event as it is told.
+   *
+   * @param time as it stands in the event, seconds without their fraction
+   */
+  public record Told(String time, String text) {}
+
+  /** What happened, in order; of lines whose calls were refused the first {@link #TOLD_REFUSED}. */
+  public static List<Told> list(List<JsonNode> events, boolean ja) {
+    List<Told> told = new ArrayList<>();
+    int refused = 0;
+    for (JsonNode event : events) {
+      refused += isLineRefused(event) ? 1 : 0;
+      if (!isLineRefused(event) || refused <= TOLD_REFUSED) {
+        told.add(new Told(event.path("time").asText().substring(0, 19), line(event, ja)));
+      }
+    }
+    return told;
+  }
+
+  /** How many lines had calls refused; empty for none. */
+  public static String refused(List<JsonNode> events, boolean ja) {
+    long refused = events.stream().filter(GroupStory::isLineRefused).count();
+    return refused == 0
+        ? ""
+        : (ja
+                ? "発信を拒んだ回線は%d。契約者に知らせること"
+                : "Lines whose calls were refused: %d; their subscribers are to be told")
+            .formatted(refused);
+  }
+
+  /** On what ground it was decided, and what was seen for it. */
+  public static String ground(boolean ja) {
+    return ja
+        ? "国、発信元アドレス、回線数で決めた: 正当業務行為。番号は見ていない。回線の名は、決めた後に知らせるために記した"
+        : "decided on country, address and how many lines: legitimate business; no called number was seen; lines were named after it, to be told";
+  }
+
   public static String tell(List<JsonNode> events, boolean ja) {
     var text =
         new StringBuilder(
             (ja ? "事案 %s(多数回線)\n\n" : "Case %s, of many lines\n\n")
                 .formatted(events.getFirst().path("case").asText()));
-    int refused = 0;
-    for (JsonNode event : events) {
-      refused += isLineRefused(event) ? 1 : 0;
-      if (!isLineRefused(event) || refused <= TOLD_REFUSED) {
-        text.append(event.path("time").asText(), 0, 19)
-            .append("  ")
-            .append(line(event, ja))
-            .append('\n');
-      }
+    for (Told each : list(events, ja)) {
+      text.append(each.time).append("  ").append(each.text).append('\n');
     }
-    if (refused > 0) {
-      text.append(
-          (ja
-                  ? "発信を拒んだ回線は%d。契約者に知らせること\n"
-                  : "Lines whose calls were refused: %d; their subscribers are to be told\n")
-              .formatted(refused));
-    }
-    text.append(
-        ja
-            ? "\n通信の秘密の台帳\n  国、発信元アドレス、回線数で決めた: 正当業務行為。番号は見ていない。回線の名は、決めた後に知らせるために記した\n"
-            : "\nSecrecy ledger\n  decided on country, address and how many lines: legitimate business; no called number was seen; lines were named after it, to be told\n");
-    return text.toString();
+    String refused = refused(events, ja);
+    text.append(refused).append(refused.isEmpty() ? "" : "\n");
+    return text.append(ja ? "\n通信の秘密の台帳\n  " : "\nSecrecy ledger\n  ")
+        .append(ground(ja))
+        .append('\n')
+        .toString();
   }
 
   private static String line(JsonNode event, boolean ja) {
@@ -63,7 +89,7 @@ public final class GroupStory {
           (ja ? "アドレス %s: %s" : "Address %s: %s").formatted(what, attack(event, ja))
               + facts(event, ja);
       case "AddressUnblocked" ->
-          (ja ? "%s の拒否を解く。期限が来た" : "%s unblocked: its time is over").formatted(what);
+          (ja ? "%s の拒否を解く。%s" : "%s unblocked: %s").formatted(what, why(event, ja));
       case "CountryRestricted" ->
           (ja
                       ? "%s への発信を止める。疑われた回線%d、この1時間に%d。承認 %s。通常の通話 月%d分・日%d回。期限 %s"
@@ -81,7 +107,7 @@ public final class GroupStory {
           (ja ? "回線 %s の発信を初めて拒んだ" : "First call of line %s refused")
               .formatted(event.path("subscriber").asText());
       case "CountryLifted" ->
-          (ja ? "%s の規制を解く。期限が来た" : "%s open again: its time is over").formatted(what);
+          (ja ? "%s の規制を解く。%s" : "%s open again: %s").formatted(what, why(event, ja));
       default ->
           (ja ? "%s: 回線%d、疑い%d。措置なし: %s" : "%s: %d lines, %d suspected; no measure: %s")
               .formatted(what, lines(event), suspected(event), refusal(event, ja));
@@ -124,6 +150,17 @@ public final class GroupStory {
     return text.toString();
   }
 
+  /** Why a measure ended. */
+  private static String why(JsonNode event, boolean ja) {
+    String by = event.path("by").asText();
+    return switch (by) {
+      case "" -> ja ? "期限が来た" : "its time is over";
+      case GroupEvent.OVER_BLOCK ->
+          ja ? "疑いのない回線を止めすぎた" : "it stopped more ordinary lines than it should";
+      default -> (ja ? "%s による" : "by %s").formatted(by);
+    };
+  }
+
   private static int lines(JsonNode event) {
     return event.path("lines").asInt();
   }
@@ -161,6 +198,10 @@ public final class GroupStory {
       case "RegisteredPeer" -> ja ? "登録された相互接続先" : "it is a registered peer";
       case "BlastLimit" -> ja ? "自動措置の上限に達している" : "the limit of automatic measures is reached";
       case "ResidentsThere" -> ja ? "ふだんその場所を使う回線がある" : "it is an everyday place of some line";
+      case "SamePerson" -> ja ? "指示した者と承認した者が同じ" : "who ordered it approved it, too";
+      case "NothingToDo" -> ja ? "すでにその状態にある" : "it is so already";
+      case "OverBlocked" ->
+          ja ? "疑いのない回線を止めすぎて解いたばかり" : "it was just lifted for stopping ordinary lines";
       default -> event.path("refusal").asText();
     };
   }

@@ -299,6 +299,54 @@ public class Cases {
         .list();
   }
 
+  /** Events that incidents of many lines have, and cases of one line have not. */
+  private static final String[] OF_INCIDENTS = {
+    "CountryRestricted",
+    "CountryRefused",
+    "CountryLifted",
+    "AddressBlocked",
+    "AddressAttacked",
+    "AddressRefused",
+    "AddressUnblocked"
+  };
+
+  /** How long ago what is listed as an incident happened, at most. */
+  private static final Duration INCIDENTS_WITHIN = Duration.ofDays(30);
+
+  /**
+   * What befell a country or an address, many lines together.
+   *
+   * @param event the last that happened
+   * @param inForce whether a measure of it is in force
+   */
+  public record Incident(String id, Instant first, Instant last, String event, boolean inForce) {}
+
+  /** The newest incidents first. */
+  List<Incident> incidents(Instant now, int page) {
+    return jdbc.sql(
+            "select e.case_id, min(e.at) as first, max(e.at) as last,"
+                + " (array_agg(e.event order by e.at desc))[1] as event,"
+                + " exists (select from measure m where m.case_id = e.case_id"
+                + " and m.ended_at is null and (m.until is null or m.until > ?)) as in_force"
+                + " from case_event e where e.event = any(?) and e.at > ?"
+                + " group by e.case_id order by last desc, e.case_id limit ? offset ?")
+        .params(
+            Timestamp.from(now),
+            OF_INCIDENTS,
+            Timestamp.from(now.minus(INCIDENTS_WITHIN)),
+            MOST + 1,
+            page * MOST)
+        .query(
+            (row, n) ->
+                new Incident(
+                    row.getString("case_id"),
+                    row.getTimestamp("first").toInstant(),
+                    row.getTimestamp("last").toInstant(),
+                    row.getString("event"),
+                    row.getBoolean("in_force")))
+        .list();
+  }
+
   /** Countries that every rule but the second person speaks for, of the last day. */
   List<String> countriesForApproval(Instant now) {
     return jdbc.sql(
