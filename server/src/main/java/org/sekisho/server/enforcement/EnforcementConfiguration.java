@@ -66,7 +66,7 @@ class EnforcementConfiguration {
           new Enforcer(
               of.name(),
               of.lines(),
-              control(of, inUse, gate::isAbroad, clock),
+              control(of, inUse, gate, clock),
               store,
               calls,
               gate::isReportOnly,
@@ -82,11 +82,12 @@ class EnforcementConfiguration {
   }
 
   private static SwitchControl control(
-      SwitchSettings of, Predicate<SourceAddress> inUse, Predicate<String> isAbroad, Clock clock) {
+      SwitchSettings of, Predicate<SourceAddress> inUse, Gate gate, Clock clock) {
     return switch (of.kind()) {
       case KAMAILIO -> new KamailioSwitch(of.url(), of.secret(), clock);
-      case FREESWITCH -> new FreeSwitch(of, isAbroad);
-      case ASTERISK -> new AsteriskSwitch(of, isAbroad);
+      case FREESWITCH -> new FreeSwitch(of, gate::isAbroad);
+      case ASTERISK -> new AsteriskSwitch(of, gate::isAbroad);
+      case RADIUS -> new RadiusSwitch(of, gate::callsOf, clock);
       case WEBHOOK -> new WebhookSwitch(of.url(), of.secret());
       case NFTABLES -> new NftablesSwitch(of.command(), inUse, clock);
       case WORK_ORDER -> new WorkOrders();

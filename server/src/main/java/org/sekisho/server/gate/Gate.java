@@ -252,6 +252,17 @@ public final class Gate implements LiveRunner.AtOnce {
     }
   }
 
+  /** A line's calls abroad that were let through and are not known to have ended. */
+  public List<String> callsOf(String line) {
+    LineLedger ledger = ledgers.get(line);
+    if (ledger == null) {
+      return List.of();
+    }
+    synchronized (ledger) {
+      return ledger.calls();
+    }
+  }
+
   /** Whether nothing is ordered yet, and what would be is only said. */
   public boolean isReportOnly() {
     return inForce.reportOnly;

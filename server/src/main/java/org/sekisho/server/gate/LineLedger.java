@@ -1,5 +1,7 @@
 package org.sekisho.server.gate;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.sekisho.control.LineUse;
 import org.sekisho.control.Verdict.Allow;
@@ -56,6 +58,15 @@ final class LineLedger {
 
   long granted() {
     return granted;
+  }
+
+  /** Ids of the calls that go on, the oldest first. */
+  List<String> calls() {
+    List<String> calls = new ArrayList<>(open);
+    for (Open each = oldest; each != null; each = each.later) {
+      calls.add(each.grant.call);
+    }
+    return calls;
   }
 
   /** Counts an attempt; whether there are too many for what the line is. */

@@ -35,6 +35,7 @@ public record SwitchSettings(
     KAMAILIO("http://HOST:PORT/rpc"),
     FREESWITCH("HOST:8021"),
     ASTERISK("HOST:5038"),
+    RADIUS("HOST:3799"),
     WEBHOOK("https://HOST/PATH"),
     NFTABLES(""),
     WORK_ORDER("");
@@ -126,7 +127,7 @@ public record SwitchSettings(
     }
     throw of.bad(
         "kind",
-        "'%s' is none of kamailio, freeswitch, asterisk, nftables, webhook, work-order"
+        "'%s' is none of kamailio, freeswitch, asterisk, radius, nftables, webhook, work-order"
             .formatted(text));
   }
 

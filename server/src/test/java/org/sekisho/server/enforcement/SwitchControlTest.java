@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -19,7 +22,9 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.sekisho.server.settings.SwitchSettings;
 
 /**
@@ -32,6 +37,8 @@ class SwitchControlTest {
   private static final String SECRET = "a-secret-of-both-sides";
 
   private static final Predicate<String> ABROAD = dialled -> dialled.startsWith("010");
+
+  @TempDir private Path folder;
 
   private static Order order(Order.Action action, String subject) {
     return new Order("case-1", 3, action, subject, NOW.plusSeconds(3_600));
@@ -208,6 +215,108 @@ class SwitchControlTest {
           .hasSize(1);
     }
   }
+
+  /** A real FreeRADIUS in the switch's place: it knows one call, and ends no other. */
+  @Test
+  void radiusEndsEachCallByItsSession() throws Exception {
+    int port;
+    try (var free = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+      port = free.getLocalPort();
+    }
+    Files.writeString(
+        folder.resolve("radiusd.conf"),
+        FREE_RADIUS.formatted(folder, port, SECRET, folder.resolve("ended")));
+    Process radius =
+        new ProcessBuilder("freeradius", "-X", "-d", folder.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("out").toFile())
+            .start();
+    try {
+      List<String> calls = new ArrayList<>(List.of("call-1"));
+      var control = radius("127.0.0.1:" + port, SECRET, calls);
+      Order suspend = order(Order.Action.SUSPEND, "S1");
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(20))
+          .ignoreExceptions()
+          .until(() -> control.holds(suspend));
+      assertThat(folder.resolve("ended")).content().contains("S1 call-1");
+      calls.set(0, "call-2");
+      control.apply(suspend); // over meanwhile: 503
+      calls.set(0, "call-3");
+      assertThatThrownBy(() -> control.apply(suspend)).hasMessageContaining("Error-Cause 501");
+      assertThatThrownBy(
+              () -> radius("127.0.0.1:" + port, "a-secret-of-another", calls).apply(suspend))
+          .as("it does not answer whom it does not know")
+          .isInstanceOf(IOException.class);
+    } finally {
+      radius.destroy();
+      radius.waitFor();
+    }
+  }
+
+  private static RadiusSwitch radius(String url, String secret, List<String> calls) {
+    return new RadiusSwitch(
+        new SwitchSettings(
+            "s", SwitchSettings.Kind.RADIUS, url, "sekisho", secret, List.of(), ".*"),
+        line -> calls,
+        CLOCK);
+  }
+
+  private static final String FREE_RADIUS =
+      """
+      name = radiusd
+      raddbdir = %1$s
+      run_dir = %1$s
+      libdir = /usr/lib/freeradius
+      pidfile = %1$s/pid
+      log {
+        destination = stdout
+      }
+      client switch {
+        ipaddr = 127.0.0.1
+        secret = %3$s
+      }
+      modules {
+        always ok {
+          rcode = ok
+        }
+        always reject {
+          rcode = reject
+        }
+        linelog ended {
+          filename = %4$s
+          format = "%%{User-Name} %%{Acct-Session-Id}"
+        }
+      }
+      server coa {
+        listen {
+          type = coa
+          ipaddr = 127.0.0.1
+          port = %2$d
+        }
+        recv-coa {
+          if (&Acct-Session-Id == "call-1") {
+            ended
+            ok
+          }
+          elsif (&Acct-Session-Id == "call-2") {
+            update reply {
+              &Error-Cause := Session-Context-Not-Found
+            }
+            reject
+          }
+          else {
+            update reply {
+              &Error-Cause := Administratively-Prohibited
+            }
+            reject
+          }
+        }
+        send-coa {
+          ok
+        }
+      }
+      """;
 
   @Test
   void aSwitchThatIsAwayOrHangsUpSaysSo() throws Exception {
