@@ -1,18 +1,29 @@
 package org.sekisho.benchmarks;
 
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Locale;
+import java.util.concurrent.locks.LockSupport;
+import org.sekisho.server.gate.GateRig;
 import org.sekisho.wire.hep.HepPacket;
 import org.sekisho.wire.sip.ChargedParty;
 import org.sekisho.wire.sip.SipCalls;
 import org.sekisho.wire.sip.SipMessage;
 
 /**
- * Mirrored calls from HEP3 packets to events, on one thread, without sockets: ten messages a call.
- * Arguments: calls, rounds.
+ * Mirrored calls from HEP3 packets to events, ten messages a call: on one thread without sockets,
+ * then over UDP and TCP into a process of its own on one core, from another core. Arguments: calls,
+ * rounds, folder.
  */
 public final class CaptureBenchmark {
 
@@ -20,12 +31,116 @@ public final class CaptureBenchmark {
 
   private CaptureBenchmark() {}
 
-  public static void main(String[] arguments) throws IOException {
+  /** Lines that the calls are of. */
+  private static final int LINES = 1_000;
+
+  private static final int UDP_PORT = 25_080;
+  private static final int TCP_PORT = 25_081;
+
+  /** Packets a second, and for how many seconds; the first is for the compiler. */
+  private static final int[][] STEPS = {
+    {20_000, 10}, {20_000, 10}, {50_000, 10}, {50_000, 10}, {80_000, 10}
+  };
+
+  public static void main(String[] arguments) throws Exception {
+    inMemory(arguments);
+    Path folder = Path.of(arguments[2]).toAbsolutePath();
+    GateRig.writeFiles(folder, LINES);
+    Process rig =
+        new ProcessBuilder(
+                "taskset",
+                "-c",
+                "1",
+                ProcessHandle.current().info().command().orElseThrow(),
+                "-Xmx1g",
+                "-XX:+UseG1GC",
+                "-XX:+UseCompactObjectHeaders",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "org.sekisho.server.capture.CaptureRig",
+                folder.toString(),
+                Integer.toString(UDP_PORT),
+                Integer.toString(TCP_PORT))
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    try (var ask = rig.outputWriter();
+        var said = rig.inputReader()) {
+      while (!said.readLine().equals("ready")) {
+        // warnings of the start
+      }
+      var loopback = InetAddress.getByName("127.0.0.1");
+      try (var channel = DatagramChannel.open()) {
+        channel.connect(new InetSocketAddress(loopback, UDP_PORT));
+        overSockets("UDP", channel::write, ask, said);
+      }
+      try (var channel = SocketChannel.open(new InetSocketAddress(loopback, TCP_PORT))) {
+        overSockets("TCP", channel::write, ask, said);
+      }
+    } finally {
+      rig.destroy();
+    }
+  }
+
+  /** Where packets are sent to. */
+  @FunctionalInterface
+  private interface Sender {
+    int write(ByteBuffer packet) throws IOException;
+  }
+
+  /** What the other process has taken in, and the CPU it took. */
+  private record Taken(long packets, long calls, long cpuMillis) {
+    static Taken ask(BufferedWriter ask, BufferedReader said) throws IOException {
+      ask.write("?");
+      ask.newLine();
+      ask.flush();
+      String[] words = said.readLine().split(" ");
+      return new Taken(
+          Long.parseLong(words[0]), Long.parseLong(words[1]), Long.parseLong(words[2]));
+    }
+  }
+
+  private static void overSockets(String name, Sender to, BufferedWriter ask, BufferedReader said)
+      throws IOException {
+    int call = 0;
+    for (int[] step : STEPS) {
+      int total = step[0] * step[1];
+      Taken before = Taken.ask(ask, said);
+      byte[][] packets = new byte[MESSAGES][];
+      long began = System.nanoTime();
+      for (int sent = 0; sent < total; sent++) {
+        if (sent % MESSAGES == 0) {
+          fill(packets, 0, "%s%d".formatted(name, call++));
+          while (System.nanoTime() - began < 1_000_000_000L * sent / step[0]) {
+            LockSupport.parkNanos(100_000);
+          }
+        }
+        var packet = ByteBuffer.wrap(packets[sent % MESSAGES]);
+        while (packet.hasRemaining()) {
+          to.write(packet);
+        }
+      }
+      double seconds = (System.nanoTime() - began) / 1e9;
+      LockSupport.parkNanos(500_000_000L); // what is on its way
+      Taken after = Taken.ask(ask, said);
+      System.out.printf(
+          Locale.ROOT,
+          "%s, one core: %,d packets sent in %.1f s, %,d lost; %.1f us of CPU a packet, %d calls"
+              + " followed%n",
+          name,
+          total,
+          seconds,
+          total - (after.packets - before.packets),
+          1e3 * (after.cpuMillis - before.cpuMillis) / total,
+          after.calls);
+    }
+  }
+
+  private static void inMemory(String[] arguments) throws IOException {
     int calls = Integer.parseInt(arguments[0]);
     for (int round = 0; round < Integer.parseInt(arguments[1]); round++) {
       byte[][] packets = new byte[calls * MESSAGES][];
       for (int call = 0; call < calls; call++) {
-        fill(packets, call, round);
+        fill(packets, call, "c" + round + "-" + call);
       }
       long[] told = new long[1];
       var tracker =
@@ -53,10 +168,10 @@ public final class CaptureBenchmark {
     }
   }
 
-  private static void fill(byte[][] packets, int call, int round) throws IOException {
-    String id = "c" + round + "-" + call;
+  /** Puts a call's messages where they belong. */
+  private static void fill(byte[][] packets, int call, String id) throws IOException {
     String proof =
-        "Proxy-Authorization: Digest username=\"S" + call % 1_000 + "\", realm=\"x\"\r\n";
+        "Proxy-Authorization: Digest username=\"L" + (id.hashCode() & 511) + "\", realm=\"x\"\r\n";
     String[][] seen = {
       {"INVITE", "", "1", "b1", ""},
       {"", "407 Proxy Authentication Required", "1", "b1", ""},

@@ -21,7 +21,10 @@ import org.sekisho.call.SourceAddress;
  */
 public final class KnockTally {
 
-  /** Addresses gathered for at once; past it the one that began first is told of no more. */
+  /**
+   * Addresses of each of two kinds gathered for at once; past it the one that began first is told
+   * of no more. Who knocks under forged addresses pushes out forged ones only.
+   */
   public static final int MOST_ADDRESSES = 20_000;
 
   /** Addresses told of at once; the others are next. */
@@ -71,7 +74,10 @@ public final class KnockTally {
 
   private record Failing(String line, SourceAddress source) {}
 
-  private final Map<SourceAddress, Gathered> addresses = new LinkedHashMap<>();
+  /** Those our answers reach: a wrong password takes a challenge that was sent there. */
+  private final Map<SourceAddress, Gathered> reached = new LinkedHashMap<>();
+
+  private final Map<SourceAddress, Gathered> forgeable = new LinkedHashMap<>();
   private final Map<Failing, int[]> failures = new LinkedHashMap<>();
   private long failuresMinute;
   private long notTold;
@@ -81,7 +87,7 @@ public final class KnockTally {
     if (knock.source().isNone()) {
       return;
     }
-    Gathered of = addresses.computeIfAbsent(knock.source(), address -> new Gathered());
+    Gathered of = of(knock);
     of.lastMillis = knock.atMillis();
     if (!knock.userAgent().isEmpty()) {
       of.agent = knock.userAgent();
@@ -111,9 +117,23 @@ public final class KnockTally {
     if (of.asked.size() > MOST_REMEMBERED) {
       settleFirst(of);
     }
-    if (addresses.size() > MOST_ADDRESSES) {
-      dropFirst();
+  }
+
+  private Gathered of(Knock knock) {
+    Gathered known = reached.get(knock.source());
+    if (known != null) {
+      return known;
     }
+    if (knock.kind() != Knock.Kind.WRONG) {
+      Gathered of = forgeable.computeIfAbsent(knock.source(), address -> new Gathered());
+      dropPastLimit(forgeable);
+      return of;
+    }
+    Gathered before = forgeable.remove(knock.source());
+    Gathered of = before == null ? new Gathered() : before;
+    reached.put(knock.source(), of);
+    dropPastLimit(reached);
+    return of;
   }
 
   private static void leave(Gathered of, Asked asked) {
@@ -134,10 +154,12 @@ public final class KnockTally {
     leave(of, asked);
   }
 
-  private void dropFirst() {
-    Iterator<Gathered> all = addresses.values().iterator();
-    notTold += all.next().toTell() ? 1 : 0;
-    all.remove();
+  private void dropPastLimit(Map<SourceAddress, Gathered> addresses) {
+    if (addresses.size() > MOST_ADDRESSES) {
+      Iterator<Gathered> all = addresses.values().iterator();
+      notTold += all.next().toTell() ? 1 : 0;
+      all.remove();
+    }
   }
 
   /** Whether a wrong password of a line is worth an event of its own: a machine sends thousands. */
@@ -159,6 +181,13 @@ public final class KnockTally {
   /** What is to be told by now, an event an address. */
   public List<Knocks> drain(long nowMillis) {
     List<Knocks> told = new ArrayList<>();
+    drain(reached, told, nowMillis);
+    drain(forgeable, told, nowMillis);
+    return told;
+  }
+
+  private static void drain(
+      Map<SourceAddress, Gathered> addresses, List<Knocks> told, long nowMillis) {
     Map<SourceAddress, Gathered> later = new LinkedHashMap<>();
     Iterator<Map.Entry<SourceAddress, Gathered>> all = addresses.entrySet().iterator();
     while (all.hasNext() && told.size() < MOST_TOLD) {
@@ -177,7 +206,6 @@ public final class KnockTally {
       }
     }
     addresses.putAll(later);
-    return told;
   }
 
   private static Knocks knocks(SourceAddress source, Gathered of, long nowMillis) {
@@ -202,7 +230,7 @@ public final class KnockTally {
 
   /** Addresses gathered for. */
   public int size() {
-    return addresses.size();
+    return reached.size() + forgeable.size();
   }
 
   /** Addresses of which something was not told since too many knocked. */

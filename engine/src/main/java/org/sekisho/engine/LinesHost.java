@@ -15,7 +15,6 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.sekisho.call.Knocks;
-import org.sekisho.call.Registration;
 import org.sekisho.call.SourceAddress;
 import org.sekisho.casework.CasePolicy;
 import org.sekisho.casework.FraudCase;
@@ -32,7 +31,6 @@ import org.sekisho.detection.Signal;
 import org.sekisho.detection.StateReader;
 import org.sekisho.detection.StateWriter;
 import org.sekisho.detection.attack.Attack;
-import org.sekisho.detection.attack.AttackWatch;
 import org.sekisho.detection.simultaneous.AddressTally;
 import org.sekisho.detection.simultaneous.CountryTally;
 import org.sekisho.detection.simultaneous.GroupStage;
@@ -51,9 +49,6 @@ final class LinesHost implements AutoCloseable, GroupCasework.Suspected {
   /** Inputs of a slice under which one thread is faster than several. */
   private static final int WORTH_THREADS = 2_000;
 
-  /** Addresses a minute whose residents are looked for among all lines. */
-  private static final int MOST_LOOKED_FOR = 60;
-
   private static final long DAY_MILLIS = 86_400_000L;
 
   /** The last layout of a state without the observations of its minute. */
@@ -66,7 +61,7 @@ final class LinesHost implements AutoCloseable, GroupCasework.Suspected {
 
   private final Shard[] shards;
   private final GroupStage groups = new GroupStage();
-  private final AttackWatch attacks = new AttackWatch();
+  private final Attackers attackers = new Attackers();
   private final GroupCasework groupCasework;
   private final OperatorCalendar calendar;
   private CasePolicy policy;
@@ -77,8 +72,6 @@ final class LinesHost implements AutoCloseable, GroupCasework.Suspected {
   private final List<Observation.Counted> counted = new ArrayList<>();
   private final List<CaseOutput.OfLine> outputs = new ArrayList<>();
   private final ExecutorService threads;
-  private long lookedForIn = Long.MIN_VALUE; // a minute
-  private int lookedFor;
   private long slice = Long.MIN_VALUE;
   private long learnUntilMillis = Long.MIN_VALUE;
 
@@ -176,19 +169,12 @@ final class LinesHost implements AutoCloseable, GroupCasework.Suspected {
    * @param knocks what was tried in vain
    */
   List<Attack> watch(List<LineInput> inputs, List<Knocks> knocks) {
-    List<Attack> found = new ArrayList<>();
-    knocks.forEach(each -> found.addAll(attacks.accept(each)));
-    for (LineInput input : inputs) {
-      if (input instanceof LineInput.Registered registered) {
-        Line line = registered.line();
-        Registration tried = registered.registration();
-        boolean stranger =
-            !shards[line.number() % shards.length].wasAt(
-                line, tried.source(), tried.atMillis() + DAY_MILLIS);
-        found.addAll(attacks.accept(tried.of(line.id()), stranger));
-      }
-    }
-    return found;
+    return attackers.watch(inputs, knocks, this::isStranger);
+  }
+
+  private boolean isStranger(LineInput.Registered tried) {
+    return !shards[tried.line().number() % shards.length].wasAt(
+        tried.line(), tried.registration().source(), tried.registration().atMillis() + DAY_MILLIS);
   }
 
   /** Does what follows from attacks at once: nobody waits for the end of the minute. */
@@ -204,7 +190,8 @@ final class LinesHost implements AutoCloseable, GroupCasework.Suspected {
       // Attackers may be many; half of the limit is left to lines that must be suspended.
       int most = policy.bars().suspensionsPerTenMinutes();
       long room = limit.room(most, nowMillis) - most / 2;
-      boolean residents = isHome(attack, nowMillis);
+      boolean residents =
+          attackers.isHome(attack, nowMillis, source -> !linesAt(source, nowMillis).isEmpty());
       for (GroupEvent event : groupCasework.attacked(attack, residents, room)) {
         limit.note(nowMillis, orders(event) ? 1 : 0);
         sink.accept(new CaseOutput.OfGroup(event));
@@ -217,36 +204,14 @@ final class LinesHost implements AutoCloseable, GroupCasework.Suspected {
     settle(nowMillis + 1, reference, false);
   }
 
-  /** Whether lines are often at an address that attacks; where too many are asked of, they are. */
-  private boolean isHome(Attack attack, long nowMillis) {
-    if (!attack.kind().blocks()) {
-      return false; // nothing follows
-    }
-    long minute = Slices.sliceOf(nowMillis);
-    lookedFor = minute == lookedForIn ? lookedFor + 1 : 1;
-    lookedForIn = minute;
-    if (lookedFor > MOST_LOOKED_FOR) {
-      return true; // for this time: a flood of forged addresses makes no home
-    }
-    boolean home = !linesAt(attack.source(), nowMillis).isEmpty();
-    if (home) {
-      attacks.noteHome(attack.source());
-    }
-    return home;
-  }
-
   /** Writes which addresses are known to knock. */
   void writeAttacks(StateWriter out) {
-    attacks.write(out);
-    out.writeLong(lookedForIn);
-    out.writeInt(lookedFor);
+    attackers.write(out);
   }
 
   /** Reads what {@link #writeAttacks} wrote. */
   void readAttacks(StateReader in) {
-    attacks.read(in);
-    lookedForIn = in.readLong();
-    lookedFor = in.readInt();
+    attackers.read(in);
   }
 
   /**

@@ -46,6 +46,19 @@ class KnockTallyTest {
     assertThat(tally.drain(9_000)).isEmpty();
   }
 
+  /** Whoever invents addresses pushes out what he invented, and nobody our answers reach. */
+  @Test
+  void aFloodOfForgedAddressesHidesNobody() {
+    knock(1_000, THIEF, Knock.Kind.WRONG, "l1");
+    for (int i = 0; i < 3 * KnockTally.MOST_ADDRESSES; i++) {
+      var forged = SourceAddress.parse("10.%d.%d.7".formatted(i / 256, i % 256));
+      knock(1_100, forged, Knock.Kind.ASKED, "x");
+    }
+    assertThat(tally.size()).isEqualTo(KnockTally.MOST_ADDRESSES + 1);
+    assertThat(tally.drain(1_200)).extracting(Knocks::source).containsExactly(THIEF);
+    assertThat(tally.drain(9_000)).hasSize(200);
+  }
+
   @Test
   void aFloodIsAFewEvents() {
     for (int i = 0; i < 100_000; i++) {

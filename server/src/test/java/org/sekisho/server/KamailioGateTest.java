@@ -3,12 +3,15 @@ package org.sekisho.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -224,6 +227,53 @@ class KamailioGateTest {
   }
 
   /** Not mirrored: RADIUS alone tells of the call, by Kamailio's own module. */
+  /** The same packets one after the other over TCP, wherever it cuts them. */
+  @Test
+  void aMirrorOverTcpIsHeardAsWell() throws Exception {
+    Instant began = Instant.now();
+    try (var heard = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+        var to = new Socket()) {
+      to.bind(new InetSocketAddress(KamailioRig.SWITCH, 0));
+      to.connect(new InetSocketAddress("127.0.0.1", rig().mirrorTcpPort()));
+      Thread.ofVirtual().start(() -> relay(heard, to));
+      rig()
+          .startSwitch(
+              rig().gatePort(),
+              recipe ->
+                  recipe.replace(
+                      "127.0.0.1:" + rig().mirrorPort(), "127.0.0.1:" + heard.getLocalPort()));
+      rig().passes("answered.xml", "K4", USA);
+      system.await(
+          () ->
+              assertThat(
+                      system
+                          .jdbc()
+                          .sql(
+                              "select answered_at is not null and ended_at is not null"
+                                  + " from call_abroad where line = 'K4' and began_at > ?")
+                          .param(Timestamp.from(began))
+                          .query(Boolean.class)
+                          .list())
+                  .containsExactly(true));
+    }
+  }
+
+  private static void relay(DatagramSocket from, Socket to) {
+    var packet = new DatagramPacket(new byte[65_535], 65_535);
+    try {
+      while (!from.isClosed()) {
+        packet.setLength(65_535);
+        from.receive(packet);
+        int cut = packet.getLength() / 3;
+        to.getOutputStream().write(packet.getData(), 0, cut);
+        to.getOutputStream().flush();
+        to.getOutputStream().write(packet.getData(), cut, packet.getLength() - cut);
+      }
+    } catch (IOException e) {
+      assertThat(from.isClosed()).as("%s", e).isTrue(); // the test is over
+    }
+  }
+
   @Test
   void theSameRecipeAccountsByRadius() throws Exception {
     Path config = folder.resolve("radiusclient.conf");

@@ -279,6 +279,10 @@ final class KamailioRig implements AutoCloseable {
     return system.context().getBean(CaptureListener.class).ports().getFirst();
   }
 
+  int mirrorTcpPort() {
+    return system.context().getBean(CaptureListener.class).ports().getLast();
+  }
+
   int gatePort() {
     return system.context().getBean(SipGate.class).ports().getFirst();
   }

@@ -22,7 +22,10 @@ import org.sekisho.detection.StateWriter;
  */
 public final class AttackWatch {
 
-  /** Addresses remembered, and neighbourhoods; past it the one quiet for longest is forgotten. */
+  /**
+   * Addresses remembered of each of two kinds, and neighbourhoods; past it the one quiet for
+   * longest is forgotten. Who knocks under forged addresses pushes out forged ones only.
+   */
   static final int MOST_ADDRESSES = 20_000;
 
   /** A password found by guessing is used hours to days later. */
@@ -69,14 +72,18 @@ public final class AttackWatch {
     }
   }
 
-  private final Map<Long, Knocker> knockers = new LinkedHashMap<>(16, 0.75f, true);
+  /** Those our answers reach, and those whose address may be anybody's invention. */
+  private final Map<Long, Knocker> reached = new LinkedHashMap<>(16, 0.75f, true);
+
+  private final Map<Long, Knocker> forgeable = new LinkedHashMap<>(16, 0.75f, true);
   private final Map<Long, Neighbourhood> neighbourhoods = new LinkedHashMap<>(16, 0.75f, true);
 
   /** Takes in what an address tried; gives the attacks it was not known for. */
   public List<Attack> accept(Knocks knocks) {
     Knocker knocker = on(knocks.source(), knocks.atMillis());
     knocker.accept(knocks, SCANNER.matcher(knocks.userAgent()).find());
-    Neighbourhood around = around(knocks.source());
+    keep(knocks.source(), knocker);
+    Neighbourhood around = around(knocks.source(), knocks.atMillis());
     if (around.names.size() < MANY_NAMES_OF_MANY
         || around.names.containsKey(knocks.source().key())) {
       around.names.put(knocks.source().key(), knocker.namesLeft());
@@ -100,7 +107,9 @@ public final class AttackWatch {
       }
       Knocker knocker = on(source, registration.atMillis());
       knocker.wrong(registration.subscriberId(), 1, registration.atMillis());
-      return recognised(knocker, around(source), source, registration.atMillis());
+      keep(source, knocker);
+      Neighbourhood around = around(source, registration.atMillis());
+      return recognised(knocker, around, source, registration.atMillis());
     }
     Neighbourhood around = neighbourhoods.get(source.network());
     if (around != null) {
@@ -113,6 +122,7 @@ public final class AttackWatch {
     List<Attack> attacks = stranger ? ofLine(knocker, registration) : List.of();
     if (attacks.isEmpty()) {
       knocker.prove(registration.subscriberId());
+      keep(source, knocker);
     }
     return attacks;
   }
@@ -175,16 +185,22 @@ public final class AttackWatch {
 
   /** Lines are often at an address: a registration from there is nothing by itself. */
   public void noteHome(SourceAddress source) {
-    Knocker knocker = knockers.get(source.key());
+    Knocker knocker = get(source.key());
     if (knocker != null) {
       knocker.setHome();
     }
   }
 
+  private @Nullable Knocker get(long address) {
+    Knocker knocker = reached.get(address);
+    return knocker == null ? forgeable.get(address) : knocker;
+  }
+
   private @Nullable Knocker find(SourceAddress source, long nowMillis) {
-    Knocker knocker = knockers.get(source.key());
+    Knocker knocker = get(source.key());
     if (knocker != null && nowMillis - knocker.lastMillis > REMEMBERED_MILLIS) {
-      knockers.remove(source.key());
+      reached.remove(source.key());
+      forgeable.remove(source.key());
       return null;
     }
     return knocker;
@@ -192,19 +208,38 @@ public final class AttackWatch {
 
   private Knocker on(SourceAddress source, long nowMillis) {
     Knocker knocker = find(source, nowMillis);
-    if (knocker == null) {
-      knocker = new Knocker();
-      knockers.put(source.key(), knocker);
-      dropPastLimit(knockers);
-    }
-    return knocker;
+    return knocker == null ? new Knocker() : knocker;
   }
 
-  private Neighbourhood around(SourceAddress source) {
-    Neighbourhood around =
-        neighbourhoods.computeIfAbsent(source.network(), n -> new Neighbourhood());
-    dropPastLimit(neighbourhoods);
+  /** Remembers an address among those of its kind. */
+  private void keep(SourceAddress source, Knocker knocker) {
+    if (knocker.isReached()) {
+      forgeable.remove(source.key());
+      reached.put(source.key(), knocker);
+      dropPastLimit(reached);
+    } else {
+      forgeable.put(source.key(), knocker);
+      dropPastLimit(forgeable);
+    }
+  }
+
+  /** A neighbourhood without the addresses that are forgotten, and forgotten with the last. */
+  private Neighbourhood around(SourceAddress source, long nowMillis) {
+    Neighbourhood around = neighbourhoods.get(source.network());
+    if (around != null) {
+      around.names.keySet().removeIf(address -> isForgotten(address, nowMillis));
+    }
+    if (around == null || around.names.isEmpty()) {
+      around = new Neighbourhood();
+      neighbourhoods.put(source.network(), around);
+      dropPastLimit(neighbourhoods);
+    }
     return around;
+  }
+
+  private boolean isForgotten(long address, long nowMillis) {
+    Knocker knocker = get(address);
+    return knocker == null || nowMillis - knocker.lastMillis > REMEMBERED_MILLIS;
   }
 
   private static <V> void dropPastLimit(Map<Long, V> map) {
@@ -217,17 +252,14 @@ public final class AttackWatch {
 
   /** Addresses remembered. */
   public int size() {
-    return knockers.size();
+    return reached.size() + forgeable.size();
   }
 
   /** Writes everything remembered, the address quiet for longest first. */
   public void write(StateWriter out) {
-    out.writeInt(knockers.size());
-    knockers.forEach(
-        (address, knocker) -> {
-          out.writeLong(address);
-          knocker.write(out);
-        });
+    out.writeInt(size());
+    write(forgeable, out);
+    write(reached, out);
     out.writeInt(neighbourhoods.size());
     neighbourhoods.forEach(
         (network, around) -> {
@@ -242,10 +274,20 @@ public final class AttackWatch {
         });
   }
 
+  private static void write(Map<Long, Knocker> knockers, StateWriter out) {
+    knockers.forEach(
+        (address, knocker) -> {
+          out.writeLong(address);
+          knocker.write(out);
+        });
+  }
+
   /** Reads what {@link #write} wrote, into a new watch. */
   public void read(StateReader in) {
-    for (int i = in.readCount(MOST_ADDRESSES); i > 0; i--) {
-      knockers.put(in.readLong(), Knocker.read(in));
+    for (int i = in.readCount(2 * MOST_ADDRESSES); i > 0; i--) {
+      long address = in.readLong();
+      Knocker knocker = Knocker.read(in);
+      (knocker.isReached() ? reached : forgeable).put(address, knocker);
     }
     for (int i = in.readCount(MOST_ADDRESSES); i > 0; i--) {
       var around = new Neighbourhood();

@@ -114,6 +114,11 @@ final class Knocker {
     return wrong.size();
   }
 
+  /** Our answers reach it: a wrong password takes a challenge that was sent there. */
+  boolean isReached() {
+    return !wrong.isEmpty() || !proved.isEmpty();
+  }
+
   int wrongInMinute() {
     return wrongInMinute;
   }

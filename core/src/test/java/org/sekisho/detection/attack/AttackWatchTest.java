@@ -100,6 +100,29 @@ class AttackWatchTest {
         .expect();
   }
 
+  /** What he guessed before the flood of forged addresses is remembered after it. */
+  @Test
+  void aFloodOfForgedAddressesHidesNobody() {
+    given("01T02:00:00 203.0.113.5 WRONG S1 6");
+    for (int i = 0; i < 2 * AttackWatch.MOST_ADDRESSES; i++) {
+      given("01T03:00:00 10.%d.%d.9 NAMES a".formatted(i / 256, i % 256));
+    }
+    assertThat(watch.size()).isEqualTo(AttackWatch.MOST_ADDRESSES + 1);
+    given("01T04:00:00 203.0.113.5 RIGHT S1").expect("TAKEOVER 203.0.113.5 S1");
+  }
+
+  /** Two who left a few names a month ago make no third. */
+  @Test
+  void aNeighbourhoodIsForgottenWithItsAddresses() {
+    given(
+            """
+            01T02:00:00 203.0.113.5 NAMES a b c d e f
+            01T02:00:00 203.0.113.6 NAMES a b c d e f
+            20T02:00:00 203.0.113.7 NAMES a b c d e f
+            """)
+        .expect();
+  }
+
   @Test
   void namesAreLookedForOverDays() {
     given(

@@ -1,43 +1,22 @@
 package org.sekisho.server.capture;
 
-import java.io.DataInputStream;
-import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
-import java.net.StandardSocketOptions;
-import java.nio.ByteBuffer;
-import java.nio.channels.ClosedChannelException;
-import java.nio.channels.DatagramChannel;
 import java.time.Clock;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.sekisho.call.SourceAddress;
 import org.sekisho.server.Background;
 import org.sekisho.server.intake.IntakeCounts;
+import org.sekisho.server.intake.Listening;
 import org.sekisho.server.settings.CaptureSettings;
 import org.sekisho.wire.BadFileException;
 import org.sekisho.wire.hep.HepPacket;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.scheduling.annotation.Scheduled;
 
-/**
- * The sockets HEP3 is mirrored to: a thread each over UDP, a virtual thread a connection over TCP.
- */
-public final class CaptureListener implements SmartLifecycle {
-
-  /** What the system keeps for us while we are at another datagram, in bytes. */
-  private static final int RECEIVE_BUFFER = 16 << 20;
-
-  /** Connections at once; an agent has one. */
-  private static final int MOST_CONNECTIONS = 1_000;
+/** Takes HEP3, a packet a datagram over UDP, one after the other over TCP. */
+public final class CaptureListener implements SmartLifecycle, Listening.Intake {
 
   private static final int HEADER = 6;
   private static final long EVERY_MILLIS = 10_000;
@@ -45,15 +24,11 @@ public final class CaptureListener implements SmartLifecycle {
   /** Attacks are to be known within two seconds. */
   private static final long KNOCKS_EVERY_MILLIS = 300;
 
-  private static final Logger LOG = LoggerFactory.getLogger(CaptureListener.class);
-
   private final CaptureSettings settings;
   private final Mirror mirror;
   private final IntakeCounts counts;
   private final Clock clock;
-  private final List<DatagramChannel> channels = new ArrayList<>();
-  private final List<ServerSocket> servers = new ArrayList<>();
-  private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
+  private final Listening sockets = new Listening("capture", this::mayMirror, this);
   private volatile boolean running;
 
   CaptureListener(CaptureSettings settings, Mirror mirror, IntakeCounts counts, Clock clock) {
@@ -65,57 +40,15 @@ public final class CaptureListener implements SmartLifecycle {
 
   @Override
   public void start() {
-    running = true;
     try {
-      for (InetSocketAddress at : settings.udp()) {
-        DatagramChannel channel = DatagramChannel.open();
-        channels.add(channel);
-        channel.setOption(StandardSocketOptions.SO_RCVBUF, RECEIVE_BUFFER);
-        channel.bind(at);
-        daemon("capture-udp", () -> receive(channel));
-      }
-      for (InetSocketAddress at : settings.tcp()) {
-        var server = new ServerSocket();
-        servers.add(server);
-        server.setReuseAddress(true);
-        server.bind(at);
-        daemon("capture-tcp", () -> accept(server));
-      }
+      sockets.open(settings.udp(), settings.tcp());
+      running = true;
     } catch (IOException e) {
-      stop();
       throw new BadFileException(
           "HEP cannot be listened to (%s): give capture.udp or capture.tcp an address and a free"
                   .formatted(e.getMessage())
               + " port of this machine",
           e);
-    }
-  }
-
-  private static void daemon(String name, Runnable what) {
-    var thread = new Thread(what, name);
-    thread.setDaemon(true);
-    thread.start();
-  }
-
-  private void receive(DatagramChannel channel) {
-    ByteBuffer in = ByteBuffer.allocateDirect(HepPacket.MOST_BYTES);
-    byte[] bytes = new byte[HepPacket.MOST_BYTES];
-    while (channel.isOpen()) {
-      try {
-        in.clear();
-        var from = (InetSocketAddress) channel.receive(in);
-        in.flip();
-        if (from == null || !mayMirror(from.getAddress())) {
-          continue;
-        }
-        int length = in.remaining();
-        in.get(bytes, 0, length);
-        mirror.accept(bytes, length, clock.millis());
-      } catch (ClosedChannelException e) {
-        return;
-      } catch (IOException | RuntimeException e) {
-        LOG.warn("a mirrored packet could not be read", e);
-      }
     }
   }
 
@@ -127,45 +60,24 @@ public final class CaptureListener implements SmartLifecycle {
     return listed;
   }
 
-  private void accept(ServerSocket server) {
-    while (!server.isClosed()) {
-      try {
-        Socket socket = server.accept();
-        if (!mayMirror(socket.getInetAddress()) || connections.size() >= MOST_CONNECTIONS) {
-          socket.close();
-        } else {
-          connections.add(socket);
-          Thread.ofVirtual().name("capture-connection").start(() -> read(socket));
-        }
-      } catch (IOException e) {
-        if (!server.isClosed()) {
-          LOG.warn("a connection could not be taken: {}", e.getMessage());
-        }
-      }
-    }
+  @Override
+  public void take(InetAddress from, byte[] datagram, int length) {
+    mirror.accept(datagram, length, clock.millis());
   }
 
-  private void read(Socket socket) {
-    try (socket;
-        var in = new DataInputStream(socket.getInputStream())) {
-      while (true) {
-        byte[] header = new byte[HEADER];
-        in.readFully(header);
-        int length = HepPacket.lengthOf(header);
-        if (length < 0) {
-          counts.rejected(Mirror.SOURCE, "hep NO_HEADER");
-          return; // where the next packet begins cannot be known
-        }
-        byte[] packet = Arrays.copyOf(header, length);
-        in.readFully(packet, HEADER, length - HEADER);
-        mirror.accept(packet, length, clock.millis());
+  @Override
+  public void read(InetAddress from, InputStream in) throws IOException {
+    byte[] packet = new byte[HepPacket.MOST_BYTES];
+    while (in.readNBytes(packet, 0, HEADER) == HEADER) {
+      int length = HepPacket.lengthOf(packet);
+      if (length < 0) {
+        counts.rejected(Mirror.SOURCE, "hep NO_HEADER");
+        return; // where the next packet begins cannot be known
       }
-    } catch (EOFException e) {
-      // the agent has gone
-    } catch (IOException e) {
-      LOG.info("an agent's connection ended: {}", e.getMessage());
-    } finally {
-      connections.remove(socket);
+      if (in.readNBytes(packet, HEADER, length - HEADER) < length - HEADER) {
+        return; // the agent has gone
+      }
+      mirror.accept(packet, length, clock.millis());
     }
   }
 
@@ -191,36 +103,13 @@ public final class CaptureListener implements SmartLifecycle {
 
   /** Ports in the order of the settings: UDP, TCP. */
   public List<Integer> ports() {
-    List<Integer> ports = new ArrayList<>();
-    try {
-      for (DatagramChannel channel : channels) {
-        ports.add(((InetSocketAddress) channel.getLocalAddress()).getPort());
-      }
-    } catch (IOException e) {
-      throw new IllegalStateException("closed", e);
-    }
-    servers.forEach(server -> ports.add(server.getLocalPort()));
-    return ports;
+    return sockets.ports();
   }
 
   @Override
   public void stop() {
     running = false;
-    try {
-      for (DatagramChannel channel : channels) {
-        channel.close();
-      }
-      for (ServerSocket server : servers) {
-        server.close();
-      }
-      for (Socket socket : connections) {
-        socket.close();
-      }
-    } catch (IOException e) {
-      LOG.warn("a port could not be closed: {}", e.getMessage());
-    }
-    channels.clear();
-    servers.clear();
+    sockets.close();
   }
 
   @Override

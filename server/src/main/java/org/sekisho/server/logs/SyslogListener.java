@@ -1,29 +1,20 @@
 package org.sekisho.server.logs;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.DatagramPacket;
-import java.net.DatagramSocket;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import org.sekisho.server.intake.IntakeCounts;
+import org.sekisho.server.intake.Listening;
 import org.sekisho.server.settings.LogSettings;
 import org.sekisho.wire.BadFileException;
 import org.slf4j.Logger;
@@ -34,15 +25,12 @@ import org.springframework.context.SmartLifecycle;
  * Takes syslog over UDP (RFC 5426) and TCP (RFC 6587, lines or octets counted) and writes it to a
  * file a sender, which is followed like any other log: what has come is on disk, and read once.
  */
-final class SyslogListener implements SmartLifecycle {
+final class SyslogListener implements SmartLifecycle, Listening.Intake {
 
   private static final int LONGEST_MESSAGE = 65_535;
 
   /** A sender's file is begun anew past so many bytes; the one before is kept beside it. */
   private static final long LARGEST_FILE = 64L << 20;
-
-  private static final int MOST_CONNECTIONS = 200;
-  private static final Duration IDLE = Duration.ofMinutes(30);
 
   /** What stands before a message and is not in a file (RFC 3164 §4.1.1, RFC 5424 §6.2). */
   private static final Pattern PRIORITY = Pattern.compile("^<[0-9]{1,3}>(?:1 )?");
@@ -52,9 +40,7 @@ final class SyslogListener implements SmartLifecycle {
   private final LogSettings settings;
   private final Path folder;
   private final IntakeCounts counts;
-  private final List<DatagramSocket> datagrams = new ArrayList<>();
-  private final List<ServerSocket> servers = new ArrayList<>();
-  private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
+  private final Listening sockets = new Listening("syslog", this::maySend, this);
   private final Map<Path, OutputStream> files = new HashMap<>();
   private volatile boolean running;
 
@@ -71,35 +57,17 @@ final class SyslogListener implements SmartLifecycle {
 
   @Override
   public void start() {
-    running = true;
     try {
       Files.createDirectories(folder);
-      for (InetSocketAddress at : settings.udp()) {
-        var socket = new DatagramSocket(at);
-        datagrams.add(socket);
-        daemon("syslog-udp", () -> receive(socket));
-      }
-      for (InetSocketAddress at : settings.tcp()) {
-        var server = new ServerSocket();
-        servers.add(server);
-        server.setReuseAddress(true);
-        server.bind(at);
-        daemon("syslog-tcp", () -> accept(server));
-      }
+      sockets.open(settings.udp(), settings.tcp());
+      running = true;
     } catch (IOException e) {
-      stop();
       throw new BadFileException(
           "syslog cannot be taken (%s): give logs.syslog_udp or logs.syslog_tcp an address and a"
                   .formatted(e.getMessage())
               + " free port of this machine",
           e);
     }
-  }
-
-  private static void daemon(String name, Runnable what) {
-    var thread = new Thread(what, name);
-    thread.setDaemon(true);
-    thread.start();
   }
 
   private boolean maySend(InetAddress address) {
@@ -110,53 +78,16 @@ final class SyslogListener implements SmartLifecycle {
     return listed;
   }
 
-  private void receive(DatagramSocket socket) {
-    var packet = new DatagramPacket(new byte[LONGEST_MESSAGE], LONGEST_MESSAGE);
-    while (!socket.isClosed()) {
-      try {
-        packet.setLength(LONGEST_MESSAGE);
-        socket.receive(packet);
-        if (maySend(packet.getAddress())) {
-          write(packet.getAddress(), packet.getData(), packet.getLength());
-        }
-      } catch (IOException e) {
-        if (!socket.isClosed()) {
-          LOG.warn("a syslog message could not be kept: {}", e.getMessage());
-        }
-      }
-    }
+  @Override
+  public void take(InetAddress from, byte[] datagram, int length) throws IOException {
+    write(from, datagram, length);
   }
 
-  private void accept(ServerSocket server) {
-    while (!server.isClosed()) {
-      try {
-        Socket socket = server.accept();
-        if (!maySend(socket.getInetAddress()) || connections.size() >= MOST_CONNECTIONS) {
-          socket.close();
-        } else {
-          connections.add(socket);
-          Thread.ofVirtual().name("syslog").start(() -> serve(socket));
-        }
-      } catch (IOException e) {
-        if (!server.isClosed()) {
-          LOG.warn("a syslog connection could not be taken: {}", e.getMessage());
-        }
-      }
-    }
-  }
-
-  private void serve(Socket socket) {
-    try (socket) {
-      socket.setSoTimeout(Math.toIntExact(IDLE.toMillis()));
-      var in = new BufferedInputStream(socket.getInputStream());
-      byte[] message = new byte[LONGEST_MESSAGE];
-      for (int length = message(in, message); length >= 0; length = message(in, message)) {
-        write(socket.getInetAddress(), message, length);
-      }
-    } catch (IOException e) {
-      LOG.info("a syslog connection ended: {}", e.getMessage());
-    } finally {
-      connections.remove(socket);
+  @Override
+  public void read(InetAddress from, InputStream in) throws IOException {
+    byte[] message = new byte[LONGEST_MESSAGE];
+    for (int length = message(in, message); length >= 0; length = message(in, message)) {
+      write(from, message, length);
     }
   }
 
@@ -212,34 +143,25 @@ final class SyslogListener implements SmartLifecycle {
 
   /** Ports in the order of the settings: UDP, TCP. */
   List<Integer> ports() {
-    List<Integer> ports = new ArrayList<>();
-    datagrams.forEach(socket -> ports.add(socket.getLocalPort()));
-    servers.forEach(server -> ports.add(server.getLocalPort()));
-    return ports;
+    return sockets.ports();
   }
 
   @Override
   public void stop() {
     running = false;
+    sockets.close();
     try {
-      datagrams.forEach(DatagramSocket::close);
-      for (ServerSocket server : servers) {
-        server.close();
-      }
-      for (Socket socket : connections) {
-        socket.close();
-      }
-      synchronized (this) {
-        for (OutputStream file : files.values()) {
-          file.close();
-        }
-        files.clear();
-      }
+      closeFiles();
     } catch (IOException e) {
-      LOG.warn("syslog could not be closed: {}", e.getMessage());
+      LOG.warn("a file of syslog could not be closed: {}", e.getMessage());
     }
-    datagrams.clear();
-    servers.clear();
+  }
+
+  private synchronized void closeFiles() throws IOException {
+    for (OutputStream file : files.values()) {
+      file.close();
+    }
+    files.clear();
   }
 
   @Override
