@@ -79,7 +79,7 @@ public final class LiveBenchmark {
         after, Long.parseLong(Files.readString(folder.resolve("ready"))));
   }
 
-  private static void prepare(Path folder, int lines) throws IOException {
+  static void prepare(Path folder, int lines) throws IOException {
     Files.createDirectories(folder);
     if (Files.exists(folder.resolve("sekisho.yaml"))) {
       return;
@@ -100,7 +100,7 @@ public final class LiveBenchmark {
         "tariff: %s%nsubscribers: %s%n".formatted(folder.resolve("world/tariff.csv"), subscribers));
   }
 
-  private static Process launch(Path folder) throws IOException, InterruptedException {
+  static Process launch(Path folder) throws IOException, InterruptedException {
     Path ready = folder.resolve("ready");
     Files.deleteIfExists(ready);
     Process server =

@@ -46,6 +46,7 @@ class GateUnderAttackTest {
 
   private static final int SLOW_CONNECTIONS = 400;
   private static final int IDLE_CONNECTIONS = 1_200;
+  private static final int AT_THE_DOORSTEP = 10_000;
   private static final int TLS_WAIT_MILLIS = 10_000;
 
   private final OperatorsSystem system;
@@ -209,6 +210,27 @@ class GateUnderAttackTest {
         kept += isClosedByThem(socket) ? 0 : 1;
       }
       assertThat(kept).isBetween(100, 500);
+    } finally {
+      for (Socket socket : idle) {
+        socket.close();
+      }
+    }
+  }
+
+  /** Ten thousand who connect and say nothing keep nobody out who has a certificate. */
+  @Test
+  void whoStandsAtTheDoorstepKeepsNobodyOut() throws Exception {
+    List<Socket> idle = new ArrayList<>();
+    try {
+      for (int i = 0; i < AT_THE_DOORSTEP; i++) {
+        idle.add(connect("127.3.%d.%d".formatted(i / 250 % 4, 1 + i % 250), tls()));
+        if (i % 2_000 == 1_999) {
+          try (Socket peer = secure("peer")) {
+            assertThat(ask(peer)).startsWith("SIP/2.0 404 ");
+          }
+        }
+      }
+      honestIsAnswered();
     } finally {
       for (Socket socket : idle) {
         socket.close();

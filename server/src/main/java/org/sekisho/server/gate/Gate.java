@@ -165,9 +165,15 @@ public final class Gate implements LiveRunner.AtOnce {
     }
     if (ledgers.size() >= MOST_LEDGERS) {
       withoutLedger.increment();
-      return ledgers.computeIfAbsent(NOBODY, added -> new LineLedger());
+      return added(NOBODY);
     }
-    return ledgers.computeIfAbsent(line, added -> new LineLedger());
+    return added(line);
+  }
+
+  private LineLedger added(String line) {
+    var made = new LineLedger();
+    LineLedger known = ledgers.putIfAbsent(line, made);
+    return known == null ? made : known;
   }
 
   private Line lineOf(Question question, Reference reference) {

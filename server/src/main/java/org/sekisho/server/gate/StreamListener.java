@@ -37,9 +37,6 @@ final class StreamListener implements AutoCloseable {
   /** Connections of a peer at once; past it they are closed, and others' stay as they are. */
   private static final int MOST_OF_PEER = 500;
 
-  /** Connections at once of addresses that are no peer's, who may yet show a certificate. */
-  private static final int MOST_UNKNOWN = 500;
-
   /** A connection over which nothing came for so long is closed; keep-alives are something. */
   private static final Duration IDLE = Duration.ofMinutes(10);
 
@@ -54,7 +51,7 @@ final class StreamListener implements AutoCloseable {
   private final Supplier<SipAnswers> answers;
   private final Clock clock;
   private final Map<String, Semaphore> rooms = new ConcurrentHashMap<>(); // by peer
-  private final Semaphore doorstep = new Semaphore(MOST_UNKNOWN);
+  private final Doorstep doorstep = new Doorstep();
   private final ScheduledExecutorService deadlines =
       Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().factory());
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
@@ -105,15 +102,15 @@ final class StreamListener implements AutoCloseable {
     }
   }
 
-  /** Whoever is known by his certificate alone has few places until he has shown it. */
+  /** Whoever is known by his certificate alone stands at the doorstep until he has shown it. */
   private void take(Socket socket, Optional<Peer> peer) throws IOException {
-    Semaphore places = peer.map(this::room).orElse(doorstep);
-    if (!places.tryAcquire()) {
+    boolean mayEnter = peer.isPresent() ? room(peer.get()).tryAcquire() : doorstep.enter(socket);
+    if (!mayEnter) {
       socket.close();
       return;
     }
     open.add(socket);
-    Thread.ofVirtual().name("gate-connection").start(() -> serve(socket, peer, places));
+    Thread.ofVirtual().name("gate-connection").start(() -> serve(socket, peer));
   }
 
   private Semaphore room(Peer peer) {
@@ -138,8 +135,8 @@ final class StreamListener implements AutoCloseable {
     }
   }
 
-  private void serve(Socket socket, Optional<Peer> byAddress, Semaphore taken) {
-    Semaphore places = taken;
+  private void serve(Socket socket, Optional<Peer> byAddress) {
+    Optional<Peer> inside = byAddress; // whose room it takes a place of
     try (socket) {
       socket.setTcpNoDelay(true);
       socket.setSoTimeout(Math.toIntExact(SLOW.toMillis()));
@@ -151,18 +148,20 @@ final class StreamListener implements AutoCloseable {
         peers.noteStranger(socket.getInetAddress(), clock.millis());
         return;
       }
-      if (byAddress.isPresent()) {
-        talk(socket, peer.get());
-      } else if (room(peer.get()).tryAcquire()) {
-        places.release(); // it is no stranger at the doorstep any more
-        places = room(peer.get());
-        talk(socket, peer.get());
+      if (byAddress.isEmpty()) {
+        if (!room(peer.get()).tryAcquire()) {
+          return;
+        }
+        inside = peer;
+        doorstep.leave(socket);
       }
+      talk(socket, peer.get());
     } catch (IOException e) {
       // it was closed, was too slow, or never spoke TLS: nothing of it is needed any more
     } finally {
       open.remove(socket);
-      places.release();
+      doorstep.leave(socket);
+      inside.ifPresent(peer -> room(peer).release());
     }
   }
 

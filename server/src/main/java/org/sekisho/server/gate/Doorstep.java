@@ -1,0 +1,64 @@
+package org.sekisho.server.gate;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Connections whose other end may yet show a certificate. Few of one address, and when there is no
+ * room the one that has stood there longest goes: whoever means it has shown his in a moment.
+ */
+final class Doorstep {
+
+  private static final int MOST = 500;
+  private static final int MOST_OF_ADDRESS = 20;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Doorstep.class);
+
+  private final Set<Socket> standing = new LinkedHashSet<>();
+  private final Map<InetAddress, Integer> byAddress = new HashMap<>();
+
+  /** Whether one may stand there. */
+  synchronized boolean enter(Socket socket) {
+    int there = byAddress.getOrDefault(socket.getInetAddress(), 0);
+    if (there >= MOST_OF_ADDRESS) {
+      return false;
+    }
+    if (standing.size() >= MOST) {
+      Iterator<Socket> longest = standing.iterator();
+      Socket gone = longest.next();
+      longest.remove();
+      forget(gone.getInetAddress());
+      close(gone);
+    }
+    standing.add(socket);
+    byAddress.merge(socket.getInetAddress(), 1, Integer::sum);
+    return true;
+  }
+
+  /** One has come in, or has gone. */
+  synchronized void leave(Socket socket) {
+    if (standing.remove(socket)) {
+      forget(socket.getInetAddress());
+    }
+  }
+
+  private void forget(InetAddress address) {
+    byAddress.computeIfPresent(address, (key, there) -> there == 1 ? null : there - 1);
+  }
+
+  private static void close(Socket socket) {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      LOG.debug("a connection could not be closed: {}", e.getMessage());
+    }
+  }
+}
