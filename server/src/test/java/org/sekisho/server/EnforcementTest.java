@@ -90,6 +90,24 @@ class EnforcementTest {
     }
   }
 
+  /** A switch that was restarted knows no call from before, and ends none by not knowing it. */
+  @Test
+  void aRestartOfTheSwitchEndsNoCall() throws Exception {
+    try (var rig = new KamailioRig(system, folder, system.switchPort())) {
+      rig.startSwitch(rig.gatePort());
+      Instant began = Instant.now();
+      Process phone = rig.call("answered.xml", "K6", USA, "-d", "30000", "-timeout", "60");
+      system.await(() -> assertThat(callsAtSwitch("proxy")).isEqualTo(1));
+      rig.stopSwitch();
+      rig.startSwitch(rig.gatePort());
+      system.await(() -> assertThat(callsAtSwitch("proxy")).as("it was asked again").isZero());
+      assertThat(ended("K6", began)).as("it goes on").containsExactly(false);
+      assertThat(phone.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(phone.exitValue()).isZero();
+      system.await(() -> assertThat(ended("K6", began)).containsExactly(true));
+    }
+  }
+
   private int callsAtSwitch(String name) {
     return system
         .jdbc()

@@ -36,10 +36,6 @@ final class KamailioRig implements AutoCloseable {
   private static final Path CARRIER =
       Path.of("../wire/src/test/resources/kamailio/answers.xml").toAbsolutePath();
 
-  /** Calls, and hangs up when it was answered. */
-  private static final String CALLS =
-      Path.of("../wire/src/test/resources/kamailio/caller.xml").toAbsolutePath().toString();
-
   private final OperatorsSystem system;
   private final Path folder;
   private final List<Process> started = new ArrayList<>();
@@ -89,8 +85,8 @@ final class KamailioRig implements AutoCloseable {
   void startSwitch(int gatePort, UnaryOperator<String> changed) throws IOException {
     String users =
         Stream.of(
-                "G1", "G2", "G7", "K1", "K2", "K3", "K4", "A1", "A2", "A3", "A4", "E1", "E2", "R5",
-                "L3")
+                "G1", "G2", "G7", "K1", "K2", "K3", "K4", "K5", "K6", "A1", "A2", "A3", "A4", "E1",
+                "E2", "R5", "L3")
             .map(user -> "$sht(secrets=>%s) = \"secret-%s\";\n".formatted(user, user))
             .reduce("", String::concat);
     String recipe =
@@ -179,18 +175,6 @@ final class KamailioRig implements AutoCloseable {
   private Process sipp(
       String address, String scene, String user, String password, String number, String... more)
       throws IOException {
-    return sipp(address, free(address), scene, user, password, number, more);
-  }
-
-  private Process sipp(
-      String address,
-      int port,
-      String scene,
-      String user,
-      String password,
-      String number,
-      String... more)
-      throws IOException {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -206,7 +190,7 @@ final class KamailioRig implements AutoCloseable {
                 "-i",
                 address,
                 "-p",
-                Integer.toString(port),
+                Integer.toString(free(address)),
                 "-m",
                 "1",
                 "-nostdin",
@@ -230,33 +214,6 @@ final class KamailioRig implements AutoCloseable {
   /** A telephone registers with its password. */
   void registers(String user, String address) throws Exception {
     passes(sipp(address, "register.xml", user, "secret-" + user, user), user + " registers");
-  }
-
-  /** A telephone that has registered from a port, and answers one call there. */
-  Process answersAsRegistered(String user, int port) throws Exception {
-    Process registers = sipp("127.0.0.1", port, "register.xml", user, "secret-" + user, user);
-    passes(registers, user + " registers");
-    Process answers =
-        start(
-            "sipp",
-            "-sf",
-            CARRIER.toString(),
-            "-i",
-            "127.0.0.1",
-            "-p",
-            "" + port,
-            "-m",
-            "1",
-            "-nostdin",
-            "-timeout",
-            "15");
-    system.await(() -> assertThat(isTaken("127.0.0.1", port)).isTrue());
-    return answers;
-  }
-
-  /** The carrier calls one of our phones from a port of its own, and hangs up. */
-  void callsFrom(int port, String user) throws Exception {
-    passes(sipp("127.0.0.1", port, CALLS, user, "", user), "the carrier calls " + user);
   }
 
   /** Somebody mistypes the password of his telephone. */

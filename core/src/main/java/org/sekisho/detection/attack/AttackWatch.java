@@ -73,9 +73,9 @@ public final class AttackWatch {
   }
 
   /** Those our answers reach, and those whose address may be anybody's invention. */
-  private final Map<Long, Knocker> reached = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<Long, Knocker> reached = new LinkedHashMap<>();
 
-  private final Map<Long, Knocker> forgeable = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<Long, Knocker> forgeable = new LinkedHashMap<>();
   private final Map<Long, Neighbourhood> neighbourhoods = new LinkedHashMap<>(16, 0.75f, true);
 
   /** Takes in what an address tried; gives the attacks it was not known for. */
@@ -211,16 +211,13 @@ public final class AttackWatch {
     return knocker == null ? new Knocker() : knocker;
   }
 
-  /** Remembers an address among those of its kind. */
+  /** Remembers an address among those of its kind, as the one that knocked last. */
   private void keep(SourceAddress source, Knocker knocker) {
-    if (knocker.isReached()) {
-      forgeable.remove(source.key());
-      reached.put(source.key(), knocker);
-      dropPastLimit(reached);
-    } else {
-      forgeable.put(source.key(), knocker);
-      dropPastLimit(forgeable);
-    }
+    reached.remove(source.key());
+    forgeable.remove(source.key());
+    Map<Long, Knocker> kind = knocker.isReached() ? reached : forgeable;
+    kind.put(source.key(), knocker);
+    dropPastLimit(kind);
   }
 
   /** A neighbourhood without the addresses that are forgotten, and forgotten with the last. */

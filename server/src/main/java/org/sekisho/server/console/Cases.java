@@ -325,7 +325,7 @@ public class Cases {
   List<Incident> incidents(Instant now, int page) {
     return jdbc.sql(
             "select e.case_id, min(e.at) as first, max(e.at) as last,"
-                + " (array_agg(e.event order by e.at desc))[1] as event,"
+                + " (array_agg(e.event order by e.sequence desc))[1] as event,"
                 + " exists (select from measure m where m.case_id = e.case_id"
                 + " and m.ended_at is null and (m.until is null or m.until > ?)) as in_force"
                 + " from case_event e where e.event = any(?) and e.at > ?"

@@ -19,6 +19,8 @@ import org.springframework.web.server.ResponseStatusException;
 @Controller
 final class IncidentsController {
 
+  private static final int MOST_PAGES = 10_000;
+
   private final Cases cases;
   private final EnforcementStore carried;
   private final Clock clock;
@@ -31,7 +33,7 @@ final class IncidentsController {
 
   @GetMapping("/incidents")
   String list(@RequestParam(defaultValue = "0") int page, Model model) {
-    int at = Math.max(0, page);
+    int at = Math.clamp(page, 0, MOST_PAGES);
     List<Cases.Incident> rows = cases.incidents(clock.instant(), at);
     model.addAttribute("rows", rows.subList(0, Math.min(Cases.MOST, rows.size())));
     model.addAttribute("more", rows.size() > Cases.MOST);

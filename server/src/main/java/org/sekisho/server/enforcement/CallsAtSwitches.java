@@ -1,8 +1,10 @@
 package org.sekisho.server.enforcement;
 
+import java.io.IOException;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.sekisho.call.CallEnded;
@@ -16,8 +18,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 final class CallsAtSwitches {
 
-  /** Calls of a switch that are compared; past it a look is left out. */
-  static final int MOST = 100_000;
+  /** Calls of a switch that are compared. */
+  private static final int MOST = 100_000;
 
   /** One look may fall between a call's end and the word of it; so many do not. */
   private static final int LOOKS = 2;
@@ -40,9 +42,28 @@ final class CallsAtSwitches {
     this.told = told;
   }
 
-  /** Takes a switch's list of its calls. */
-  void compare(String at, Set<String> callIds, Instant now) {
+  /** Forgets switches that are none any more. */
+  void keepOnly(Collection<String> switches) {
+    jdbc.sql("delete from call_at_switch where switch <> all (?)")
+        .param(switches.toArray(String[]::new))
+        .update();
+  }
+
+  /**
+   * Takes a switch's list of its calls. Of those before its own start it may know nothing, and none
+   * of them is ended for that.
+   *
+   * @throws IOException if they are more than {@link #MOST}
+   */
+  void compare(String at, SwitchControl.Calls has, Instant now) throws IOException {
+    Set<String> callIds = has.ids();
+    if (callIds.size() > MOST) {
+      throw new IOException("%,d calls, more than %,d".formatted(callIds.size(), MOST));
+    }
     Timestamp time = Timestamp.from(now);
+    jdbc.sql("delete from call_at_switch where switch = ? and seen_at < ?")
+        .params(at, Timestamp.from(has.since()))
+        .update();
     Timestamp oldest = Timestamp.from(now.minus(LONGEST));
     String[] ids = callIds.toArray(String[]::new);
     Long[] keys = callIds.stream().map(CallKey::of).toArray(Long[]::new);
@@ -63,7 +84,10 @@ final class CallsAtSwitches {
     jdbc.sql("update call_at_switch set missed = missed + 1 where switch = ? and seen_at < ?")
         .params(at, time)
         .update();
-    jdbc.sql("select call_id, seen_at from call_at_switch where switch = ? and missed >= ?")
+    jdbc.sql(
+            "select call_id, seen_at from call_at_switch s where switch = ? and missed >= ?"
+                + " and not exists (select from call_at_switch o where o.call_id = s.call_id"
+                + " and o.missed = 0)")
         .params(at, LOOKS)
         .query(
             row -> {

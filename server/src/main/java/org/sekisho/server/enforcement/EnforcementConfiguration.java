@@ -55,6 +55,7 @@ class EnforcementConfiguration {
       JdbcClient jdbc,
       Clock clock) {
     var calls = new CallsAtSwitches(jdbc, told::add);
+    calls.keepOnly(settings.switches().stream().map(SwitchSettings::name).toList());
     Predicate<SourceAddress> inUse =
         address ->
             settings.capture().agents().isEmpty() // then nobody knows whether one is talking

@@ -5,7 +5,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -42,8 +41,8 @@ final class Enforcer extends Background {
   private final CallsAtSwitches calls;
   private final BooleanSupplier reportOnly;
   private final Clock clock;
-  private Instant nextCount = Instant.MIN;
-  private boolean counts = true;
+  private Instant nextComparison = Instant.MIN;
+  private boolean saysCalls = true;
   private final Semaphore news = new Semaphore(0);
 
   /**
@@ -115,21 +114,21 @@ final class Enforcer extends Background {
   /** Asks the switch which calls it has; ours that it has no more have ended. */
   private void compareCalls() throws InterruptedException {
     Instant now = clock.instant();
-    if (now.isBefore(nextCount)) {
+    if (now.isBefore(nextComparison)) {
       return;
     }
-    nextCount = now.plus(BETWEEN_LOOKS);
+    nextComparison = now.plus(BETWEEN_LOOKS);
     try {
-      Optional<Set<String>> has = control.callIds();
-      if (has.isPresent() && has.get().size() <= CallsAtSwitches.MOST) {
+      Optional<SwitchControl.Calls> has = control.calls();
+      if (has.isPresent()) {
         calls.compare(name, has.get(), now);
       }
-      counts = true;
-    } catch (IOException | RuntimeException e) {
-      if (counts) {
+      saysCalls = true;
+    } catch (IOException e) {
+      if (saysCalls) {
         LOG.warn("switch {} does not say which calls it has: {}", name, e.toString());
       }
-      counts = false; // said once until it does again
+      saysCalls = false; // said once until it does again
     }
   }
 

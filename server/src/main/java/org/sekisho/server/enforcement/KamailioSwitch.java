@@ -124,12 +124,17 @@ final class KamailioSwitch implements SwitchControl {
   }
 
   @Override
-  public Optional<Set<String>> callIds() throws IOException, InterruptedException {
+  public Optional<Calls> calls() throws IOException, InterruptedException {
+    JsonNode dialogs = call("dlg.briefing", "c");
+    JsonNode uptime = call("core.uptime").path("uptime");
     Set<String> ids = new HashSet<>();
-    for (JsonNode dialog : call("dlg.briefing", "c")) {
+    for (JsonNode dialog : dialogs) {
       ids.add(dialog.path("call-id").asText());
     }
-    return Optional.of(ids);
+    if (!dialogs.isArray() || ids.contains("") || !uptime.isNumber()) {
+      throw new IOException("dlg.briefing, core.uptime: not as Kamailio answers them");
+    }
+    return Optional.of(new Calls(ids, clock.instant().minusSeconds(uptime.asLong())));
   }
 
   private JsonNode call(String method, Object... params) throws IOException, InterruptedException {

@@ -13,8 +13,10 @@ import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import javax.crypto.Mac;
@@ -72,18 +74,27 @@ final class RadiusSwitch implements SwitchControl {
     return Set.of(Order.Action.SUSPEND);
   }
 
+  /** One call that cannot be ended keeps no other from it. */
   @Override
   public void apply(Order order) throws IOException {
+    List<String> failed = new ArrayList<>();
     for (String call : callsOf.apply(order.subject())) {
-      disconnect(order.subject(), call);
+      try {
+        disconnect(order.subject(), call);
+      } catch (IOException e) {
+        failed.add(e.getMessage());
+      }
+    }
+    if (!failed.isEmpty()) {
+      throw new IOException(
+          "%d calls are not ended, the first: %s".formatted(failed.size(), failed.getFirst()));
     }
   }
 
-  /** Nothing is kept there: what goes on all the same is ended. */
+  /** Nothing is kept there; but no call of the line goes on, as far as the gate has heard. */
   @Override
-  public boolean holds(Order order) throws IOException {
-    apply(order);
-    return true;
+  public boolean holds(Order order) {
+    return callsOf.apply(order.subject()).isEmpty();
   }
 
   @Override

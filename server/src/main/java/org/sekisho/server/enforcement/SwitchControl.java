@@ -1,6 +1,7 @@
 package org.sekisho.server.enforcement;
 
 import java.io.IOException;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 
@@ -31,11 +32,18 @@ interface SwitchControl {
   void restore(Order order) throws IOException, InterruptedException;
 
   /**
-   * The Call-IDs of all calls it has, where it can say so.
+   * All calls a switch has.
+   *
+   * @param since when it was started: of calls before that it may know nothing
+   */
+  record Calls(Set<String> ids, Instant since) {}
+
+  /**
+   * All calls it has, where it can say so.
    *
    * @throws IOException if it does not say
    */
-  default Optional<Set<String>> callIds() throws IOException, InterruptedException {
+  default Optional<Calls> calls() throws IOException, InterruptedException {
     return Optional.empty();
   }
 

@@ -1,13 +1,13 @@
 package org.sekisho.server.gate;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.Socket;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import org.sekisho.call.SourceAddress;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,35 +23,44 @@ final class Doorstep {
   private static final Logger LOG = LoggerFactory.getLogger(Doorstep.class);
 
   private final Set<Socket> standing = new LinkedHashSet<>();
-  private final Map<InetAddress, Integer> byAddress = new HashMap<>();
+  private final Map<SourceAddress, Integer> byAddress = new HashMap<>(); // IPv6: a whole /64
 
   /** Whether one may stand there. */
-  synchronized boolean enter(Socket socket) {
-    int there = byAddress.getOrDefault(socket.getInetAddress(), 0);
-    if (there >= MOST_OF_ADDRESS) {
-      return false;
+  boolean enter(Socket socket) {
+    Socket gone = null;
+    synchronized (this) {
+      SourceAddress address = addressOf(socket);
+      if (byAddress.getOrDefault(address, 0) >= MOST_OF_ADDRESS) {
+        return false;
+      }
+      if (standing.size() >= MOST) {
+        Iterator<Socket> longest = standing.iterator();
+        gone = longest.next();
+        longest.remove();
+        forget(gone);
+      }
+      standing.add(socket);
+      byAddress.merge(address, 1, Integer::sum);
     }
-    if (standing.size() >= MOST) {
-      Iterator<Socket> longest = standing.iterator();
-      Socket gone = longest.next();
-      longest.remove();
-      forget(gone.getInetAddress());
+    if (gone != null) {
       close(gone);
     }
-    standing.add(socket);
-    byAddress.merge(socket.getInetAddress(), 1, Integer::sum);
     return true;
+  }
+
+  private static SourceAddress addressOf(Socket socket) {
+    return SourceAddress.parse(socket.getInetAddress().getHostAddress());
   }
 
   /** One has come in, or has gone. */
   synchronized void leave(Socket socket) {
     if (standing.remove(socket)) {
-      forget(socket.getInetAddress());
+      forget(socket);
     }
   }
 
-  private void forget(InetAddress address) {
-    byAddress.computeIfPresent(address, (key, there) -> there == 1 ? null : there - 1);
+  private void forget(Socket socket) {
+    byAddress.computeIfPresent(addressOf(socket), (key, there) -> there == 1 ? null : there - 1);
   }
 
   private static void close(Socket socket) {

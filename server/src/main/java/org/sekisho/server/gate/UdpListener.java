@@ -27,6 +27,9 @@ final class UdpListener implements AutoCloseable {
   /** Datagrams less than this apart come fast; an answer then waits at most so long. */
   private static final long GATHER_NANOS = 1_000_000;
 
+  /** An answer is handed to the system so often; past it its question comes again. */
+  private static final int MOST_TRIES = 20;
+
   private static final Logger LOG = LoggerFactory.getLogger(UdpListener.class);
 
   private final DatagramChannel channel;
@@ -101,7 +104,9 @@ final class UdpListener implements AutoCloseable {
       out.clear();
       out.put(answers.response().bytes(), 0, answers.response().length());
       out.flip();
-      channel.send(out, from);
+      for (int tried = 0; channel.send(out, from) == 0 && tried < MOST_TRIES; tried++) {
+        LockSupport.parkNanos(GATHER_NANOS / 10); // the system takes no more just now
+      }
     }
   }
 

@@ -238,12 +238,24 @@ class SwitchControlTest {
       Awaitility.await()
           .atMost(Duration.ofSeconds(20))
           .ignoreExceptions()
-          .until(() -> control.holds(suspend));
+          .until(
+              () -> {
+                control.apply(suspend);
+                return true;
+              });
       assertThat(folder.resolve("ended")).content().contains("S1 call-1");
-      calls.set(0, "call-2");
+      assertThat(control.holds(suspend)).as("the gate has not heard of its end").isFalse();
+      calls.clear();
+      assertThat(control.holds(suspend)).isTrue();
+      calls.add("call-2");
       control.apply(suspend); // over meanwhile: 503
-      calls.set(0, "call-3");
-      assertThatThrownBy(() -> control.apply(suspend)).hasMessageContaining("Error-Cause 501");
+      Files.delete(folder.resolve("ended"));
+      calls.addAll(0, List.of("call-3", "x".repeat(300)));
+      calls.add("call-1");
+      assertThatThrownBy(() -> control.apply(suspend))
+          .hasMessageContaining("2 calls are not ended")
+          .hasMessageContaining("Error-Cause 501");
+      assertThat(folder.resolve("ended")).content().contains("S1 call-1");
       assertThatThrownBy(
               () -> radius("127.0.0.1:" + port, "a-secret-of-another", calls).apply(suspend))
           .as("it does not answer whom it does not know")

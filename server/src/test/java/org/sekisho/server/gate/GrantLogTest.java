@@ -36,8 +36,9 @@ class GrantLogTest {
         () -> {
           log.granted("S1", new Grant("c1", 90_000_000, 9_000_000, NOW));
           log.granted("S1", new Grant("c 2\tx", 9_000_000, 9_000_000, NOW));
-          log.granted("S2", new Grant("c3", 9_000_000, 9_000_000, NOW));
-          log.settled("S2", new Grant("c3", 9_000_000, 9_000_000, NOW));
+          var given = new Grant("c3", 9_000_000, 9_000_000, NOW);
+          log.granted("S2", given);
+          log.settled("S2", given);
         },
         log,
         4);
@@ -55,9 +56,10 @@ class GrantLogTest {
     var log = new GrantLog(folder, CLOCK);
     write(
         () -> {
-          log.granted("S1", new Grant("c1", 5, 6, NOW));
+          var first = new Grant("c1", 5, 6, NOW);
+          log.granted("S1", first);
           log.granted("S1", new Grant("c1", 7, 8, NOW));
-          log.settled("S1", new Grant("c1", 5, 6, NOW));
+          log.settled("S1", first);
         },
         log,
         3);

@@ -2,6 +2,7 @@ package org.sekisho.server.gate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,6 +36,25 @@ class LineLedgerTest {
   }
 
   /** Whoever chooses his own Call-ID may use it for all his calls: each has a grant of its own. */
+  /** Calls end in any order; what begins then is counted with those that go on. */
+  @Test
+  void callsEndInAnyOrder() {
+    for (String call : List.of("c1", "c2", "c3", "c4")) {
+      ledger.grant(call, ALLOW, NOW);
+    }
+    assertThat(ledger.settle("c2")).isNotNull();
+    assertThat(ledger.settle("c4")).isNotNull();
+    ledger.grant("c5", ALLOW, NOW);
+    assertThat(ledger.calls()).containsExactly("c1", "c3", "c5");
+    assertThat(ledger.granted()).isEqualTo(3 * ALLOW.grantMicros());
+    assertThat(ledger.settle("c1")).isNotNull();
+    assertThat(ledger.settle("c5")).isNotNull();
+    assertThat(ledger.settle("c3")).isNotNull();
+    assertThat(ledger.calls()).isEmpty();
+    ledger.grant("c6", ALLOW, NOW);
+    assertThat(ledger.calls()).containsExactly("c6");
+  }
+
   @Test
   void aCallIdUsedAgainIsGrantedAgainAndGivenBackOneByOne() {
     for (int i = 0; i < 3; i++) {
