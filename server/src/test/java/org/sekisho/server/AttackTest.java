@@ -134,6 +134,7 @@ class AttackTest {
               "a scan",
               "names are being looked for",
               "passwords are being guessed",
+              "it attacks accounts",
               "the password of line A1 was found and used",
               "Lift");
       assertThat(suzuki.get("/incidents/address-127.1.2.3-1").statusCode()).isEqualTo(404);

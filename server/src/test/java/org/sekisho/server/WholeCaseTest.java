@@ -340,6 +340,8 @@ class WholeCaseTest {
                 "/cases",
                 someCase,
                 "/measures",
+                "/incidents",
+                "/workorders",
                 "/approvals",
                 "/lines",
                 "/lines/S1000001",

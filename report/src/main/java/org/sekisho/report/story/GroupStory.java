@@ -79,12 +79,7 @@ public final class GroupStory {
     String what =
         event.has("ip") ? event.path("ip").asText() : country(event.path("country").asText(), ja);
     return switch (event.path("event").asText()) {
-      case "AddressBlocked" ->
-          (ja
-                      ? "アドレス %s からの発信を拒む。新しく来た%d回線のうち%d回線が疑われ、ふだんそこから発信している回線はない。期限 %s"
-                      : "Address %s blocked: of %d lines new there %d are suspected, and it is nobody's everyday place; until %s")
-                  .formatted(what, lines(event), suspected(event), until(event))
-              + suspects(event, ja);
+      case "AddressBlocked" -> blocked(event, what, ja) + suspects(event, ja);
       case "AddressAttacked" ->
           (ja ? "アドレス %s: %s" : "Address %s: %s").formatted(what, attack(event, ja))
               + facts(event, ja);
@@ -112,6 +107,19 @@ public final class GroupStory {
           (ja ? "%s: 回線%d、疑い%d。措置なし: %s" : "%s: %d lines, %d suspected; no measure: %s")
               .formatted(what, lines(event), suspected(event), refusal(event, ja));
     };
+  }
+
+  private static String blocked(JsonNode event, String what, boolean ja) {
+    if (suspected(event) == 0) { // for what it tried, not for who called from there
+      return (ja
+              ? "アドレス %s からの発信を拒む。アカウントを攻撃しており、ふだんそこから発信している回線はない。期限 %s"
+              : "Address %s blocked: it attacks accounts, and is nobody's everyday place; until %s")
+          .formatted(what, until(event));
+    }
+    return (ja
+            ? "アドレス %s からの発信を拒む。新しく来た%d回線のうち%d回線が疑われ、ふだんそこから発信している回線はない。期限 %s"
+            : "Address %s blocked: of %d lines new there %d are suspected, and it is nobody's everyday place; until %s")
+        .formatted(what, lines(event), suspected(event), until(event));
   }
 
   private static String suspects(JsonNode event, boolean ja) {
