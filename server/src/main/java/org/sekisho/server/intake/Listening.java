@@ -1,6 +1,7 @@
 package org.sekisho.server.intake;
 
 import java.io.BufferedInputStream;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -164,22 +165,20 @@ public final class Listening {
     return ports;
   }
 
-  /** Closes them all. */
+  /** Closes them all, whether or not one of them lets itself be closed. */
   public void close() {
-    try {
-      for (DatagramChannel channel : channels) {
-        channel.close();
-      }
-      for (ServerSocket server : servers) {
-        server.close();
-      }
-      for (Socket socket : connections) {
-        socket.close();
-      }
-    } catch (IOException e) {
-      LOG.warn("{}: a port could not be closed: {}", name, e.getMessage());
-    }
+    channels.forEach(this::close);
+    servers.forEach(this::close);
+    connections.forEach(this::close);
     channels.clear();
     servers.clear();
+  }
+
+  private void close(Closeable socket) {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      LOG.warn("{}: a socket could not be closed: {}", name, e.getMessage());
+    }
   }
 }
