@@ -31,8 +31,6 @@ import org.sekisho.detection.Signal;
 import org.sekisho.detection.StateReader;
 import org.sekisho.detection.StateWriter;
 import org.sekisho.detection.attack.Attack;
-import org.sekisho.detection.simultaneous.AddressTally;
-import org.sekisho.detection.simultaneous.CountryTally;
 import org.sekisho.detection.simultaneous.GroupStage;
 import org.sekisho.detection.simultaneous.Observation;
 import org.sekisho.enrichment.OperatorCalendar;
@@ -44,7 +42,7 @@ import org.sekisho.line.Line;
  * slices; lived time gives parts of the one at hand. The outcome does not depend on the number of
  * shards.
  */
-final class LinesHost implements AutoCloseable, GroupCasework.Suspected {
+final class LinesHost implements AutoCloseable {
 
   /** Inputs of a slice under which one thread is faster than several. */
   private static final int WORTH_THREADS = 2_000;
@@ -60,14 +58,10 @@ final class LinesHost implements AutoCloseable, GroupCasework.Suspected {
           .thenComparingLong(CaseOutput.OfLine::sequence);
 
   private final Shard[] shards;
-  private final GroupStage groups = new GroupStage();
-  private final Attackers attackers = new Attackers();
-  private final GroupCasework groupCasework;
+  private final ManyLines many;
   private final OperatorCalendar calendar;
-  private CasePolicy policy;
   private final Function<String, Optional<Line>> lineOf;
   private final Consumer<CaseOutput> sink;
-  private final BlastLimit limit = new BlastLimit();
   private final List<Observation.Timed> observed = new ArrayList<>();
   private final List<Observation.Counted> counted = new ArrayList<>();
   private final List<CaseOutput.OfLine> outputs = new ArrayList<>();
@@ -83,8 +77,7 @@ final class LinesHost implements AutoCloseable, GroupCasework.Suspected {
       int shardCount,
       Function<String, Optional<Line>> lineOf,
       Consumer<CaseOutput> sink) {
-    this.groupCasework = groupCasework;
-    this.policy = policy;
+    many = new ManyLines(groupCasework, policy, lineOf);
     this.calendar = calendar;
     this.lineOf = lineOf;
     this.sink = sink;
@@ -105,17 +98,16 @@ final class LinesHost implements AutoCloseable, GroupCasework.Suspected {
   /** From now on decides by another policy and list, and knows lines as they are told anew. */
   void use(
       LineStage stage, CasePolicy next, GroupCasework.Regulated regulated, List<Line> replaced) {
-    policy = next;
-    groupCasework.use(next.groups(), regulated, next.reportOnly());
+    many.use(next, regulated);
     for (Shard shard : shards) {
       shard.use(stage);
     }
-    replaced.forEach(line -> shards[line.number() % shards.length].replace(line));
+    replaced.forEach(line -> shardOf(line).replace(line));
   }
 
   /** Countries, addresses and models not watched because too many others were. */
   long notWatched() {
-    return groups.overflow();
+    return many.notWatched();
   }
 
   /** Until then lines are learnt and nothing is decided. */
@@ -169,12 +161,12 @@ final class LinesHost implements AutoCloseable, GroupCasework.Suspected {
    * @param knocks what was tried in vain
    */
   List<Attack> watch(List<LineInput> inputs, List<Knocks> knocks) {
-    return attackers.watch(inputs, knocks, this::isStranger);
+    return many.watch(inputs, knocks, this::isStranger);
   }
 
   private boolean isStranger(LineInput.Registered tried) {
-    return !shards[tried.line().number() % shards.length].wasAt(
-        tried.line(), tried.registration().source(), tried.registration().atMillis() + DAY_MILLIS);
+    long until = tried.registration().atMillis() + DAY_MILLIS;
+    return !shardOf(tried.line()).wasAt(tried.line(), tried.registration().source(), until);
   }
 
   /** Does what follows from attacks at once: nobody waits for the end of the minute. */
@@ -187,18 +179,11 @@ final class LinesHost implements AutoCloseable, GroupCasework.Suspected {
       return;
     }
     for (Attack attack : found) {
-      // Attackers may be many; half of the limit is left to lines that must be suspended.
-      int most = policy.bars().suspensionsPerTenMinutes();
-      long room = limit.room(most, nowMillis) - most / 2;
-      boolean residents =
-          attackers.isHome(attack, nowMillis, source -> !linesAt(source, nowMillis).isEmpty());
-      for (GroupEvent event : groupCasework.attacked(attack, residents, room)) {
-        limit.note(nowMillis, orders(event) ? 1 : 0);
-        sink.accept(new CaseOutput.OfGroup(event));
-      }
+      many.answer(attack, source -> !linesAt(source, nowMillis).isEmpty(), nowMillis)
+          .forEach(event -> sink.accept(new CaseOutput.OfGroup(event)));
       if (attack.kind().isOfLine()) {
         Line line = lineOf.apply(attack.line()).orElseThrow();
-        shards[line.number() % shards.length].takenOver(line, attack, reference);
+        shardOf(line).takenOver(line, attack, reference);
       }
     }
     settle(nowMillis + 1, reference, false);
@@ -206,12 +191,12 @@ final class LinesHost implements AutoCloseable, GroupCasework.Suspected {
 
   /** Writes which addresses are known to knock. */
   void writeAttacks(StateWriter out) {
-    attackers.write(out);
+    many.writeAttackers(out);
   }
 
   /** Reads what {@link #writeAttacks} wrote. */
   void readAttacks(StateReader in) {
-    attackers.read(in);
+    many.readAttackers(in);
   }
 
   /**
@@ -223,8 +208,7 @@ final class LinesHost implements AutoCloseable, GroupCasework.Suspected {
     acceptNow(List.of(), word.atMillis());
     long start = slice * Slices.SLICE_MILLIS;
     LineStage.Reference reference = reference(start, word.atMillis() + 1);
-    Optional<Refusal> refusal =
-        shards[line.number() % shards.length].hear(line, caseId, word, reference);
+    Optional<Refusal> refusal = shardOf(line).hear(line, caseId, word, reference);
     settle(word.atMillis() + 1, reference, false);
     return refusal;
   }
@@ -235,20 +219,8 @@ final class LinesHost implements AutoCloseable, GroupCasework.Suspected {
    * @return what was asked for and is not to be had
    */
   Optional<GroupRefusal> hear(GroupWord word) {
-    long now = word.atMillis();
-    acceptNow(List.of(), now);
-    GroupCasework.Heard heard =
-        switch (word) {
-          case GroupWord.RestrictCountry of ->
-              groupCasework.restrict(of, groups.tallyOfCountry(of.country().index(), now), this);
-          case GroupWord.BlockAddress of ->
-              groupCasework.block(of, groups.tallyOfAddress(of.address(), now), this);
-          case GroupWord.Lift of -> groupCasework.lift(of);
-          case GroupWord.AllowMeasures of -> {
-            limit.note(now, -Math.min(of.more(), GroupWord.AllowMeasures.MOST));
-            yield new GroupCasework.Heard(List.of(), Optional.empty());
-          }
-        };
+    acceptNow(List.of(), word.atMillis());
+    GroupCasework.Heard heard = many.hear(word);
     heard.events().forEach(event -> sink.accept(new CaseOutput.OfGroup(event)));
     return heard.refusal();
   }
@@ -279,11 +251,9 @@ final class LinesHost implements AutoCloseable, GroupCasework.Suspected {
   /** Writes everything kept; lines in the order of their numbers. */
   void write(StateWriter out, List<Line> lines, StateSize.Counter sizes) {
     out.writeLong(slice);
-    limit.write(out);
-    groups.write(out, number -> lines.get(number).id());
-    groupCasework.write(out);
+    many.write(out, number -> lines.get(number).id());
     for (Line line : lines) {
-      shards[line.number() % shards.length].write(line, out, sizes);
+      shardOf(line).write(line, out, sizes);
     }
     out.writeText("");
     writeObservations(out);
@@ -292,29 +262,25 @@ final class LinesHost implements AutoCloseable, GroupCasework.Suspected {
   /** Writes what is kept of all lines together. */
   void writeHead(StateWriter out, List<Line> lines) {
     out.writeLong(slice);
-    limit.write(out);
-    groups.writeHead(out, number -> lines.get(number).id());
-    groupCasework.write(out);
+    many.writeHead(out, number -> lines.get(number).id());
     writeObservations(out);
   }
 
   /** Reads what {@link #writeHead} wrote, after the lines were read. */
   void readHead(StateReader in, Function<String, Line> lineOf) {
     slice = in.readLong();
-    limit.read(in);
-    groups.readHead(in, lineOf);
-    groupCasework.read(in);
+    many.readHead(in, lineOf);
     ObservationCodec.read(in, lineOf).forEach(shards[0]::observe);
   }
 
   /** Whether anything is kept of a line. */
   boolean hasState(Line line) {
-    return shards[line.number() % shards.length].hasState(line);
+    return shardOf(line).hasState(line);
   }
 
   /** Measures on countries and addresses in force. */
   GroupMeasures measures() {
-    return groupCasework.measures();
+    return many.measures();
   }
 
   /** Shows each line whose case is open; none may be at work. */
@@ -335,14 +301,14 @@ final class LinesHost implements AutoCloseable, GroupCasework.Suspected {
 
   /** Writes one line's state, or nothing if it has none. */
   void write(Line line, StateWriter out) {
-    groups.writeLine(line.number(), out);
-    shards[line.number() % shards.length].write(line, out);
+    many.writeLine(line.number(), out);
+    shardOf(line).write(line, out);
   }
 
   /** Reads one line's state. */
   void read(Line line, StateReader in) {
-    groups.readLine(line.number(), in);
-    shards[line.number() % shards.length].read(line, in);
+    many.readLine(line.number(), in);
+    shardOf(line).read(line, in);
   }
 
   /** Lines that have changed since {@link #drainChanged}. */
@@ -377,12 +343,10 @@ final class LinesHost implements AutoCloseable, GroupCasework.Suspected {
   void read(StateReader in, Function<String, Line> lineOf) {
     boolean withObservations = in.layout() > WITHOUT_OBSERVATIONS;
     slice = in.readLong();
-    limit.read(in);
-    groups.read(in, lineOf);
-    groupCasework.read(in);
+    many.read(in, lineOf);
     for (String id = in.readText(); !id.isEmpty(); id = in.readText()) {
       Line line = lineOf.apply(id);
-      shards[line.number() % shards.length].read(line, in);
+      shardOf(line).read(line, in);
     }
     if (withObservations) {
       ObservationCodec.read(in, lineOf).forEach(shards[0]::observe);
@@ -414,13 +378,10 @@ final class LinesHost implements AutoCloseable, GroupCasework.Suspected {
 
   private void run(List<LineInput> inputs, long start, long untilMillis, boolean over) {
     long happened = inputs.isEmpty() ? start : happened(inputs.getFirst()) * Slices.SLICE_MILLIS;
-    groups.beginDay(calendar.dayOf(happened), happened);
-    groups.beginHour(Math.floorDiv(happened, OperatorCalendar.MILLIS_PER_HOUR));
-    for (LineInput input : inputs) {
-      shards[input.line().number() % shards.length].add(input);
-    }
+    many.begin(calendar.dayOf(happened), happened);
+    inputs.forEach(input -> shardOf(input.line()).add(input));
     LineStage.Reference reference = reference(start, untilMillis);
-    boolean any = groupCasework.nextEnd() < untilMillis;
+    boolean any = many.nextEnd() < untilMillis;
     for (Shard shard : shards) {
       any |= shard.isDueBefore(untilMillis) || (over && shard.hasObservations());
     }
@@ -439,56 +400,26 @@ final class LinesHost implements AutoCloseable, GroupCasework.Suspected {
 
   private LineStage.Reference reference(long start, long untilMillis) {
     return new LineStage.Reference(
-        groups.baseline(),
-        start < learnUntilMillis,
-        allowance(start, untilMillis),
-        groupCasework.measures());
+        many.baseline(), start < learnUntilMillis, allowance(start, untilMillis), many.measures());
   }
 
   /** What concerns many lines, once the slice is over; and its outputs in their one order. */
   private void settle(long untilMillis, LineStage.Reference reference, boolean over) {
     if (over) {
-      observed.clear();
-      counted.clear();
-      for (Shard shard : shards) {
-        shard.drainObservations(observed, counted);
-      }
-      groups.count(counted);
-      for (Observation.Counted each : counted) {
-        if (each instanceof Observation.Used used) {
-          shards[used.line().number() % shards.length].noteChanged(used.line());
-        }
-      }
-      observed.sort(Observation.ORDER);
-      for (GroupStage.ForLine finding : groups.accept(observed)) {
-        var signal =
-            new Signal.Plain(
-                finding.signal().detector(),
-                finding.signal().stage(),
-                untilMillis - 1,
-                finding.signal().finding());
-        shards[finding.line().number() % shards.length].tell(finding.line(), signal, reference);
-      }
+      seeTogether(untilMillis - 1, reference);
     }
     outputs.clear();
+    List<Shard.RefusedCall> refusedCalls = new ArrayList<>();
     int suspended = 0;
     for (Shard shard : shards) {
       shard.drainOutputs(outputs);
+      shard.drainRefused(refusedCalls);
       suspended += shard.takeSuspensions();
     }
-    if (suspended > 0) {
-      limit.note(untilMillis, suspended);
-    }
+    many.noteSuspended(untilMillis, suspended);
     outputs.sort(OUTPUT_ORDER);
-    List<GroupEvent> ofGroups = new ArrayList<>(refusedByMany());
-    ofGroups.addAll(decideOnGroups(untilMillis, reference));
-    ofGroups.sort(Comparator.comparingLong(GroupEvent::atMillis));
-    long blocks = ofGroups.stream().filter(LinesHost::orders).count();
-    if (blocks > 0) {
-      limit.note(untilMillis, blocks);
-    }
     int told = 0;
-    for (GroupEvent event : ofGroups) {
+    for (GroupEvent event : many.decide(refusedCalls, reference.learning(), untilMillis - 1)) {
       while (told < outputs.size() && outputs.get(told).atMillis() <= event.atMillis()) {
         sink.accept(outputs.get(told++));
       }
@@ -497,66 +428,27 @@ final class LinesHost implements AutoCloseable, GroupCasework.Suspected {
     outputs.subList(told, outputs.size()).forEach(sink);
   }
 
-  private static boolean orders(GroupEvent event) {
-    return switch (event) {
-      case GroupEvent.AddressBlocked to -> true;
-      case GroupEvent.CountryRestricted to -> true;
-      case GroupEvent.AddressAttacked to -> false;
-      case GroupEvent.AddressRefused to -> false;
-      case GroupEvent.CountryRefused to -> false;
-      case GroupEvent.AddressUnblocked to -> false;
-      case GroupEvent.CountryLifted to -> false;
-      case GroupEvent.LineRefused to -> false;
-    };
-  }
-
-  /** Lines that incidents' measures refused for the first time. */
-  private List<GroupEvent> refusedByMany() {
-    List<Shard.RefusedCall> calls = new ArrayList<>();
+  /** Puts together what lines were seen to do, and tells lines what that says of them. */
+  private void seeTogether(long nowMillis, LineStage.Reference reference) {
+    observed.clear();
+    counted.clear();
     for (Shard shard : shards) {
-      shard.drainRefused(calls);
+      shard.drainObservations(observed, counted);
     }
-    calls.sort(Shard.RefusedCall.ORDER);
-    return calls.stream()
-        .map(
-            call ->
-                groupCasework.noteRefused(call.incident(), call.line().id(), this, call.atMillis()))
-        .flatMap(List::stream)
-        .toList();
-  }
-
-  private List<GroupEvent> decideOnGroups(long untilMillis, LineStage.Reference reference) {
-    long now = untilMillis - 1;
-    List<CountryTally> countries = groups.takeCountries(now);
-    List<AddressTally> addresses = groups.takeAddresses(now);
-    if (reference.learning()) {
-      return List.of();
+    for (Observation.Counted each : counted) {
+      if (each instanceof Observation.Used used) {
+        shardOf(used.line()).noteChanged(used.line());
+      }
     }
-    long room = limit.room(policy.bars().suspensionsPerTenMinutes(), now);
-    return groupCasework.decide(countries, addresses, this, room, now);
-  }
-
-  @Override
-  public GroupEvent.Involved atCountry(int country) {
-    return involved(
-        groups.exposureAtCountry(country),
-        groups.listSuspectedAtCountry(country, GroupEvent.Involved.MOST));
-  }
-
-  @Override
-  public GroupEvent.Involved atAddress(SourceAddress address) {
-    return involved(
-        groups.exposureAtAddress(address),
-        groups.listSuspectedAtAddress(address, GroupEvent.Involved.MOST));
-  }
-
-  @Override
-  public boolean isSuspected(String line) {
-    return lineOf.apply(line).map(groups::isSuspected).orElse(false);
-  }
-
-  private static GroupEvent.Involved involved(long exposureMicros, List<Line> lines) {
-    return new GroupEvent.Involved(exposureMicros, lines.stream().map(Line::id).toList());
+    for (GroupStage.ForLine finding : many.see(observed, counted)) {
+      var signal =
+          new Signal.Plain(
+              finding.signal().detector(),
+              finding.signal().stage(),
+              nowMillis,
+              finding.signal().finding());
+      shardOf(finding.line()).tell(finding.line(), signal, reference);
+    }
   }
 
   private StopAllowance allowance(long startMillis, long untilMillis) {
@@ -564,7 +456,11 @@ final class LinesHost implements AutoCloseable, GroupCasework.Suspected {
     for (Shard shard : shards) {
       near.addAll(shard.mayStop(untilMillis));
     }
-    return limit.allowance(near, policy.bars().suspensionsPerTenMinutes(), startMillis, slice);
+    return many.allowance(near, startMillis, slice);
+  }
+
+  private Shard shardOf(Line line) {
+    return shards[line.number() % shards.length];
   }
 
   private void runOnThreads(long untilMillis, LineStage.Reference reference) {
