@@ -56,13 +56,13 @@ final class BlastLimit {
    * @param turn another part of them every turn, so that none waits for ever
    */
   StopAllowance allowance(List<Integer> near, int limit, long startMillis, long turn) {
-    long room = room(limit, startMillis);
+    long room = Math.max(0, room(limit, startMillis)); // persons may have gone past the limit
     if (near.size() <= room) {
       return new StopAllowance(Optional.empty(), startMillis);
     }
     Collections.sort(near);
     Collections.rotate(near, (int) Math.floorMod(turn * room, near.size()));
-    Set<Integer> named = Set.copyOf(near.subList(0, (int) Math.max(0, room)));
+    Set<Integer> named = Set.copyOf(near.subList(0, (int) room));
     return new StopAllowance(Optional.of(named), startMillis);
   }
 
