@@ -32,6 +32,9 @@ public record GateSettings(
   /** Of one operator. */
   private static final int MOST_PEERS = 1_000;
 
+  /** That divide a line's budget among them. */
+  private static final int MOST_GATES = 100;
+
   private static final int SIP_PORT = 5060;
   private static final int SIPS_PORT = 5061;
 
@@ -129,9 +132,10 @@ public record GateSettings(
             Optional.of(of.text("key_store", "")).filter(text -> !text.isEmpty()).map(Path::of),
             of.text("key_password", ""),
             new Budgets(
-                budgets.whole("residential_yen", standard.residentialYen(), 1, 100_000_000),
-                budgets.whole("business_yen", standard.businessYen(), 1, 100_000_000),
-                budgets.whole("channel_yen", standard.channelYen(), 0, 100_000_000)),
+                    budgets.whole("residential_yen", standard.residentialYen(), 1, 100_000_000),
+                    budgets.whole("business_yen", standard.businessYen(), 1, 100_000_000),
+                    budgets.whole("channel_yen", standard.channelYen(), 0, 100_000_000))
+                .amongGates(of.small("gates", 1, 1, MOST_GATES)),
             peers);
     if (!read.tls.isEmpty() && read.keyStore.isEmpty()) {
       throw of.bad("tls", "it takes a key_store, a PKCS #12 file with the certificate to show");
