@@ -107,6 +107,7 @@ class ConsoleController {
     model.addAttribute("sources", counts.list());
     model.addAttribute("waiting", path.waiting());
     model.addAttribute("trouble", path.trouble().orElse(""));
+    model.addAttribute("leftOut", path.runner().leftOut());
   }
 
   /** Somebody takes what waits for a person. */

@@ -189,9 +189,11 @@ public final class StoreWriter implements LiveRunner.Sink, AutoCloseable {
     trouble = null;
     noteStored(outputs.sequence());
     for (Outputs.Heard heard : outputs.heard()) {
-      asked
-          .computeIfAbsent(heard.sequence(), added -> new CompletableFuture<>())
-          .complete(heard.refusal());
+      CompletableFuture<Optional<Denial>> answer =
+          asked.computeIfAbsent(heard.sequence(), added -> new CompletableFuture<>());
+      heard
+          .fault()
+          .ifPresentOrElse(answer::completeExceptionally, () -> answer.complete(heard.refusal()));
     }
     listeners.forEach(listener -> tell(listener, outputs));
   }
