@@ -29,6 +29,10 @@ import org.sekisho.simulator.WorldParameters;
 public final class LiveBenchmark {
 
   private static final int PORT = 18_090;
+
+  /** Where the server is asked. */
+  static final String URL = "http://127.0.0.1:" + PORT;
+
   private static final long EVERY_MILLIS = 20;
 
   /** Attacks begun a second; each is four calls at once to a dear country. */
@@ -159,7 +163,7 @@ public final class LiveBenchmark {
           Thread.sleep(wait);
         }
         HttpRequest request =
-            HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d/api/v1/events".formatted(PORT)))
+            HttpRequest.newBuilder(URI.create(URL + "/api/v1/events"))
                 .header("Authorization", "Bearer " + token)
                 .POST(
                     HttpRequest.BodyPublishers.ofString(

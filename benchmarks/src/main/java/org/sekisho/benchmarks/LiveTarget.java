@@ -69,7 +69,10 @@ public final class LiveTarget {
             folder.resolve("measures.csv"), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     store.listen(outputs -> note(outputs, measures));
     String token =
-        server.context().getBean(ApiTokens.class).make("load", List.of("events:write"), "rig");
+        server
+            .context()
+            .getBean(ApiTokens.class)
+            .make("load", List.of("events:write", "cases:write"), "rig");
     Files.writeString(folder.resolve("token"), token);
     Files.writeString(folder.resolve("ready"), String.valueOf(startMillis));
     new CountDownLatch(1).await();

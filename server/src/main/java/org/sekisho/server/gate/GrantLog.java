@@ -18,7 +18,9 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.atomic.LongAdder;
+import org.jctools.queues.atomic.MpscAtomicArrayQueue;
 import org.jspecify.annotations.Nullable;
 import org.sekisho.server.Background;
 import org.slf4j.Logger;
@@ -32,8 +34,11 @@ import org.springframework.beans.factory.DisposableBean;
  */
 final class GrantLog extends Background implements DisposableBean {
 
-  /** Grants and settlements that may wait to be written; past it they are counted and left out. */
-  private static final int MOST_WAITING = 100_000;
+  /**
+   * Grants and settlements that may wait to be written; past it they are counted and left out. A
+   * power of two.
+   */
+  private static final int MOST_WAITING = 131_072;
 
   private static final Duration BETWEEN = Duration.ofMillis(100);
 
@@ -50,9 +55,7 @@ final class GrantLog extends Background implements DisposableBean {
 
   private final Path file;
   private final Clock clock;
-  private final Object handOver = new Object(); // held for a moment only: the gate waits for nobody
-  private List<Change> waiting = new ArrayList<>();
-  private List<Change> writing = new ArrayList<>();
+  private final Queue<Change> waiting = new MpscAtomicArrayQueue<>(MOST_WAITING); // nobody waits
   private final LongAdder lost = new LongAdder();
 
   /** What is granted and not given back, with its line: what the file comes down to. */
@@ -95,13 +98,9 @@ final class GrantLog extends Background implements DisposableBean {
   }
 
   private void add(Change change) {
-    synchronized (handOver) {
-      if (waiting.size() < MOST_WAITING) {
-        waiting.add(change);
-        return;
-      }
+    if (!waiting.offer(change)) {
+      lost.increment();
     }
-    lost.increment();
   }
 
   /** Grants that were not written. */
@@ -184,13 +183,6 @@ final class GrantLog extends Background implements DisposableBean {
     if (batch.isEmpty()) {
       return;
     }
-    for (Change each : batch) {
-      if (each.settled) {
-        open.remove(each.grant);
-      } else {
-        open.put(each.grant, each.line);
-      }
-    }
     BufferedWriter to = file();
     for (Change each : batch) {
       append(to, each.line, each.grant, each.settled);
@@ -202,13 +194,16 @@ final class GrantLog extends Background implements DisposableBean {
     }
   }
 
+  /** What waits, noted as granted and given back before anything of it is written. */
   private List<Change> takeWaiting() {
-    List<Change> batch;
-    synchronized (handOver) {
-      batch = waiting;
-      waiting = writing;
-      writing = batch;
-      waiting.clear();
+    List<Change> batch = new ArrayList<>();
+    while (batch.size() < MOST_WAITING && waiting.poll() instanceof Change change) {
+      if (change.settled) {
+        open.remove(change.grant);
+      } else {
+        open.put(change.grant, change.line);
+      }
+      batch.add(change);
     }
     return batch;
   }

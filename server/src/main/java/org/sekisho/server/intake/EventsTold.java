@@ -3,10 +3,10 @@ package org.sekisho.server.intake;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
+import java.util.Queue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.LongAdder;
+import org.jctools.queues.atomic.MpscAtomicArrayQueue;
 import org.sekisho.call.NetworkEvent;
 import org.sekisho.engine.LogEntry;
 import org.sekisho.server.Background;
@@ -17,8 +17,8 @@ import org.springframework.beans.factory.ObjectProvider;
 /** Tells the engine of events that come by themselves: who saw them never waits for it. */
 public final class EventsTold extends Background {
 
-  /** Events that may wait; past it they are counted and left out. */
-  private static final int MOST_WAITING = 50_000;
+  /** Events that may wait; past it they are counted and left out. A power of two. */
+  private static final int MOST_WAITING = 65_536;
 
   /** Events of one entry. */
   private static final int TOGETHER = 500;
@@ -29,7 +29,7 @@ public final class EventsTold extends Background {
   private static final Duration BETWEEN = Duration.ofMillis(20);
 
   private final String source;
-  private final BlockingQueue<NetworkEvent> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
+  private final Queue<NetworkEvent> waiting = new MpscAtomicArrayQueue<>(MOST_WAITING);
   private final LongAdder lost = new LongAdder();
   private final ObjectProvider<LivePath> path;
   private final IntakeCounts counts;
@@ -60,14 +60,21 @@ public final class EventsTold extends Background {
   protected void run() throws InterruptedException {
     LivePath to = path.getObject();
     while (!isStopping()) {
-      List<NetworkEvent> batch = new ArrayList<>();
-      waiting.drainTo(batch, TOGETHER);
+      List<NetworkEvent> batch = taken();
       if (batch.isEmpty()) {
         pause(BETWEEN);
       } else {
         tell(to, batch);
       }
     }
+  }
+
+  private List<NetworkEvent> taken() {
+    List<NetworkEvent> batch = new ArrayList<>();
+    while (batch.size() < TOGETHER && waiting.poll() instanceof NetworkEvent event) {
+      batch.add(event);
+    }
+    return batch;
   }
 
   private void tell(LivePath to, List<NetworkEvent> batch) throws InterruptedException {
