@@ -113,7 +113,7 @@ public record ChargedParty(List<Source> sources) {
   }
 
   private static Optional<String> first(List<String> values) {
-    return values.stream().findFirst().map(ChargedParty::name);
+    return values.isEmpty() ? Optional.empty() : Optional.of(name(values.getFirst()));
   }
 
   private static Optional<String> beforeLast(List<String> entries) {
@@ -152,10 +152,8 @@ public record ChargedParty(List<Source> sources) {
 
   /** Who calls, as far as the network vouches for it, else as he says himself. */
   public static String callerOf(SipMessage invite) {
-    return invite.list(SipHeader.P_ASSERTED_IDENTITY).stream()
-        .findFirst()
-        .or(() -> invite.find(SipHeader.FROM))
-        .map(ChargedParty::name)
+    return first(invite.list(SipHeader.P_ASSERTED_IDENTITY))
+        .or(() -> invite.find(SipHeader.FROM).map(ChargedParty::name))
         .orElse("");
   }
 

@@ -58,7 +58,7 @@ public record SipAddress(String uri, String parameters) {
       int end = endOfParameter(text, at + 1);
       int equals = text.indexOf('=', at);
       int nameEnd = equals < 0 || equals > end ? end : equals;
-      if (text.substring(at + 1, nameEnd).strip().equalsIgnoreCase(name)) {
+      if (isNamed(text, at + 1, nameEnd, name)) {
         String value = nameEnd == end ? "" : text.substring(nameEnd + 1, end).strip();
         return Optional.of(
             value.length() > 1 && value.startsWith("\"") && value.endsWith("\"")
@@ -68,6 +68,18 @@ public record SipAddress(String uri, String parameters) {
       at = end < text.length() && text.charAt(end) == ';' ? end : -1;
     }
     return Optional.empty();
+  }
+
+  private static boolean isNamed(String text, int from, int to, String name) {
+    int start = from;
+    int end = to;
+    while (start < end && Character.isWhitespace(text.charAt(start))) {
+      start++;
+    }
+    while (end > start && Character.isWhitespace(text.charAt(end - 1))) {
+      end--;
+    }
+    return end - start == name.length() && text.regionMatches(true, start, name, 0, name.length());
   }
 
   /** Who a Via was written by: a host, with its port if it names one. */

@@ -14,6 +14,23 @@ final class SipBytes {
     return true;
   }
 
+  /** Whether a name stands there, in whatever case. */
+  static boolean isNamed(byte[] data, int from, int to, String name) {
+    if (to - from != name.length()) {
+      return false;
+    }
+    for (int i = 0; i < name.length(); i++) {
+      if (lower(data[from + i]) != lower(name.charAt(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static int lower(int c) {
+    return c >= 'A' && c <= 'Z' ? c | 0x20 : c;
+  }
+
   static boolean startsWith(byte[] data, int from, int to, byte[] text) {
     if (to - from < text.length) {
       return false;

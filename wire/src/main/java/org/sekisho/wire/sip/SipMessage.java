@@ -38,8 +38,10 @@ public final class SipMessage implements SipParsed {
   private final int end;
 
   // What is asked for more than once, read the first time.
+  private @Nullable String requestUri;
   private @Nullable String callId;
   private @Nullable String branch;
+  private @Nullable String toTag;
   private @Nullable Optional<SipAddress> from;
   private @Nullable Optional<SipAddress> to;
   private @Nullable Optional<SipUri> uri;
@@ -200,7 +202,10 @@ public final class SipMessage implements SipParsed {
 
   /** Of a request, as it came. */
   public String requestUri() {
-    return text(uriStart, uriEnd);
+    if (requestUri == null) {
+      requestUri = text(uriStart, uriEnd);
+    }
+    return requestUri;
   }
 
   /** The same read; empty where it is none. */
@@ -224,9 +229,7 @@ public final class SipMessage implements SipParsed {
   /** The first value of a field by its name, however it is written. */
   public Optional<String> find(String name) {
     for (int i = 0; i < count; i++) {
-      int length = places[4 * i + 1] - places[4 * i];
-      if (length == name.length()
-          && text(places[4 * i], places[4 * i + 1]).equalsIgnoreCase(name)) {
+      if (SipBytes.isNamed(data, places[4 * i], places[4 * i + 1], name)) {
         return Optional.of(valueOf(i));
       }
     }
@@ -282,7 +285,10 @@ public final class SipMessage implements SipParsed {
 
   /** The tag of To; empty where there is none, as in what begins a call. */
   public String toTag() {
-    return address(SipHeader.TO).flatMap(of -> of.parameter("tag")).orElse("");
+    if (toTag == null) {
+      toTag = address(SipHeader.TO).flatMap(of -> of.parameter("tag")).orElse("");
+    }
+    return toTag;
   }
 
   private Optional<SipAddress> address(SipHeader field) {
@@ -300,26 +306,38 @@ public final class SipMessage implements SipParsed {
 
   /** The number in its CSeq; -1 where it is none. */
   public long cseq() {
-    String value = find(SipHeader.CSEQ).orElse("");
-    int digits = 0;
-    while (digits < value.length() && Character.isDigit(value.charAt(digits))) {
-      digits++;
-    }
-    if (digits == 0 || digits > 10) {
+    int field = indexOf(SipHeader.CSEQ);
+    if (field < 0) {
       return -1;
     }
-    long number = Long.parseLong(value.substring(0, digits));
+    int from = places[4 * field + 2];
+    int to = endOfDigits(field);
+    long number = to == from ? -1 : 0;
+    for (int i = from; i < to && number <= MOST_CSEQ; i++) {
+      number = 10 * number + data[i] - '0';
+    }
     return number > MOST_CSEQ ? -1 : number;
+  }
+
+  private int endOfDigits(int field) {
+    int at = places[4 * field + 2];
+    while (at < places[4 * field + 3] && data[at] >= '0' && data[at] <= '9') {
+      at++;
+    }
+    return at;
   }
 
   /** The method in its CSeq; empty where there is none. */
   public String cseqMethod() {
-    String value = find(SipHeader.CSEQ).orElse("");
-    int digits = 0;
-    while (digits < value.length() && Character.isDigit(value.charAt(digits))) {
-      digits++;
+    int field = indexOf(SipHeader.CSEQ);
+    if (field < 0) {
+      return "";
     }
-    return value.substring(digits).strip();
+    int from = endOfDigits(field);
+    while (from < places[4 * field + 3] && SipBytes.isBlank(data[from])) {
+      from++;
+    }
+    return methodOf(data, from, places[4 * field + 3]);
   }
 
   /** What is wrong with a message that could be read. */

@@ -2,13 +2,14 @@ package org.sekisho.wire.sip;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * Writes the answer to a request, without a transaction behind it (RFC 3261 §8.2.7): the same
  * request is answered by the same bytes. Owned by one thread.
  */
 public final class SipResponse {
+
+  private static final String RPORT = ";rport";
 
   private final byte[] out = new byte[SipMessage.MOST_BYTES];
   private int length;
@@ -107,14 +108,12 @@ public final class SipResponse {
 
   /** After the name of a parameter rport without a value. */
   private static int rportAt(String via) {
-    String lower = via.toLowerCase(Locale.ROOT);
-    int at = lower.indexOf(";rport");
-    while (at >= 0) {
-      int end = at + ";rport".length();
-      if (end == lower.length() || lower.charAt(end) == ';' || lower.charAt(end) == ' ') {
+    for (int at = via.indexOf(';'); at >= 0; at = via.indexOf(';', at + 1)) {
+      int end = at + RPORT.length();
+      if (via.regionMatches(true, at, RPORT, 0, RPORT.length())
+          && (end == via.length() || via.charAt(end) == ';' || via.charAt(end) == ' ')) {
         return end;
       }
-      at = lower.indexOf(";rport", end);
     }
     return -1;
   }
