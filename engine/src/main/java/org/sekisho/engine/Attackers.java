@@ -39,6 +39,11 @@ final class Attackers {
     return found;
   }
 
+  /** Nobody was told of them. */
+  void takeBack(List<Attack> attacks) {
+    attacks.forEach(watch::takeBack);
+  }
+
   /**
    * Whether lines are often at an address that attacks; where too many are asked of, they are.
    *

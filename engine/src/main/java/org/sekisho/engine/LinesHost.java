@@ -176,6 +176,7 @@ final class LinesHost implements AutoCloseable {
     }
     LineStage.Reference reference = reference(slice * Slices.SLICE_MILLIS, nowMillis + 1);
     if (reference.learning()) {
+      many.takeBack(found);
       return;
     }
     for (Attack attack : found) {

@@ -205,8 +205,12 @@ public final class LiveEngine implements AutoCloseable {
     host.learnUntil(learnUntilMillis());
   }
 
-  /** What is remembered only teaches: nobody can be reached, and nothing stopped, in the past. */
-  private long learnUntilMillis() {
+  /**
+   * Until when nothing is decided, epoch milliseconds; {@link Long#MAX_VALUE} before the first
+   * event that is told as it happens. What is remembered only teaches: nobody can be reached, and
+   * nothing stopped, in the past.
+   */
+  public long learnUntilMillis() {
     if (!lived) {
       return Long.MAX_VALUE;
     }

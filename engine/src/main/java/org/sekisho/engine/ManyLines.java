@@ -137,6 +137,11 @@ final class ManyLines implements GroupCasework.Suspected {
     return attackers.watch(inputs, knocks, stranger);
   }
 
+  /** Nobody was told of these attacks: if they go on, they are found again. */
+  void takeBack(List<Attack> attacks) {
+    attackers.takeBack(attacks);
+  }
+
   /**
    * Decides on the address of an attack.
    *

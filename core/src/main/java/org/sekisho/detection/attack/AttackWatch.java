@@ -183,6 +183,14 @@ public final class AttackWatch {
     return knocker.facts(MANY_HOSTS, MANY_NUMBERS, MANY_NAMES, MACHINE_A_MINUTE);
   }
 
+  /** Nobody was told of an attack: if it goes on, it is one again. */
+  public void takeBack(Attack attack) {
+    Knocker knocker = get(attack.source().key());
+    if (knocker != null) {
+      knocker.takeBack(attack);
+    }
+  }
+
   /** Lines are often at an address: a registration from there is nothing by itself. */
   public void noteHome(SourceAddress source) {
     Knocker knocker = get(source.key());

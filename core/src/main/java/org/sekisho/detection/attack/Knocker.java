@@ -89,6 +89,12 @@ final class Knocker {
     return taken.size() < MOST && taken.add(line.hashCode());
   }
 
+  /** What was noted was told to nobody. */
+  void takeBack(Attack attack) {
+    said.remove(attack.kind());
+    taken.remove(attack.line().hashCode());
+  }
+
   /** Notes what was said; false if it was said lately. */
   boolean say(Attack.Kind kind, long atMillis) {
     if (atMillis - said.getOrDefault(kind, Long.MIN_VALUE / 2) < SAID_AGAIN_MILLIS) {
