@@ -27,6 +27,13 @@ final class MeasureText {
   }
 
   String unchallenged(boolean over, JsonNode event) {
+    String by = event.path("by").asText();
+    if (by.equals("subscriber")) {
+      return ja ? "加入者の申し出により確認音をやめた" : "Challenge lifted at the subscriber's word";
+    }
+    if (!by.isEmpty()) {
+      return ja ? "%s が確認音をやめた".formatted(by) : "Challenge lifted by " + by;
+    }
     if (over) {
       return (ja
               ? "確認音をやめた: 期限が来て、続けるべき国際通話がなかった(疑い %s)"

@@ -6,6 +6,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Locale;
+import org.sekisho.server.intake.IntakeCounts;
 import org.sekisho.server.settings.PublicUrl;
 import org.sekisho.server.settings.Settings;
 import org.springframework.context.annotation.Bean;
@@ -36,6 +37,9 @@ import org.springframework.security.web.savedrequest.CookieRequestCache;
 @Configuration(proxyBeanMethods = false)
 class Access {
 
+  /** Where switches ask over HTTP. */
+  private static final String AUTHORISE = "/v1/authorise";
+
   private static final String CONTENT_POLICY =
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
           + " connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none';"
@@ -65,7 +69,8 @@ class Access {
   /** The API: a token in each request, no session, and so no cookie to forge with. */
   @Bean
   @Order(1)
-  SecurityFilterChain api(HttpSecurity http, ApiTokens tokens) throws Exception {
+  SecurityFilterChain api(HttpSecurity http, ApiTokens tokens, IntakeCounts counts)
+      throws Exception {
     return http.securityMatcher("/api/**", "/v1/**", "/hooks/**", "/actuator/prometheus")
         .csrf(csrf -> csrf.disable())
         .sessionManagement(of -> of.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
@@ -78,7 +83,7 @@ class Access {
                     .permitAll() // each is signed
                     .requestMatchers(HttpMethod.POST, "/api/v1/events")
                     .access(AuthorityAuthorizationManager.hasAuthority("SCOPE_events:write"))
-                    .requestMatchers("/v1/authorise")
+                    .requestMatchers(AUTHORISE)
                     .access(AuthorityAuthorizationManager.hasAuthority("SCOPE_gate:ask"))
                     .requestMatchers("/actuator/prometheus")
                     .access(AuthorityAuthorizationManager.hasAuthority("SCOPE_metrics:read"))
@@ -99,13 +104,23 @@ class Access {
                     .access(AuthorityAuthorizationManager.hasAuthority("SCOPE_reference:read"))
                     .requestMatchers(HttpMethod.GET, "/api/v1/audit")
                     .access(AuthorityAuthorizationManager.hasAuthority("SCOPE_audit:read"))
+                    .requestMatchers(HttpMethod.GET, "/api/v1/lines/*/rules")
+                    .access(
+                        AuthorityAuthorizationManager.hasAnyAuthority(
+                            "SCOPE_cases:read", "SCOPE_reference:write"))
                     .requestMatchers(HttpMethod.GET, "/api/**")
                     .access(AuthorityAuthorizationManager.hasAuthority("SCOPE_cases:read"))
                     .anyRequest()
                     .denyAll())
         .exceptionHandling(
             of ->
-                of.authenticationEntryPoint(ApiTokenFilter::refuse)
+                of.authenticationEntryPoint(
+                        (request, response, e) -> {
+                          if (request.getRequestURI().equals(AUTHORISE)) {
+                            counts.rejected("gate", "no good token");
+                          }
+                          ApiTokenFilter.refuse(request, response, e);
+                        })
                     .accessDeniedHandler(ApiTokenFilter::forbid))
         .build();
   }

@@ -5,9 +5,12 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.stream.Collectors;
 import org.springframework.http.MediaType;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
+import org.springframework.security.authorization.AuthorityAuthorizationDecision;
+import org.springframework.security.authorization.AuthorizationDeniedException;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.core.authority.AuthorityUtils;
 import org.springframework.security.core.context.SecurityContextHolder;
@@ -55,11 +58,19 @@ final class ApiTokenFilter extends OncePerRequestFilter {
       throws IOException {
     response.setStatus(HttpServletResponse.SC_FORBIDDEN);
     response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
+    String needed =
+        e instanceof AuthorizationDeniedException denied
+                && denied.getAuthorizationResult() instanceof AuthorityAuthorizationDecision of
+            ? of.getAuthorities().stream()
+                .map(scope -> String.valueOf(scope.getAuthority()).replace("SCOPE_", ""))
+                .collect(Collectors.joining(" or ", " it needs the scope ", ""))
+            : " see the scopes under Tokens";
     response
         .getWriter()
         .write(
             "{\"title\":\"Forbidden\",\"status\":403,\"detail\":\"this token is not good for that:"
-                + " see the scopes under Tokens\"}");
+                + needed
+                + "\"}");
   }
 
   /** Says so as problem+json (RFC 9457). */

@@ -67,7 +67,8 @@ class LineRulesApi {
     } catch (IllegalArgumentException e) {
       throw new ResponseStatusException(HttpStatus.BAD_REQUEST, e.getMessage(), e);
     }
-    audit.write(by, "RULES_SET", line, "");
-    return rules.get(line);
+    LineRules.Written set = rules.get(line);
+    audit.write(by, "RULES_SET", line, set.isNone() ? "none" : set.text());
+    return set;
   }
 }

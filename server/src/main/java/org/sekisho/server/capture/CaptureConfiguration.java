@@ -39,10 +39,15 @@ class CaptureConfiguration {
     var logIns =
         new LogInsTold(Mirror.SOURCE, gate::reference, told, counts, settings.ourSwitches());
     var mirror = new Mirror(of.chargedParty(), of.key(), gate::reference, told, counts, logIns);
-    Gauge.builder("sekisho.capture.calls", mirror, Mirror::size).register(meters);
-    FunctionCounter.builder("sekisho.capture.packets", mirror, Mirror::packetCount)
+    Gauge.builder("sekisho.capture.calls", mirror, Mirror::size)
+        .description("Calls heard of, with those that ended a while ago")
         .register(meters);
-    FunctionCounter.builder("sekisho.capture.lost", told, EventsTold::lostCount).register(meters);
+    FunctionCounter.builder("sekisho.capture.packets", mirror, Mirror::packetCount)
+        .description("Mirrored packets that were read")
+        .register(meters);
+    FunctionCounter.builder("sekisho.capture.lost", told, EventsTold::lostCount)
+        .description("Events left out because too many waited")
+        .register(meters);
     return new CaptureListener(of, mirror, counts, clock);
   }
 }

@@ -55,7 +55,7 @@ public final class CaptureListener implements SmartLifecycle, Listening.Intake {
   private boolean mayMirror(InetAddress address) {
     boolean listed = settings.agents().contains(address);
     if (!listed) {
-      counts.rejected(Mirror.SOURCE, "unknown source");
+      counts.unknownSource(Mirror.SOURCE, address);
     }
     return listed;
   }

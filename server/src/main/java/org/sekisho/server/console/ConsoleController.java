@@ -108,6 +108,10 @@ class ConsoleController {
     model.addAttribute("waiting", path.waiting());
     model.addAttribute("trouble", path.trouble().orElse(""));
     model.addAttribute("leftOut", path.runner().leftOut());
+    long learnUntil = path.runner().learnUntilMillis();
+    model.addAttribute("learning", learnUntil > path.nowMillis());
+    model.addAttribute(
+        "learnUntil", learnUntil == Long.MAX_VALUE ? null : Instant.ofEpochMilli(learnUntil));
   }
 
   /** Somebody takes what waits for a person. */

@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.sekisho.line.Line;
 import org.sekisho.server.access.Audit;
 import org.sekisho.server.casework.Contacts;
+import org.sekisho.server.gate.LineRules;
 import org.sekisho.server.reference.ReferenceData;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -28,6 +29,7 @@ class LinesController {
 
   private final Cases cases;
   private final Contacts contacts;
+  private final LineRules rules;
   private final ReferenceData reference;
   private final Audit audit;
   private final Clock clock;
@@ -36,6 +38,7 @@ class LinesController {
   LinesController(
       Cases cases,
       Contacts contacts,
+      LineRules rules,
       ReferenceData reference,
       Audit audit,
       Clock clock,
@@ -43,6 +46,7 @@ class LinesController {
     this.reference = reference;
     this.cases = cases;
     this.contacts = contacts;
+    this.rules = rules;
     this.audit = audit;
     this.clock = clock;
     this.links = links;
@@ -71,6 +75,7 @@ class LinesController {
     model.addAttribute("line", line);
     model.addAttribute("rows", rows.subList(0, Math.min(Cases.MOST, rows.size())));
     model.addAttribute("calls", calls.subList(0, Math.min(MOST_CALLS, calls.size())));
+    model.addAttribute("rules", rules.get(line));
     model.addAttribute("contacts", contacts.list(line));
     model.addAttribute(
         "free", Math.max(1, Math.min(3, Contacts.MOST - contacts.list(line).size())));

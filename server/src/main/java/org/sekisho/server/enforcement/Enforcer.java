@@ -31,6 +31,9 @@ final class Enforcer extends Background {
   /** What is in force at a switch is read back so often: one that was restarted has forgotten. */
   private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(10);
 
+  /** A switch is asked for its calls so often: a call that was never seen there is not missed. */
+  private static final Duration BETWEEN_COMPARISONS = Duration.ofSeconds(4);
+
   private static final Duration NEVER = Duration.ofDays(36_500);
   private static final Logger LOG = LoggerFactory.getLogger(Enforcer.class);
 
@@ -76,6 +79,34 @@ final class Enforcer extends Background {
 
   @Override
   protected void run() throws InterruptedException {
+    try {
+      keep();
+    } finally {
+      lookOnceMore();
+    }
+  }
+
+  /**
+   * Whoever hangs up while we are away had a call at this switch, which must be known when we are
+   * back.
+   */
+  private void lookOnceMore() throws InterruptedException {
+    boolean interrupted =
+        Thread.interrupted(); // by whoever stops us; the switch would not be asked
+    nextComparison = Instant.MIN;
+    try {
+      if (saysCalls) {
+        compareCalls();
+      }
+    } catch (DataAccessException e) {
+      LOG.warn("switch {}: its calls are not noted: {}", name, e.getMessage());
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void keep() throws InterruptedException {
     while (!isStopping()) {
       boolean again = false;
       try {
@@ -117,7 +148,7 @@ final class Enforcer extends Background {
     if (now.isBefore(nextComparison)) {
       return;
     }
-    nextComparison = now.plus(BETWEEN_LOOKS);
+    nextComparison = now.plus(BETWEEN_COMPARISONS);
     try {
       Optional<SwitchControl.Calls> has = control.calls();
       if (has.isPresent()) {
@@ -171,7 +202,9 @@ final class Enforcer extends Background {
   }
 
   private void look(Row row) throws IOException, InterruptedException {
-    check(control.holds(row.order()), "it was there, and is no more: it is told again");
+    check(
+        control.holds(row.order()),
+        "it was there, and is no more (a restart forgets): it is told again");
     store.done(row, State.APPLIED, clock.instant(), clock.instant().plus(BETWEEN_LOOKS));
   }
 

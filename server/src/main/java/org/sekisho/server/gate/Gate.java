@@ -58,6 +58,12 @@ public final class Gate implements LiveRunner.AtOnce {
   private final AtomicLong unnamed = new AtomicLong();
   private final LongAdder withoutLedger = new LongAdder();
   private final LongAdder withoutLine = new LongAdder();
+  private final Map<Class<? extends Verdict>, LongAdder> answered =
+      Map.of(
+          Verdict.Pass.class, new LongAdder(),
+          Verdict.Allow.class, new LongAdder(),
+          Verdict.Challenge.class, new LongAdder(),
+          Verdict.Refuse.class, new LongAdder());
   private volatile InForce inForce; // written under our own lock
 
   /**
@@ -83,6 +89,15 @@ public final class Gate implements LiveRunner.AtOnce {
 
   /** Answers a question; from any thread. */
   public Answer authorise(Question question, long nowMillis) {
+    Answer answer = answered(question, nowMillis);
+    LongAdder count = answered.get(answer.verdict().getClass());
+    if (count != null) {
+      count.increment();
+    }
+    return answer;
+  }
+
+  private Answer answered(Question question, long nowMillis) {
     InForce now = inForce;
     Analysed dialled = now.reference.plan().analyse(question.dialled());
     Line line = lineOf(question, now.reference);
@@ -225,6 +240,12 @@ public final class Gate implements LiveRunner.AtOnce {
             "",
             question.diverting(),
             stopped ? CallRecord.BY_US : ""));
+  }
+
+  /** Questions answered by such a verdict. */
+  long answeredCount(Class<? extends Verdict> verdict) {
+    LongAdder count = answered.get(verdict);
+    return count == null ? 0 : count.sum();
   }
 
   /** Lines in the ledgers, for whoever watches. */

@@ -5,6 +5,9 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+import org.sekisho.control.Verdict;
 import org.sekisho.server.casework.Attention;
 import org.sekisho.server.intake.EventsTold;
 import org.sekisho.server.settings.Settings;
@@ -41,17 +44,42 @@ public class GateUpkeep {
     this.attention = attention;
     this.settings = settings;
     this.clock = clock;
-    Gauge.builder("sekisho.gate.measures", gate, Gate::measureCount).register(meters);
-    Gauge.builder("sekisho.gate.lines", gate, Gate::ledgerCount).register(meters);
+    register(gate, told, grants, meters);
+  }
+
+  private static void register(Gate gate, EventsTold told, GrantLog grants, MeterRegistry meters) {
+    Map.of(
+            "pass", Verdict.Pass.class,
+            "allow", Verdict.Allow.class,
+            "challenge", Verdict.Challenge.class,
+            "refuse", Verdict.Refuse.class)
+        .forEach(
+            (name, verdict) ->
+                FunctionCounter.builder(
+                        "sekisho.gate.answers", gate, of -> of.answeredCount(verdict))
+                    .tag("verdict", name)
+                    .description("Questions answered; pass: no call abroad")
+                    .register(meters));
+    Gauge.builder("sekisho.gate.measures", gate, Gate::measureCount)
+        .description("Measures in force: lines, countries and addresses")
+        .register(meters);
+    Gauge.builder("sekisho.gate.lines", gate, Gate::ledgerCount)
+        .description("Lines that called abroad lately, or have calls abroad that go on")
+        .register(meters);
     FunctionCounter.builder("sekisho.gate.without.line", gate, Gate::withoutLineCount)
+        .description("Questions that named nobody who pays")
         .register(meters);
     FunctionCounter.builder("sekisho.gate.without.ledger", gate, Gate::withoutLedgerCount)
+        .description("Lines answered without a budget of their own: there were too many")
         .register(meters);
-    FunctionCounter.builder("sekisho.gate.lost", told, EventsTold::lostCount)
-        .tag("what", "attempts")
-        .register(meters);
-    FunctionCounter.builder("sekisho.gate.lost", grants, GrantLog::lostCount)
-        .tag("what", "grants")
+    lost("attempts", told, EventsTold::lostCount, meters);
+    lost("grants", grants, GrantLog::lostCount, meters);
+  }
+
+  private static <T> void lost(String what, T of, ToDoubleFunction<T> count, MeterRegistry meters) {
+    FunctionCounter.builder("sekisho.gate.lost", of, count)
+        .tag("what", what)
+        .description("Left out because too many waited")
         .register(meters);
   }
 

@@ -1,5 +1,6 @@
 package org.sekisho.server.gate;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -47,6 +48,30 @@ public final class LineRules {
       numbers = List.copyOf(numbers);
       sources = List.copyOf(sources);
       callers = List.copyOf(callers);
+    }
+
+    /** Whether nothing is asked for. */
+    @JsonIgnore
+    public boolean isNone() {
+      return equals(NONE);
+    }
+
+    /** What is in it, for a person; foreign numbers are given as prefixes only. */
+    public String text() {
+      List<String> parts = new ArrayList<>();
+      add(parts, "numbers", String.join(" ", numbers));
+      add(parts, "terminals", String.join(" ", sources));
+      add(parts, "callers", String.join(" ", callers));
+      add(parts, "yen a day", dayYen == 0 ? "" : Long.toString(dayYen));
+      add(parts, "calls at once", calls == 0 ? "" : Integer.toString(calls));
+      add(parts, "yen a minute", minuteYen == 0 ? "" : Long.toString(minuteYen));
+      return String.join(", ", parts);
+    }
+
+    private static void add(List<String> parts, String name, String value) {
+      if (!value.isEmpty()) {
+        parts.add(name + ": " + value);
+      }
     }
 
     /**
@@ -111,7 +136,7 @@ public final class LineRules {
    */
   public void set(String line, Written rules, String by) {
     rules.read();
-    if (rules.equals(Written.NONE)) {
+    if (rules.isNone()) {
       jdbc.sql("delete from line_rules where line = ?").param(line).update();
     } else {
       jdbc.sql(

@@ -72,7 +72,7 @@ public final class Peers {
 
   /** Somebody asked who is no peer: he is left without an answer, and the operator told. */
   void noteStranger(InetAddress address, long atMillis) {
-    counts.rejected("gate", "unknown source");
+    counts.unknownSource("gate", address);
     synchronized (strangers) {
       strangers.put(address.getHostAddress(), atMillis);
     }

@@ -1,9 +1,12 @@
 package org.sekisho.server.intake;
 
+import java.net.InetAddress;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /** What came from each source: accepted, and rejected with the reason. */
@@ -13,8 +16,18 @@ public class IntakeCounts {
   /** Sources and reasons counted apart. */
   private static final int MOST = 1_000;
 
-  /** Of a source. */
-  public record Count(long accepted, Map<String, Long> rejected, long lastMillis) {
+  /** Packets of unknown sources the log tells of, for each of ours. */
+  private static final int MOST_LOGGED = 10;
+
+  private static final String UNKNOWN_SOURCE = "unknown source";
+  private static final Logger LOG = LoggerFactory.getLogger(IntakeCounts.class);
+
+  /**
+   * Of a source.
+   *
+   * @param stranger the last address that is unknown to it; empty for none
+   */
+  public record Count(long accepted, Map<String, Long> rejected, long lastMillis, String stranger) {
     /** Reasons with how often, as pages show them. */
     public String rejectedText() {
       return rejected.isEmpty()
@@ -22,14 +35,19 @@ public class IntakeCounts {
           : String.join(
               ", ",
               rejected.entrySet().stream()
-                  .map(each -> each.getKey() + ": " + each.getValue())
+                  .map(each -> each.getKey() + ": " + each.getValue() + from(each.getKey()))
                   .toList());
+    }
+
+    private String from(String reason) {
+      return reason.equals(UNKNOWN_SOURCE) && !stranger.isEmpty() ? " (" + stranger + ")" : "";
     }
   }
 
   private final Map<String, LongAdder> accepted = new ConcurrentHashMap<>();
   private final Map<String, Map<String, LongAdder>> rejected = new ConcurrentHashMap<>();
   private final Map<String, Long> last = new ConcurrentHashMap<>();
+  private final Map<String, String> strangers = new ConcurrentHashMap<>();
 
   /** Events were taken from a source. */
   public void accepted(String source, long count, long atMillis) {
@@ -44,6 +62,22 @@ public class IntakeCounts {
         rejected.computeIfAbsent(known(source), added -> new ConcurrentHashMap<>());
     String kept = reasons.containsKey(reason) || reasons.size() < MOST ? reason : "other";
     reasons.computeIfAbsent(kept, added -> new LongAdder()).increment();
+  }
+
+  /**
+   * Somebody sent something whom the settings do not name; the first few are told of in the log.
+   */
+  public void unknownSource(String source, InetAddress address) {
+    rejected(source, UNKNOWN_SOURCE);
+    strangers.put(known(source), address.getHostAddress());
+    if (countOf(source, UNKNOWN_SOURCE) <= MOST_LOGGED) {
+      LOG.warn("{}: {} is not among those the settings name", source, address.getHostAddress());
+    }
+  }
+
+  private long countOf(String source, String reason) {
+    LongAdder count = rejected.getOrDefault(known(source), Map.of()).get(reason);
+    return count == null ? 0 : count.sum();
   }
 
   private String known(String source) {
@@ -64,6 +98,10 @@ public class IntakeCounts {
         .getOrDefault(source, Map.of())
         .forEach((reason, count) -> reasons.put(reason, count.sum()));
     LongAdder taken = accepted.get(source);
-    return new Count(taken == null ? 0 : taken.sum(), reasons, last.getOrDefault(source, 0L));
+    return new Count(
+        taken == null ? 0 : taken.sum(),
+        reasons,
+        last.getOrDefault(source, 0L),
+        strangers.getOrDefault(source, ""));
   }
 }

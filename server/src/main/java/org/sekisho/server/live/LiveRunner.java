@@ -76,6 +76,7 @@ public final class LiveRunner implements AutoCloseable, LiveOutput {
   private volatile boolean stopping;
   private volatile @Nullable Throwable failure;
   private volatile long sequence;
+  private volatile long learnUntilMillis;
   private volatile long leftOut;
   private int failedInARow;
   private volatile boolean lived;
@@ -108,6 +109,7 @@ public final class LiveRunner implements AutoCloseable, LiveOutput {
     long after = last.restore(engine);
     lived = engine.lived();
     nowMillis = engine.nowMillis();
+    learnUntilMillis = engine.learnUntilMillis();
     restored.accept(after);
     atOnce.restored(engine);
     sequence = after;
@@ -185,6 +187,13 @@ public final class LiveRunner implements AutoCloseable, LiveOutput {
   /** Batches that wait. */
   public int size() {
     return queue.size();
+  }
+
+  /**
+   * Until when nothing is decided, epoch milliseconds; {@link Long#MAX_VALUE} for not known yet.
+   */
+  public long learnUntilMillis() {
+    return learnUntilMillis;
   }
 
   /** Entries that could not be taken in. */
@@ -268,6 +277,7 @@ public final class LiveRunner implements AutoCloseable, LiveOutput {
     sink.accept(given);
     lived = engine.lived();
     nowMillis = engine.nowMillis();
+    learnUntilMillis = engine.learnUntilMillis();
     sequence = last;
   }
 

@@ -73,7 +73,7 @@ final class SyslogListener implements SmartLifecycle, Listening.Intake {
   private boolean maySend(InetAddress address) {
     boolean listed = settings.senders().contains(address);
     if (!listed) {
-      counts.rejected(LogTail.SOURCE, "unknown source");
+      counts.unknownSource(LogTail.SOURCE, address);
     }
     return listed;
   }

@@ -85,7 +85,7 @@ public final class RadiusListener implements SmartLifecycle {
     public byte @Nullable [] handleClient(InetAddress address) {
       RadiusSettings.Client client = clients.get(address);
       if (client == null) {
-        counts.rejected("radius", "unknown source");
+        counts.unknownSource("radius", address);
         return null;
       }
       return client.secret().getBytes(StandardCharsets.UTF_8);

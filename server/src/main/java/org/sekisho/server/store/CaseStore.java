@@ -295,7 +295,7 @@ public final class CaseStore {
               to.tally().address().toString(),
               to.atMillis(),
               to.untilMillis(),
-              "ADDRESS_RULE",
+              to.tally().suspected() == 0 ? "ATTACK_RULE" : "ADDRESS_RULE",
               "");
       case GroupEvent.CountryRestricted to ->
           insertMeasure(
