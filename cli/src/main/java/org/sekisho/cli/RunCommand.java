@@ -62,6 +62,7 @@ final class RunCommand implements Callable<Integer> {
     SekishoServer.Running running = SekishoServer.start(read, operator);
     noteReady();
     System.out.println("sekisho: ready at " + byName(running.url()));
+    read.listens().forEach(line -> System.out.println("sekisho: " + line));
     running
         .setup()
         .ifPresent(

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -389,12 +390,40 @@ class GateTest {
     assertThat(startLine(ask(REDIRECTED, invite("+12135550100", id(), line)))).contains("603");
     assertThat(startLine(ask(REDIRECTED, invite(SOMALIA, id(), line)))).contains("603");
     assertThat(system.api("GET", path, token, "").body()).contains("1212", "200");
+    assertThat(system.api("GET", path, system.token("reference:write"), "").body())
+        .as("who may set them may read them")
+        .contains("1212");
+    assertThat(system.api("PUT", path, system.token("cases:write"), "{}").body())
+        .contains("it needs the scope reference:write");
+    try (var ito = new Visitor(system.url())) {
+      system.operator("ito", "ADMINISTRATOR");
+      assertThat(ito.logIn("ito", OperatorsSystem.PASSWORD)).endsWith("/");
+      assertThat(ito.get("/lines/G8").body())
+          .contains("Only numbers that begin with 1212", "At most ¥200 a day");
+      assertThat(ito.get("/audit").body()).contains("numbers: 1212, yen a day: 200");
+    }
     assertThat(system.api("PUT", path, token, "{\"numbers\":[\"+1\"]}").body()).contains("+1");
     assertThat(system.api("PUT", path, token, "{\"sources\":[\"here\"]}").statusCode())
         .isEqualTo(400);
     assertThat(system.api("PUT", path, token, "{\"calls\":-1}").statusCode()).isEqualTo(400);
     system.api("PUT", path, token, "{}");
     assertThat(startLine(ask(REDIRECTED, invite("+12135550100", id(), line)))).contains("302");
+  }
+
+  /** The case says who let the line call again, and why. */
+  @Test
+  void aPersonLetsAChallengedLineCallAgain() throws Exception {
+    tellOfDearCalls(system, "F2", Instant.now());
+    system.await(() -> assertThat(gate().measuresOn("F2").challengedUntilMillis()).isPositive());
+    try (var sato = new Visitor(system.url())) {
+      system.operator("sato", "ANALYST");
+      assertThat(sato.logIn("sato", OperatorsSystem.PASSWORD)).endsWith("/");
+      sato.post("/cases/F2-1", "/cases/F2-1/release", Map.of("reason", "our own test"));
+      assertThat(sato.get("/cases/F2-1").body())
+          .contains("Challenge lifted by sato (our own test)")
+          .doesNotContain("fell well under the bar");
+    }
+    assertThat(gate().measuresOn("F2").challengedUntilMillis()).isZero();
   }
 
   private Gate gate() {

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.sekisho.server.gate.Gate;
+import org.sekisho.server.intake.IntakeCounts;
 
 /**
  * The recipe of docs/integrations/kamailio.md as it stands there: a real Kamailio asks the gate,
@@ -179,6 +180,22 @@ class KamailioGateTest {
                     .replace("http://192.0.2.20:8080", "http://127.0.0.1:9"));
     rig().passes("answered.xml", "K4", USA);
     assertThat(rig().atCarrier(USA)).isEqualTo(1);
+  }
+
+  /** Calls go on, and both sides say why they were not judged. */
+  @Test
+  void aTokenThatIsNotGoodIsToldOf() throws Exception {
+    rig()
+        .startSwitch(
+            KamailioRig.free("127.0.0.1"),
+            recipe ->
+                recipe
+                    .replace("##!define ASK_BY_HTTP", "#!define ASK_BY_HTTP")
+                    .replace("http://192.0.2.20:8080", system.url()));
+    rig().passes("answered.xml", "K4", USA);
+    assertThat(rig().output(1, "kamailio")).contains("the gate answers 401");
+    assertThat(system.context().getBean(IntakeCounts.class).list().toString())
+        .contains("no good token");
   }
 
   /** HEP3: both legs, the question to the gate and its answer are all seen; it is one call. */

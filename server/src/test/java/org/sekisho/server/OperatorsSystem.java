@@ -113,6 +113,7 @@ final class OperatorsSystem implements AutoCloseable {
         E1,BUSINESS,0352000041,,60,2020-01-01,
         E2,BUSINESS,0352000042,,1,2020-01-01,
         F1,BUSINESS,0352000061,,1,2020-01-01,
+        F2,BUSINESS,0352000062,,1,2020-01-01,
         """);
       makeKeys();
       gateway = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);

@@ -18,6 +18,8 @@ class AttackWatchTest {
 
   private AttackWatch watch = new AttackWatch();
   private final List<String> recognised = new ArrayList<>();
+  private Attack last =
+      new Attack(0, SourceAddress.NONE, Attack.Kind.SCAN, "", List.of()); // none yet
 
   /**
    * A line each: time, address, and names asked for (NAMES a b c), passwords wrong for a line
@@ -61,14 +63,11 @@ class AttackWatchTest {
   }
 
   private void note(List<Attack> attacks) {
-    attacks.forEach(
-        attack ->
-            recognised.add(
-                "%s %s%s"
-                    .formatted(
-                        attack.kind(),
-                        attack.source(),
-                        attack.line().isEmpty() ? "" : " " + attack.line())));
+    for (Attack attack : attacks) {
+      String line = attack.line().isEmpty() ? "" : " " + attack.line();
+      recognised.add("%s %s%s".formatted(attack.kind(), attack.source(), line));
+      last = attack;
+    }
   }
 
   private void expect(String... attacks) {
@@ -87,6 +86,16 @@ class AttackWatchTest {
             01T02:30:00 203.0.115.5 NUMBERS 1
             """)
         .expect("SCAN 203.0.113.5", "SCAN 203.0.114.5", "SCAN 203.0.115.5");
+  }
+
+  /** As while lines are learnt: nobody was told of it, so it is found when it goes on. */
+  @Test
+  void whatNobodyWasToldOfIsFoundAgain() {
+    given("01T02:00:00 203.0.113.5 WRONG S1 20\n01T02:10:00 203.0.113.5 WRONG S1 20")
+        .expect("GUESSING 203.0.113.5");
+    watch.takeBack(last);
+    given("01T02:20:00 203.0.113.5 WRONG S1 20")
+        .expect("GUESSING 203.0.113.5", "GUESSING 203.0.113.5");
   }
 
   @Test

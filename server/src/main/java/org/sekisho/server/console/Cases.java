@@ -169,7 +169,7 @@ public class Cases {
       boolean advised) {
 
     /** Micro-yen up to now: of a call in progress what it came to so far, by the second. */
-    long spent(Instant now) {
+    public long spent(Instant now) {
       if (endedAt != null || answeredAt == null) {
         return amountMicros;
       }

@@ -73,6 +73,7 @@ class LinesController {
     model.addAttribute("of", of.orElse(null));
     model.addAttribute("unknown", of.isEmpty() && rows.isEmpty() && calls.isEmpty());
     model.addAttribute("line", line);
+    model.addAttribute("now", now);
     model.addAttribute("rows", rows.subList(0, Math.min(Cases.MOST, rows.size())));
     model.addAttribute("calls", calls.subList(0, Math.min(MOST_CALLS, calls.size())));
     model.addAttribute("rules", rules.get(line));

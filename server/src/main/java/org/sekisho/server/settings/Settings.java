@@ -2,11 +2,13 @@ package org.sekisho.server.settings;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -65,6 +67,36 @@ public record Settings(
     LogSettings logs,
     boolean logJson,
     int loginTries) {
+
+  /** Where it is asked and where it hears, besides the console: a line of text each. */
+  public List<String> listens() {
+    List<String> lines = new ArrayList<>();
+    String peers = String.join(", ", gate.peers().stream().map(GateSettings.Peer::name).toList());
+    add(lines, "asked over SIP by " + peers, gate.udp(), gate.tcp(), gate.tls());
+    add(lines, "asked over RADIUS", radius.authentication());
+    add(lines, "told of calls over RADIUS", radius.accounting());
+    add(lines, "hears mirrored SIP (HEP)", capture.udp(), capture.tcp());
+    add(lines, "hears syslog", logs.udp(), logs.tcp());
+    if (!switches.isEmpty()) {
+      lines.add(
+          "gives orders to "
+              + String.join(", ", switches.stream().map(SwitchSettings::name).toList()));
+    }
+    return lines;
+  }
+
+  @SafeVarargs
+  private static void add(List<String> lines, String what, List<InetSocketAddress>... at) {
+    List<String> places =
+        Stream.of(at)
+            .flatMap(List::stream)
+            .map(each -> each.getAddress().getHostAddress() + ":" + each.getPort())
+            .distinct()
+            .toList();
+    if (!places.isEmpty()) {
+      lines.add(what + " at " + String.join(", ", places));
+    }
+  }
 
   /**
    * The operator's directory: who works here logs in by it.
