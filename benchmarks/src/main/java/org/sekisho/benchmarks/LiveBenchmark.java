@@ -112,6 +112,8 @@ public final class LiveBenchmark {
                 ProcessHandle.current().info().command().orElseThrow(),
                 "-Xmx6g",
                 "-XX:+UseG1GC",
+                "-XX:MaxGCPauseMillis=20",
+                "-XX:+AlwaysPreTouch",
                 "-XX:+UseCompactObjectHeaders",
                 "-cp",
                 System.getProperty("java.class.path"),

@@ -128,7 +128,7 @@ class AttackTest {
       assertThat(suzuki.logIn("suzuki", OperatorsSystem.PASSWORD)).endsWith("/");
       String page = "/incidents/address-" + THIEF + "-1";
       assertThat(suzuki.get("/incidents").body()).contains(page, "in force");
-      assertThat(suzuki.get("/measures").body()).contains(page);
+      assertThat(suzuki.get("/measures").body()).contains(page, "it attacks accounts");
       assertThat(suzuki.get(page).body())
           .containsSubsequence(
               "a scan",

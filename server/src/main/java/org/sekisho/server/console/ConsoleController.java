@@ -109,7 +109,7 @@ class ConsoleController {
     model.addAttribute("trouble", path.trouble().orElse(""));
     model.addAttribute("leftOut", path.runner().leftOut());
     long learnUntil = path.runner().learnUntilMillis();
-    model.addAttribute("learning", learnUntil > path.nowMillis());
+    model.addAttribute("learning", !settings.learn().isZero() && learnUntil > path.nowMillis());
     model.addAttribute(
         "learnUntil", learnUntil == Long.MAX_VALUE ? null : Instant.ofEpochMilli(learnUntil));
   }
