@@ -1,22 +1,32 @@
 package org.sekisho.benchmarks;
 
+import java.io.BufferedInputStream;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedTrustManager;
 import org.sekisho.server.gate.GateRig;
 
 /**
@@ -50,6 +60,8 @@ public final class GateBenchmark {
     Process ours =
         start(folder.resolve("gate.log"), "ready", rig(folder, lines, Integer.toString(GATE_PORT)));
     measure("gate", GATE_PORT, lines, ours.toHandle());
+    measureStream("gate over TCP", new Socket("127.0.0.1", GATE_PORT), lines, ours.toHandle());
+    measureStream("gate over TLS", secure(GATE_PORT + 1), lines, ours.toHandle());
     ours.destroy();
     ours.waitFor();
     Files.writeString(folder.resolve("kamailio.cfg"), kamailio(lines));
@@ -71,6 +83,8 @@ public final class GateBenchmark {
             "-Y",
             folder.toString());
     measure("Kamailio", KAMAILIO_PORT, lines, kamailio.toHandle());
+    measureStream(
+        "Kamailio over TCP", new Socket("127.0.0.1", KAMAILIO_PORT), lines, kamailio.toHandle());
     kamailio.destroy();
     kamailio.waitFor();
   }
@@ -109,6 +123,125 @@ public final class GateBenchmark {
           step[1],
           shots,
           1e6 * cpu / shots.answered);
+    }
+  }
+
+  /** Over one connection, as a switch keeps it. */
+  private static void measureStream(String name, Socket over, int lines, ProcessHandle of)
+      throws IOException, InterruptedException {
+    try (over) {
+      for (int seconds : new int[] {10, 20}) {
+        double before = cpuSeconds(of);
+        Shots shots = shoot(over, 5_000, seconds, lines);
+        System.out.printf(
+            Locale.ROOT,
+            "%s, 5,000 calls a second for %d s: %s; %.1f us of CPU a call%n",
+            name,
+            seconds,
+            shots,
+            1e6 * (cpuSeconds(of) - before) / Math.max(1, shots.answered));
+      }
+    }
+  }
+
+  /** A connection that trusts whoever answers: this is no question of trust. */
+  private static Socket secure(int port) throws IOException, GeneralSecurityException {
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(
+        null,
+        new TrustManager[] {
+          new X509ExtendedTrustManager() {
+            @Override
+            public void checkClientTrusted(X509Certificate[] chain, String type) {}
+
+            @Override
+            public void checkServerTrusted(X509Certificate[] chain, String type) {}
+
+            @Override
+            public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {}
+
+            @Override
+            public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {}
+
+            @Override
+            public void checkClientTrusted(
+                X509Certificate[] chain, String type, SSLEngine engine) {}
+
+            @Override
+            public void checkServerTrusted(
+                X509Certificate[] chain, String type, SSLEngine engine) {}
+
+            @Override
+            public X509Certificate[] getAcceptedIssuers() {
+              return new X509Certificate[0];
+            }
+          }
+        },
+        null);
+    return context.getSocketFactory().createSocket("127.0.0.1", port);
+  }
+
+  private static Shots shoot(Socket over, int perSecond, int seconds, int lines)
+      throws IOException, InterruptedException {
+    int total = perSecond * seconds;
+    var sentAt = new AtomicLongArray(total);
+    long[] took = new long[total];
+    int[] refused = new int[1];
+    over.setTcpNoDelay(true);
+    over.setSoTimeout(2_000);
+    Thread reader =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  try {
+                    read(over, sentAt, took, refused);
+                  } catch (IOException e) {
+                    System.out.println("a connection ended: " + e.getMessage());
+                  }
+                });
+    var random = new Random(perSecond + total);
+    String run = Long.toString(System.nanoTime(), 36);
+    OutputStream out = over.getOutputStream();
+    long began = System.nanoTime();
+    for (int sent = 0; sent < total; sent++) {
+      while (System.nanoTime() - began < 1_000_000_000L * sent / perSecond) {
+        LockSupport.parkNanos(20_000);
+      }
+      byte[] invite = invite(run, sent, random.nextInt(lines), random);
+      sentAt.set(sent, System.nanoTime());
+      out.write(invite);
+    }
+    reader.join(10_000);
+    double lasted = (System.nanoTime() - began) / 1e9;
+    int late = (int) Arrays.stream(took).filter(each -> each == 0 || each > T1_NANOS).count();
+    long[] nanos = Arrays.stream(took).filter(each -> each > 0).sorted().toArray();
+    return new Shots(total, nanos.length, refused[0], late, nanos, lasted);
+  }
+
+  /** Reads answers until each has come. */
+  private static void read(Socket from, AtomicLongArray sentAt, long[] took, int[] refused)
+      throws IOException {
+    var in = new BufferedInputStream(from.getInputStream(), 1 << 16);
+    byte[] message = new byte[4_096];
+    int length = 0;
+    int answered = 0;
+    while (answered < took.length) {
+      int next = in.read();
+      if (next < 0) {
+        throw new IOException("closed");
+      }
+      message[length++] = (byte) next;
+      boolean whole = next == '\n' && length > 3 && message[length - 3] == '\n';
+      if (!whole) {
+        continue;
+      }
+      int call = callOf(Arrays.copyOf(message, length));
+      if (call >= 0 && took[call] == 0) {
+        took[call] = System.nanoTime() - sentAt.get(call);
+        answered++;
+        refused[0] += message[8] == '6' ? 1 : 0;
+      }
+      length = 0;
     }
   }
 
@@ -308,7 +441,8 @@ public final class GateBenchmark {
         log_stderror=yes
         children=2
         listen=udp:127.0.0.1:%d
-        disable_tcp=yes
+        listen=tcp:127.0.0.1:%d
+        tcp_children=2
         max_while_loops=%d
         mpath="%s"
         loadmodule "kex.so"
@@ -374,6 +508,7 @@ public final class GateBenchmark {
           sl_send_reply("404", "Not Found");
         }
         """
-        .formatted(KAMAILIO_PORT, 3 * lines, MODULES, lines, GateRig.SUSPENDED_ONE_IN);
+        .formatted(
+            KAMAILIO_PORT, KAMAILIO_PORT, 3 * lines, MODULES, lines, GateRig.SUSPENDED_ONE_IN);
   }
 }

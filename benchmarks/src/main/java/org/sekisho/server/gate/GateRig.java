@@ -42,6 +42,7 @@ public final class GateRig {
   /** One line in so many is suspended. */
   public static final int SUSPENDED_ONE_IN = 100;
 
+  private static final String PASSWORD = "a-password-of-the-rig";
   private static final int MOST_WAITING = 65_536; // as in the server
 
   private GateRig() {}
@@ -117,8 +118,9 @@ public final class GateRig {
   }
 
   /**
-   * Serves SIP over UDP until the process is ended: folder, lines, port; or, with {@code
-   * closed-loop} for the port, asks itself and says how long that took.
+   * Serves SIP over UDP and TCP, and over TLS one port higher, until the process is ended: folder,
+   * lines, port; or, with {@code closed-loop} for the port, asks itself and says how long that
+   * took.
    */
   public static void main(String[] arguments) throws Exception {
     int lines = Integer.parseInt(arguments[1]);
@@ -143,20 +145,49 @@ public final class GateRig {
             "X-Max-Seconds",
             GateSettings.Blind.OPEN,
             1_000_000);
+    int port = Integer.parseInt(arguments[2]);
     var settings =
         new GateSettings(
-            List.of(), List.of(), List.of(), Optional.empty(), "", Budgets.STANDARD, List.of(peer));
+            List.of(new InetSocketAddress(loopback, port)),
+            List.of(new InetSocketAddress(loopback, port)),
+            List.of(new InetSocketAddress(loopback, port + 1)),
+            Optional.of(keys(Path.of(arguments[0]))),
+            PASSWORD,
+            Budgets.STANDARD,
+            List.of(peer));
     var counts = new IntakeCounts();
     var peers = new Peers(settings, counts);
-    var answers =
-        new SipAnswers(gate, peers, Clock.systemUTC(), counts, new GivenAnswers(7), () -> false);
-    new UdpListener(
-        new InetSocketAddress(loopback, Integer.parseInt(arguments[2])),
-        peers,
-        answers,
-        Clock.systemUTC());
+    new SipGate(settings, gate, peers, () -> false, counts, Clock.systemUTC()).start();
     System.out.println("ready");
     new CountDownLatch(1).await(); // until the process is ended
+  }
+
+  /** A certificate to speak TLS with. */
+  private static Path keys(Path folder) throws IOException, InterruptedException {
+    Path file = folder.resolve("gate.p12");
+    Files.deleteIfExists(file);
+    List<String> command =
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+            "-genkeypair",
+            "-alias",
+            "gate",
+            "-keyalg",
+            "EC",
+            "-dname",
+            "CN=gate",
+            "-ext",
+            "san=dns:localhost",
+            "-storetype",
+            "PKCS12",
+            "-keystore",
+            file.toString(),
+            "-storepass",
+            PASSWORD);
+    if (new ProcessBuilder(command).start().waitFor() != 0) {
+      throw new IOException("no key could be made");
+    }
+    return file;
   }
 
   private static void sayClosedLoop(Gate gate, int lines) {

@@ -67,6 +67,7 @@ class GateConfiguration {
   @Bean
   SipGate sipGate(
       Settings settings, Gate gate, Peers peers, LivePath path, IntakeCounts counts, Clock clock) {
-    return new SipGate(settings.gate(), gate, peers, path, counts, clock);
+    return new SipGate(
+        settings.gate(), gate, peers, () -> path.trouble().isPresent(), counts, clock);
   }
 }

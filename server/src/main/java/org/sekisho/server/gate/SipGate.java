@@ -18,7 +18,6 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.TrustManagerFactory;
 import org.sekisho.server.Background;
-import org.sekisho.server.LivePath;
 import org.sekisho.server.intake.IntakeCounts;
 import org.sekisho.server.settings.GateSettings;
 import org.sekisho.wire.BadFileException;
@@ -30,7 +29,7 @@ public final class SipGate implements SmartLifecycle {
   private final GateSettings settings;
   private final Gate gate;
   private final Peers peers;
-  private final LivePath path;
+  private final SipAnswers.BlindWatch blind;
   private final IntakeCounts counts;
   private final Clock clock;
   private final GivenAnswers given = new GivenAnswers(new SecureRandom().nextLong());
@@ -38,25 +37,27 @@ public final class SipGate implements SmartLifecycle {
   private final List<Integer> ports = new ArrayList<>();
   private volatile boolean running;
 
+  /**
+   * @param blind whether nobody judges calls just now
+   */
   SipGate(
       GateSettings settings,
       Gate gate,
       Peers peers,
-      LivePath path,
+      SipAnswers.BlindWatch blind,
       IntakeCounts counts,
       Clock clock) {
     this.settings = settings;
     this.gate = gate;
     this.peers = peers;
-    this.path = path;
+    this.blind = blind;
     this.counts = counts;
     this.clock = clock;
   }
 
   @Override
   public void start() {
-    Supplier<SipAnswers> answers =
-        () -> new SipAnswers(gate, peers, clock, counts, given, () -> path.trouble().isPresent());
+    Supplier<SipAnswers> answers = () -> new SipAnswers(gate, peers, clock, counts, given, blind);
     try {
       for (InetSocketAddress at : settings.udp()) {
         var listener = new UdpListener(at, peers, answers.get(), clock);

@@ -1,8 +1,8 @@
 package org.sekisho.server.gate;
 
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -22,6 +22,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSocket;
@@ -44,6 +45,13 @@ final class StreamListener implements AutoCloseable {
   private static final Duration SLOW = Duration.ofSeconds(10);
 
   private static final int BACKLOG = 1_024;
+
+  /** What is there already is read within so long. */
+  private static final long AT_ONCE_NANOS = 100_000;
+
+  /** Bytes that are read, and answered, at once. */
+  private static final int BUFFER = 16_384;
+
   private static final Logger LOG = LoggerFactory.getLogger(StreamListener.class);
 
   private final ServerSocket server;
@@ -167,15 +175,21 @@ final class StreamListener implements AutoCloseable {
 
   private void talk(Socket socket, Peer peer) throws IOException {
     InputStream in = socket.getInputStream();
-    OutputStream out = socket.getOutputStream();
+    var out = new BufferedOutputStream(socket.getOutputStream(), BUFFER);
     var from = (InetSocketAddress) socket.getRemoteSocketAddress();
     var stream = new SipStream();
     SipAnswers answering = answers.get();
-    byte[] bytes = new byte[4_096];
+    byte[] bytes = new byte[BUFFER];
     long begun = 0; // of a message that is not whole yet
+    long last = System.nanoTime();
     while (true) {
       socket.setSoTimeout(Math.toIntExact((stream.waiting() == 0 ? IDLE : SLOW).toMillis()));
+      long asked = System.nanoTime();
       int length = in.read(bytes);
+      boolean allRead = // over TLS a read gives a record, and more may be there
+          socket instanceof SSLSocket
+              ? System.nanoTime() - asked > AT_ONCE_NANOS
+              : length < bytes.length;
       if (length < 0) {
         return;
       }
@@ -184,13 +198,18 @@ final class StreamListener implements AutoCloseable {
         begun = 0;
         if (answering.answer(next.get(), peer, from)) {
           out.write(answering.response().bytes(), 0, answering.response().length());
-          out.flush();
         }
         if (next.get() instanceof SipParsed.Garbage) {
+          out.flush();
           return; // where the next message begins cannot be known
         }
       }
+      out.flush(); // what came together is answered together
       long now = System.nanoTime();
+      if (allRead && now - last < 2 * UdpListener.GATHER_NANOS) {
+        LockSupport.parkNanos(UdpListener.GATHER_NANOS);
+      }
+      last = now;
       if (stream.waiting() == 0) {
         begun = 0;
       } else if (begun == 0) {

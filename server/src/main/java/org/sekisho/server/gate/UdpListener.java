@@ -24,8 +24,8 @@ final class UdpListener implements AutoCloseable {
   /** What the system keeps for us while we are at another datagram, in bytes. */
   private static final int RECEIVE_BUFFER = 8 << 20;
 
-  /** Datagrams less than this apart come fast; an answer then waits at most so long. */
-  private static final long GATHER_NANOS = 1_000_000;
+  /** Messages less than this apart come fast; an answer then waits at most so long. */
+  static final long GATHER_NANOS = 1_000_000;
 
   /** An answer is handed to the system so often; past it its question comes again. */
   private static final int MOST_TRIES = 20;
