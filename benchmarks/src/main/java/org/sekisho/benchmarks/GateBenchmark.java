@@ -96,7 +96,6 @@ public final class GateBenchmark {
       "-Xmx2g",
       "-XX:+UseG1GC",
       "-XX:MaxGCPauseMillis=20",
-      "-XX:+AlwaysPreTouch",
       "-XX:+UseCompactObjectHeaders",
       "-XX:+UseTransparentHugePages",
       "-cp",

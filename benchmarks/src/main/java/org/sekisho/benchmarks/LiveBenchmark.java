@@ -113,7 +113,6 @@ public final class LiveBenchmark {
                 "-Xmx6g",
                 "-XX:+UseG1GC",
                 "-XX:MaxGCPauseMillis=20",
-                "-XX:+AlwaysPreTouch",
                 "-XX:+UseCompactObjectHeaders",
                 "-cp",
                 System.getProperty("java.class.path"),
