@@ -47,10 +47,11 @@ public record Budgets(long residentialYen, long businessYen, long channelYen) {
   /**
    * What each of several gates may lend where any of them may be asked of the same lines: together
    * no more than this.
+   *
+   * @param gates at most as many as the least budget has yen
    */
   public Budgets amongGates(int gates) {
-    return new Budgets(
-        Math.max(1, residentialYen / gates), Math.max(1, businessYen / gates), channelYen / gates);
+    return new Budgets(residentialYen / gates, businessYen / gates, channelYen / gates);
   }
 
   /** A line's whole budget, in micro-yen. */

@@ -77,8 +77,6 @@ class LiveMetrics {
         .register(meters);
     Gauge.builder("sekisho.live.trouble", path, of -> of.trouble().isPresent() ? 1 : 0)
         .register(meters);
-    FunctionCounter.builder("sekisho.engine.left.out", path, of -> of.runner().leftOut())
-        .register(meters);
     Gauge.builder("sekisho.store.refused.calls", store, StoreWriter::refusedCalls).register(meters);
     Gauge.builder(
             "sekisho.audit.broken",

@@ -396,7 +396,7 @@ class GateTest {
     assertThat(system.api("PUT", path, system.token("cases:write"), "{}").body())
         .contains("it needs the scope reference:write");
     try (var ito = new Visitor(system.url())) {
-      system.operator("ito", "ADMINISTRATOR");
+      system.operator("ito", "AUDITOR");
       assertThat(ito.logIn("ito", OperatorsSystem.PASSWORD)).endsWith("/");
       assertThat(ito.get("/lines/G8").body())
           .contains("Only numbers that begin with 1212", "At most ¥200 a day");

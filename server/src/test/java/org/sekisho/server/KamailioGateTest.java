@@ -18,6 +18,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -358,5 +359,33 @@ class KamailioGateTest {
     rig().startSwitch(KamailioRig.free("127.0.0.1"));
     rig().passes("answered.xml", "G1", USA);
     assertThat(rig().atCarrier(USA)).isEqualTo(2);
+  }
+
+  /** A gate that is slow: it refuses once the switch has gone on without it. */
+  @Test
+  void anAnswerThatComesTooLateChangesNothing() throws Exception {
+    try (var slow = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+      slow.setSoTimeout(1_000 * KamailioRig.PATIENCE_SECONDS);
+      rig().startSwitch(slow.getLocalPort());
+      Process phone = rig().call("answered.xml", "G1", USA, "-d", "1500");
+      var question = new DatagramPacket(new byte[4_096], 4_096);
+      slow.receive(question);
+      system.await(() -> assertThat(rig().atCarrier(USA)).isEqualTo(1));
+      byte[] refusal = refusal(question);
+      slow.send(new DatagramPacket(refusal, refusal.length, question.getSocketAddress()));
+      assertThat(phone.waitFor(KamailioRig.PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+      assertThat(phone.exitValue()).as("the call goes on to its own end").isZero();
+    }
+  }
+
+  private static byte[] refusal(DatagramPacket invite) {
+    String kept =
+        new String(invite.getData(), 0, invite.getLength(), StandardCharsets.ISO_8859_1)
+            .lines()
+            .filter(line -> line.matches("(Via|From|To|Call-ID|CSeq):.*"))
+            .collect(Collectors.joining("\r\n"));
+    return "SIP/2.0 603 Decline\r\n%s\r\nContent-Length: 0\r\n\r\n"
+        .formatted(kept)
+        .getBytes(StandardCharsets.ISO_8859_1);
   }
 }

@@ -7,16 +7,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.sql.Timestamp;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.sekisho.engine.LogEntry;
 import org.sekisho.server.access.EventSeals;
 import org.sekisho.server.operations.Backup;
 import org.sekisho.server.operations.Checks;
@@ -151,32 +147,6 @@ class KeptTest {
                 + " '')")
         .params(line, sequence, caseId, at)
         .update();
-  }
-
-  /** An entry the engine cannot take in: what comes after it is judged all the same. */
-  @Test
-  void whatMeetsAFaultIsLeftOutAndStopsNobody() throws Exception {
-    LivePath path = system.context().getBean(LivePath.class);
-    path.append(at -> new LogEntry.Activated(at, "no such version"), 1).get();
-    Instant now = Instant.now();
-    GateTest.tellOfDearCalls(system, "F1", now);
-    system.await(
-        () ->
-            assertThat(
-                    system
-                        .jdbc()
-                        .sql("select count(*) from call_abroad where line = 'F1' and ended_at = ?")
-                        .param(Timestamp.from(now.truncatedTo(ChronoUnit.MILLIS)))
-                        .query(Long.class)
-                        .single())
-                .isEqualTo(10));
-    assertThat(path.trouble()).isEmpty();
-    assertThat(path.runner().leftOut()).isEqualTo(1);
-    try (var mori = new Visitor(system.url())) {
-      system.operator("mori", "ANALYST");
-      assertThat(mori.logIn("mori", OperatorsSystem.PASSWORD)).endsWith("/");
-      assertThat(mori.get("/").body()).contains("could not be taken in 1 times and was left out");
-    }
   }
 
   /** Rows: what somebody with the database's password does; what the check says of it. */

@@ -7,6 +7,8 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.BindException;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -307,9 +309,16 @@ final class OperatorsSystem implements AutoCloseable {
     return keys;
   }
 
+  /** Free for TCP and for UDP. */
   private static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
+    InetAddress loopback = InetAddress.getLoopbackAddress();
+    for (int tried = 0; ; tried++) {
+      try (var tcp = new ServerSocket(0, 1, loopback);
+          var udp = new DatagramSocket(tcp.getLocalPort(), loopback)) {
+        return udp.getLocalPort();
+      } catch (BindException e) {
+        assertThat(tried).as("taken for UDP each time").isLessThan(100);
+      }
     }
   }
 

@@ -89,10 +89,9 @@ final class Knocker {
     return taken.size() < MOST && taken.add(line.hashCode());
   }
 
-  /** What was noted was told to nobody. */
+  /** What was said was told to nobody; a stolen password stays stolen. */
   void takeBack(Attack attack) {
     said.remove(attack.kind());
-    taken.remove(attack.line().hashCode());
   }
 
   /** Notes what was said; false if it was said lately. */

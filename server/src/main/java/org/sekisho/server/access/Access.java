@@ -116,13 +116,22 @@ class Access {
             of ->
                 of.authenticationEntryPoint(
                         (request, response, e) -> {
-                          if (request.getRequestURI().equals(AUTHORISE)) {
-                            counts.rejected("gate", "no good token");
-                          }
+                          countRefused(request, counts);
                           ApiTokenFilter.refuse(request, response, e);
                         })
-                    .accessDeniedHandler(ApiTokenFilter::forbid))
+                    .accessDeniedHandler(
+                        (request, response, e) -> {
+                          countRefused(request, counts);
+                          ApiTokenFilter.forbid(request, response, e);
+                        }))
         .build();
+  }
+
+  /** A switch whose token is not good lets every call through: that is to be seen. */
+  private static void countRefused(HttpServletRequest request, IntakeCounts counts) {
+    if (request.getRequestURI().equals(AUTHORISE)) {
+      counts.rejected("gate", "no good token");
+    }
   }
 
   /** The pages. */

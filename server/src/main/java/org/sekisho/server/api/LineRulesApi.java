@@ -62,13 +62,13 @@ class LineRulesApi {
       @PathVariable("line") String inPath, @RequestBody Body body, Principal who) {
     String line = Links.read(inPath);
     String by = "token " + who.getName();
+    LineRules.Written wanted = body.written();
     try {
-      rules.set(line, body.written(), by);
+      rules.set(line, wanted, by);
     } catch (IllegalArgumentException e) {
       throw new ResponseStatusException(HttpStatus.BAD_REQUEST, e.getMessage(), e);
     }
-    LineRules.Written set = rules.get(line);
-    audit.write(by, "RULES_SET", line, set.isNone() ? "none" : set.text());
-    return set;
+    audit.write(by, "RULES_SET", line, wanted.isNone() ? "none" : wanted.text());
+    return rules.get(line);
   }
 }

@@ -107,7 +107,6 @@ class ConsoleController {
     model.addAttribute("sources", counts.list());
     model.addAttribute("waiting", path.waiting());
     model.addAttribute("trouble", path.trouble().orElse(""));
-    model.addAttribute("leftOut", path.runner().leftOut());
     long learnUntil = path.runner().learnUntilMillis();
     model.addAttribute("learning", !settings.learn().isZero() && learnUntil > path.nowMillis());
     model.addAttribute(

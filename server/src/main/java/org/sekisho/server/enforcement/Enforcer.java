@@ -31,7 +31,7 @@ final class Enforcer extends Background {
   /** What is in force at a switch is read back so often: one that was restarted has forgotten. */
   private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(10);
 
-  /** A switch is asked for its calls so often: a call that was never seen there is not missed. */
+  /** A switch is asked for its calls so often: one that began and ended in between was not seen. */
   private static final Duration BETWEEN_COMPARISONS = Duration.ofSeconds(4);
 
   private static final Duration NEVER = Duration.ofDays(36_500);
@@ -79,34 +79,6 @@ final class Enforcer extends Background {
 
   @Override
   protected void run() throws InterruptedException {
-    try {
-      keep();
-    } finally {
-      lookOnceMore();
-    }
-  }
-
-  /**
-   * Whoever hangs up while we are away had a call at this switch, which must be known when we are
-   * back.
-   */
-  private void lookOnceMore() throws InterruptedException {
-    boolean interrupted =
-        Thread.interrupted(); // by whoever stops us; the switch would not be asked
-    nextComparison = Instant.MIN;
-    try {
-      if (saysCalls) {
-        compareCalls();
-      }
-    } catch (DataAccessException e) {
-      LOG.warn("switch {}: its calls are not noted: {}", name, e.getMessage());
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private void keep() throws InterruptedException {
     while (!isStopping()) {
       boolean again = false;
       try {

@@ -49,6 +49,18 @@ public final class Gate implements LiveRunner.AtOnce {
   /** What is in force, with what it is looked up by. */
   private record InForce(ControlTable table, Reference reference, boolean reportOnly) {}
 
+  /** How many questions were answered by each verdict. */
+  record Answered(LongAdder pass, LongAdder allow, LongAdder challenge, LongAdder refuse) {
+    LongAdder of(Verdict verdict) {
+      return switch (verdict) {
+        case Verdict.Pass to -> pass;
+        case Verdict.Allow to -> allow;
+        case Verdict.Challenge to -> challenge;
+        case Verdict.Refuse to -> refuse;
+      };
+    }
+  }
+
   private final Function<String, Reference> references;
   private final Budgets budgets;
   private final GrantLog grants;
@@ -58,12 +70,8 @@ public final class Gate implements LiveRunner.AtOnce {
   private final AtomicLong unnamed = new AtomicLong();
   private final LongAdder withoutLedger = new LongAdder();
   private final LongAdder withoutLine = new LongAdder();
-  private final Map<Class<? extends Verdict>, LongAdder> answered =
-      Map.of(
-          Verdict.Pass.class, new LongAdder(),
-          Verdict.Allow.class, new LongAdder(),
-          Verdict.Challenge.class, new LongAdder(),
-          Verdict.Refuse.class, new LongAdder());
+  private final Answered answered =
+      new Answered(new LongAdder(), new LongAdder(), new LongAdder(), new LongAdder());
   private volatile InForce inForce; // written under our own lock
 
   /**
@@ -89,15 +97,12 @@ public final class Gate implements LiveRunner.AtOnce {
 
   /** Answers a question; from any thread. */
   public Answer authorise(Question question, long nowMillis) {
-    Answer answer = answered(question, nowMillis);
-    LongAdder count = answered.get(answer.verdict().getClass());
-    if (count != null) {
-      count.increment();
-    }
+    Answer answer = answer(question, nowMillis);
+    answered.of(answer.verdict()).increment();
     return answer;
   }
 
-  private Answer answered(Question question, long nowMillis) {
+  private Answer answer(Question question, long nowMillis) {
     InForce now = inForce;
     Analysed dialled = now.reference.plan().analyse(question.dialled());
     Line line = lineOf(question, now.reference);
@@ -242,10 +247,9 @@ public final class Gate implements LiveRunner.AtOnce {
             stopped ? CallRecord.BY_US : ""));
   }
 
-  /** Questions answered by such a verdict. */
-  long answeredCount(Class<? extends Verdict> verdict) {
-    LongAdder count = answered.get(verdict);
-    return count == null ? 0 : count.sum();
+  /** Questions answered, by verdict. */
+  Answered answered() {
+    return answered;
   }
 
   /** Lines in the ledgers, for whoever watches. */

@@ -6,8 +6,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.ToDoubleFunction;
-import org.sekisho.control.Verdict;
 import org.sekisho.server.casework.Attention;
 import org.sekisho.server.intake.EventsTold;
 import org.sekisho.server.settings.Settings;
@@ -48,16 +48,16 @@ public class GateUpkeep {
   }
 
   private static void register(Gate gate, EventsTold told, GrantLog grants, MeterRegistry meters) {
+    Gate.Answered answered = gate.answered();
     Map.of(
-            "pass", Verdict.Pass.class,
-            "allow", Verdict.Allow.class,
-            "challenge", Verdict.Challenge.class,
-            "refuse", Verdict.Refuse.class)
+            "pass", answered.pass(),
+            "allow", answered.allow(),
+            "challenge", answered.challenge(),
+            "refuse", answered.refuse())
         .forEach(
-            (name, verdict) ->
-                FunctionCounter.builder(
-                        "sekisho.gate.answers", gate, of -> of.answeredCount(verdict))
-                    .tag("verdict", name)
+            (verdict, count) ->
+                FunctionCounter.builder("sekisho.gate.answers", count, LongAdder::sum)
+                    .tag("verdict", verdict)
                     .description("Questions answered; pass: no call abroad")
                     .register(meters));
     Gauge.builder("sekisho.gate.measures", gate, Gate::measureCount)

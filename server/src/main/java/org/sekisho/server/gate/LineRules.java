@@ -56,7 +56,7 @@ public final class LineRules {
       return equals(NONE);
     }
 
-    /** What is in it, for a person; foreign numbers are given as prefixes only. */
+    /** What is in it, for a person. */
     public String text() {
       List<String> parts = new ArrayList<>();
       add(parts, "numbers", String.join(" ", numbers));

@@ -186,30 +186,31 @@ final class StreamListener implements AutoCloseable {
       socket.setSoTimeout(Math.toIntExact((stream.waiting() == 0 ? IDLE : SLOW).toMillis()));
       long asked = System.nanoTime();
       int length = in.read(bytes);
+      long now = System.nanoTime();
       boolean allRead = // over TLS a read gives a record, and more may be there
-          socket instanceof SSLSocket
-              ? System.nanoTime() - asked > AT_ONCE_NANOS
-              : length < bytes.length;
+          socket instanceof SSLSocket ? now - asked > AT_ONCE_NANOS : length < bytes.length;
+      boolean fast = now - last < 2 * UdpListener.GATHER_NANOS;
+      last = now;
       if (length < 0) {
         return;
       }
       stream.add(bytes, length);
-      for (Optional<SipParsed> next = stream.next(); next.isPresent(); next = stream.next()) {
-        begun = 0;
-        if (answering.answer(next.get(), peer, from)) {
-          out.write(answering.response().bytes(), 0, answering.response().length());
+      try {
+        for (Optional<SipParsed> next = stream.next(); next.isPresent(); next = stream.next()) {
+          begun = 0;
+          if (answering.answer(next.get(), peer, from)) {
+            out.write(answering.response().bytes(), 0, answering.response().length());
+          }
+          if (next.get() instanceof SipParsed.Garbage) {
+            return; // where the next message begins cannot be known
+          }
         }
-        if (next.get() instanceof SipParsed.Garbage) {
-          out.flush();
-          return; // where the next message begins cannot be known
-        }
+      } finally {
+        out.flush(); // what came together is answered together
       }
-      out.flush(); // what came together is answered together
-      long now = System.nanoTime();
-      if (allRead && now - last < 2 * UdpListener.GATHER_NANOS) {
+      if (allRead && fast) {
         LockSupport.parkNanos(UdpListener.GATHER_NANOS);
       }
-      last = now;
       if (stream.waiting() == 0) {
         begun = 0;
       } else if (begun == 0) {

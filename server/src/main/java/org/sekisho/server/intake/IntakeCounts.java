@@ -16,7 +16,7 @@ public class IntakeCounts {
   /** Sources and reasons counted apart. */
   private static final int MOST = 1_000;
 
-  /** Packets of unknown sources the log tells of, for each of ours. */
+  /** Addresses that are unknown to a source and that the log tells of. */
   private static final int MOST_LOGGED = 10;
 
   private static final String UNKNOWN_SOURCE = "unknown source";
@@ -48,6 +48,7 @@ public class IntakeCounts {
   private final Map<String, Map<String, LongAdder>> rejected = new ConcurrentHashMap<>();
   private final Map<String, Long> last = new ConcurrentHashMap<>();
   private final Map<String, String> strangers = new ConcurrentHashMap<>();
+  private final Map<String, LongAdder> logged = new ConcurrentHashMap<>();
 
   /** Events were taken from a source. */
   public void accepted(String source, long count, long atMillis) {
@@ -69,15 +70,16 @@ public class IntakeCounts {
    */
   public void unknownSource(String source, InetAddress address) {
     rejected(source, UNKNOWN_SOURCE);
-    strangers.put(known(source), address.getHostAddress());
-    if (countOf(source, UNKNOWN_SOURCE) <= MOST_LOGGED) {
-      LOG.warn("{}: {} is not among those the settings name", source, address.getHostAddress());
+    String of = known(source);
+    String text = address.getHostAddress();
+    if (text.equals(strangers.put(of, text))) {
+      return;
     }
-  }
-
-  private long countOf(String source, String reason) {
-    LongAdder count = rejected.getOrDefault(known(source), Map.of()).get(reason);
-    return count == null ? 0 : count.sum();
+    LongAdder toldOf = logged.computeIfAbsent(of, added -> new LongAdder());
+    if (toldOf.sum() < MOST_LOGGED) {
+      toldOf.increment();
+      LOG.warn("{}: {} is not among those the settings name", source, text);
+    }
   }
 
   private String known(String source) {

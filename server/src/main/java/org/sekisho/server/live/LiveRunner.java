@@ -39,9 +39,6 @@ public final class LiveRunner implements AutoCloseable, LiveOutput {
   /** Entries after which outputs are handed on while the journal is read again. */
   private static final int TOGETHER = 200;
 
-  /** Entries that fail one after the other; past it the fault is not theirs, and it stops. */
-  private static final int MOST_FAILED = 100;
-
   private static final Duration BETWEEN_SNAPSHOTS = Duration.ofSeconds(15);
 
   /** Changed lines after which a snapshot does not wait for its time. */
@@ -77,8 +74,6 @@ public final class LiveRunner implements AutoCloseable, LiveOutput {
   private volatile @Nullable Throwable failure;
   private volatile long sequence;
   private volatile long learnUntilMillis;
-  private volatile long leftOut;
-  private int failedInARow;
   private volatile boolean lived;
   private volatile long nowMillis;
   private long snapshotOf;
@@ -196,11 +191,6 @@ public final class LiveRunner implements AutoCloseable, LiveOutput {
     return learnUntilMillis;
   }
 
-  /** Entries that could not be taken in. */
-  public long leftOut() {
-    return leftOut;
-  }
-
   /** Why it has stopped, if it has. */
   public Optional<Throwable> failure() {
     return Optional.ofNullable(failure);
@@ -238,35 +228,13 @@ public final class LiveRunner implements AutoCloseable, LiveOutput {
         engine.advanceTo(activated.atMillis());
         handOver(numbered.sequence() - 1); // decided on what was in force until now
       }
-      apply(numbered);
-    }
-    handOver(entries.getLast().sequence());
-  }
-
-  /**
-   * An entry that meets a fault of ours is left out, again each time the journal is read: to stop
-   * there would be to stop for ever.
-   */
-  private void apply(Journal.Numbered numbered) {
-    boolean asked =
-        numbered.entry() instanceof LogEntry.Said || numbered.entry() instanceof LogEntry.Ordered;
-    try {
       Optional<Denial> refusal = engine.apply(numbered.entry());
-      if (asked) {
+      if (numbered.entry() instanceof LogEntry.Said
+          || numbered.entry() instanceof LogEntry.Ordered) {
         outputs.answer(numbered.sequence(), refusal);
       }
-      failedInARow = 0;
-    } catch (RuntimeException e) {
-      failedInARow++;
-      if (failedInARow > MOST_FAILED) {
-        throw e;
-      }
-      leftOut++;
-      LOG.error("entry {} cannot be taken in and is left out", numbered.sequence(), e);
-      if (asked) {
-        outputs.fail(numbered.sequence(), e);
-      }
     }
+    handOver(entries.getLast().sequence());
   }
 
   private void handOver(long last) throws InterruptedException {

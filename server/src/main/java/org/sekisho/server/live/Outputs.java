@@ -21,12 +21,8 @@ public final class Outputs implements LiveOutput {
   /** An event of an incident. */
   public record OfGroups(long sequence, GroupEvent event) {}
 
-  /**
-   * What a person asked for, and what kept him from it.
-   *
-   * @param fault why it could not even be asked
-   */
-  public record Heard(long sequence, Optional<Denial> refusal, Optional<RuntimeException> fault) {}
+  /** What a person asked for, and what kept him from it. */
+  public record Heard(long sequence, Optional<Denial> refusal) {}
 
   private final List<CaseOutput.OfLine> lines = new ArrayList<>();
   private final List<OfGroups> groups = new ArrayList<>();
@@ -89,11 +85,7 @@ public final class Outputs implements LiveOutput {
   }
 
   void answer(long of, Optional<Denial> refusal) {
-    heard.add(new Heard(of, refusal, Optional.empty()));
-  }
-
-  void fail(long of, RuntimeException fault) {
-    heard.add(new Heard(of, Optional.empty(), Optional.of(fault)));
+    heard.add(new Heard(of, refusal));
   }
 
   @Override

@@ -124,6 +124,15 @@ public record GateSettings(
     }
     YamlFile budgets = of.section("budgets");
     Budgets standard = Budgets.STANDARD;
+    var whole =
+        new Budgets(
+            budgets.whole("residential_yen", standard.residentialYen(), 1, 100_000_000),
+            budgets.whole("business_yen", standard.businessYen(), 1, 100_000_000),
+            budgets.whole("channel_yen", standard.channelYen(), 0, 100_000_000));
+    int gates = of.small("gates", 1, 1, MOST_GATES);
+    if (gates > Math.min(whole.residentialYen(), whole.businessYen())) {
+      throw of.bad("gates", "each needs a yen at least of every budget to lend");
+    }
     var read =
         new GateSettings(
             Addresses.listens(of, "udp", SIP_PORT),
@@ -131,11 +140,7 @@ public record GateSettings(
             Addresses.listens(of, "tls", SIPS_PORT),
             Optional.of(of.text("key_store", "")).filter(text -> !text.isEmpty()).map(Path::of),
             of.text("key_password", ""),
-            new Budgets(
-                    budgets.whole("residential_yen", standard.residentialYen(), 1, 100_000_000),
-                    budgets.whole("business_yen", standard.businessYen(), 1, 100_000_000),
-                    budgets.whole("channel_yen", standard.channelYen(), 0, 100_000_000))
-                .amongGates(of.small("gates", 1, 1, MOST_GATES)),
+            whole.amongGates(gates),
             peers);
     if (!read.tls.isEmpty() && read.keyStore.isEmpty()) {
       throw of.bad("tls", "it takes a key_store, a PKCS #12 file with the certificate to show");

@@ -295,7 +295,7 @@ public final class CaseStore {
               to.tally().address().toString(),
               to.atMillis(),
               to.untilMillis(),
-              to.tally().suspected() == 0 ? "ATTACK_RULE" : "ADDRESS_RULE",
+              to.tally().suspected() <= 1 ? "ATTACK_RULE" : "ADDRESS_RULE", // one line is not many
               "");
       case GroupEvent.CountryRestricted to ->
           insertMeasure(

@@ -189,11 +189,9 @@ public final class StoreWriter implements LiveRunner.Sink, AutoCloseable {
     trouble = null;
     noteStored(outputs.sequence());
     for (Outputs.Heard heard : outputs.heard()) {
-      CompletableFuture<Optional<Denial>> answer =
-          asked.computeIfAbsent(heard.sequence(), added -> new CompletableFuture<>());
-      heard
-          .fault()
-          .ifPresentOrElse(answer::completeExceptionally, () -> answer.complete(heard.refusal()));
+      asked
+          .computeIfAbsent(heard.sequence(), added -> new CompletableFuture<>())
+          .complete(heard.refusal());
     }
     listeners.forEach(listener -> tell(listener, outputs));
   }

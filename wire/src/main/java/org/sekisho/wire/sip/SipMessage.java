@@ -26,6 +26,8 @@ public final class SipMessage implements SipParsed {
   /** Of a CSeq's number (RFC 3261 §8.1.1.5). */
   private static final long MOST_CSEQ = Integer.MAX_VALUE;
 
+  private static final int MOST_CSEQ_DIGITS = 10;
+
   private final byte[] data;
   private final String method; // empty in a response
   private final int uriStart;
@@ -312,8 +314,8 @@ public final class SipMessage implements SipParsed {
     }
     int from = places[4 * field + 2];
     int to = endOfDigits(field);
-    long number = to == from ? -1 : 0;
-    for (int i = from; i < to && number <= MOST_CSEQ; i++) {
+    long number = to == from || to - from > MOST_CSEQ_DIGITS ? -1 : 0;
+    for (int i = from; i < to && number >= 0; i++) {
       number = 10 * number + data[i] - '0';
     }
     return number > MOST_CSEQ ? -1 : number;
