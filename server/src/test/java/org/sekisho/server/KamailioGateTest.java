@@ -148,16 +148,20 @@ class KamailioGateTest {
     system.await(() -> assertThat(rig().dialogs()).doesNotContain("state: 4"));
   }
 
-  @Test
-  void theSameRecipeAsksOverHttp() throws Exception {
-    GateTest.suspend(system, "G2");
+  private void startSwitchOverHttp(String url, String token) throws IOException {
     UnaryOperator<String> overHttp =
         recipe ->
             recipe
                 .replace("##!define ASK_BY_HTTP", "#!define ASK_BY_HTTP")
-                .replace("http://192.0.2.20:8080", system.url())
-                .replace("sk_made_in_the_console_for_gate_ask", system.token("gate:ask"));
+                .replace("http://192.0.2.20:8080", url)
+                .replace("sk_made_in_the_console_for_gate_ask", token);
     rig().startSwitch(KamailioRig.free("127.0.0.1"), overHttp);
+  }
+
+  @Test
+  void theSameRecipeAsksOverHttp() throws Exception {
+    GateTest.suspend(system, "G2");
+    startSwitchOverHttp(system.url(), system.token("gate:ask"));
     Process phone = rig().call("answered.xml", "K4", "+252615550100", "-d", "2000");
     // Before it is answered the dialog tells how long it may last, then when it ends.
     system.await(() -> assertThat(rig().dialogs()).contains("state: 4"));
@@ -172,13 +176,7 @@ class KamailioGateTest {
 
   @Test
   void withoutAnAnswerOverHttpCallsGoOnToo() throws Exception {
-    rig()
-        .startSwitch(
-            KamailioRig.free("127.0.0.1"),
-            recipe ->
-                recipe
-                    .replace("##!define ASK_BY_HTTP", "#!define ASK_BY_HTTP")
-                    .replace("http://192.0.2.20:8080", "http://127.0.0.1:9"));
+    startSwitchOverHttp("http://127.0.0.1:9", "sk_nobody_asks_for_it");
     rig().passes("answered.xml", "K4", USA);
     assertThat(rig().atCarrier(USA)).isEqualTo(1);
   }
@@ -186,13 +184,7 @@ class KamailioGateTest {
   /** Calls go on, and both sides say why they were not judged. */
   @Test
   void aTokenThatIsNotGoodIsToldOf() throws Exception {
-    rig()
-        .startSwitch(
-            KamailioRig.free("127.0.0.1"),
-            recipe ->
-                recipe
-                    .replace("##!define ASK_BY_HTTP", "#!define ASK_BY_HTTP")
-                    .replace("http://192.0.2.20:8080", system.url()));
+    startSwitchOverHttp(system.url(), "sk_of_nobody");
     rig().passes("answered.xml", "K4", USA);
     assertThat(rig().output(1, "kamailio")).contains("the gate answers 401");
     assertThat(system.context().getBean(IntakeCounts.class).list().toString())

@@ -9,5 +9,13 @@ import org.sekisho.call.SourceAddress;
  * @param suspected of them, those that came to a measure of their own
  * @param residents lines it is an everyday place of were seen there lately
  */
-public record AddressTally(
-    SourceAddress address, int strangers, int suspected, boolean residents) {}
+public record AddressTally(SourceAddress address, int strangers, int suspected, boolean residents) {
+
+  /**
+   * Whether so many suspected lines are a reason to block by themselves; with one or none the
+   * reason is an attack on accounts.
+   */
+  public static boolean isMany(int suspected) {
+    return suspected > 1;
+  }
+}

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import org.sekisho.casework.GroupEvent;
+import org.sekisho.detection.simultaneous.AddressTally;
 import org.sekisho.number.Countries;
 import org.sekisho.number.Country;
 
@@ -110,7 +111,7 @@ public final class GroupStory {
   }
 
   private static String blocked(JsonNode event, String what, boolean ja) {
-    if (suspected(event) == 0) { // for what it tried, not for who called from there
+    if (!AddressTally.isMany(suspected(event))) { // for what it tried, not for who called there
       return (ja
               ? "アドレス %s からの発信を拒む。アカウントを攻撃しており、ふだんそこから発信している回線はない。期限 %s"
               : "Address %s blocked: it attacks accounts, and is nobody's everyday place; until %s")

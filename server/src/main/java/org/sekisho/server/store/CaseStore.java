@@ -15,6 +15,7 @@ import org.sekisho.casework.CaseEvent;
 import org.sekisho.casework.CasePolicy;
 import org.sekisho.casework.GroupEvent;
 import org.sekisho.detection.Evidence;
+import org.sekisho.detection.simultaneous.AddressTally;
 import org.sekisho.engine.CaseOutput;
 import org.sekisho.number.Countries;
 import org.sekisho.rating.Money;
@@ -295,7 +296,7 @@ public final class CaseStore {
               to.tally().address().toString(),
               to.atMillis(),
               to.untilMillis(),
-              to.tally().suspected() <= 1 ? "ATTACK_RULE" : "ADDRESS_RULE", // one line is not many
+              AddressTally.isMany(to.tally().suspected()) ? "ADDRESS_RULE" : "ATTACK_RULE",
               "");
       case GroupEvent.CountryRestricted to ->
           insertMeasure(
