@@ -68,12 +68,12 @@ class KamailioGateTest {
   void aCallThatIsAllowedIsMadeAndOneThatIsNotReachesNoCarrier() throws Exception {
     GateTest.suspend(system, "G2");
     rig().startSwitch(rig().gatePort());
-    rig().passes("answered.xml", "G1", USA);
+    rig().passes("answered.xml", "K7", USA);
     rig().passes("answered.xml", "G2", "0312345678");
     rig().passes(CALLER, "G2", "110");
     rig().passes("refused.xml", "G2", USA);
     rig().passes("refused.xml", "G2", "+12125550100");
-    assertThat(rig().atCarrier(USA)).as("of G1 alone").isEqualTo(1);
+    assertThat(rig().atCarrier(USA)).as("of K7 alone").isEqualTo(1);
     assertThat(rig().atCarrier("+12125550100")).isZero();
     assertThat(rig().atCarrier("0312345678")).isEqualTo(1);
     assertThat(rig().atCarrier("110")).isEqualTo(1);
@@ -85,7 +85,7 @@ class KamailioGateTest {
             assertThat(
                     system
                         .jdbc()
-                        .sql("select source from call_abroad where line = 'G1' and number = ?")
+                        .sql("select source from call_abroad where line = 'K7' and number = ?")
                         .param("12125550100")
                         .query(String.class)
                         .list())
@@ -345,11 +345,11 @@ class KamailioGateTest {
   void withoutAnAnswerOfTheGateCallsGoOn() throws Exception {
     try (var silent = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
       rig().startSwitch(silent.getLocalPort());
-      rig().passes("answered.xml", "G1", USA);
+      rig().passes("answered.xml", "K8", USA);
     }
     rig().stopSwitch();
     rig().startSwitch(KamailioRig.free("127.0.0.1"));
-    rig().passes("answered.xml", "G1", USA);
+    rig().passes("answered.xml", "K8", USA);
     assertThat(rig().atCarrier(USA)).isEqualTo(2);
   }
 
@@ -359,7 +359,7 @@ class KamailioGateTest {
     try (var slow = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
       slow.setSoTimeout(1_000 * KamailioRig.PATIENCE_SECONDS);
       rig().startSwitch(slow.getLocalPort());
-      Process phone = rig().call("answered.xml", "G1", USA, "-d", "1500");
+      Process phone = rig().call("answered.xml", "K8", USA, "-d", "1500");
       var question = new DatagramPacket(new byte[4_096], 4_096);
       slow.receive(question);
       system.await(() -> assertThat(rig().atCarrier(USA)).isEqualTo(1));

@@ -85,8 +85,8 @@ final class KamailioRig implements AutoCloseable {
   void startSwitch(int gatePort, UnaryOperator<String> changed) throws IOException {
     String users =
         Stream.of(
-                "G1", "G2", "G7", "K1", "K2", "K3", "K4", "K5", "K6", "A1", "A2", "A3", "A4", "E1",
-                "E2", "R5", "L3")
+                "G2", "G7", "K1", "K2", "K3", "K4", "K5", "K6", "K7", "K8", "A1", "A2", "A3", "A4",
+                "E1", "E2", "R5", "L3")
             .map(user -> "$sht(secrets=>%s) = \"secret-%s\";\n".formatted(user, user))
             .reduce("", String::concat);
     String recipe =
