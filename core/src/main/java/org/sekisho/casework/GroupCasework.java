@@ -151,7 +151,7 @@ public final class GroupCasework {
    * @param refusal what was asked for and is not to be had
    */
   public record Heard(List<GroupEvent> events, Optional<GroupRefusal> refusal) {
-    static Heard refused(GroupRefusal why) {
+    public static Heard refused(GroupRefusal why) {
       return new Heard(List.of(), Optional.of(why));
     }
   }

@@ -38,4 +38,7 @@ public sealed interface GroupRefusal extends Denial {
 
   /** Too many automatic measures in the last ten minutes. */
   record BlastLimit() implements GroupRefusal {}
+
+  /** A fault of our own kept it from being done: it may have been done in part. */
+  record SetAside() implements GroupRefusal {}
 }

@@ -39,4 +39,7 @@ public sealed interface Refusal extends Denial {
 
   /** The line has no open case, or nothing to be released from. */
   record NothingInForce() implements Refusal {}
+
+  /** A fault of our own kept it from being done: it may have been done in part. */
+  record SetAside() implements Refusal {}
 }

@@ -163,7 +163,8 @@ public final class Detection {
                 calendar,
                 options.shards(),
                 lines::find,
-                counting)) {
+                counting,
+                Detection::end)) {
       long toldUntil = before.isPresent() ? takeUp(before.get(), feed, host) : Long.MIN_VALUE;
       told[0] = toldUntil;
       feed.start(queue);
@@ -233,6 +234,11 @@ public final class Detection {
         | IndexOutOfBoundsException e) {
       throw unusable(e);
     }
+  }
+
+  /** Nobody waits for recorded calls: they are run again once we are mended. */
+  private static void end(Fault fault) {
+    throw fault.cause();
   }
 
   private BadFileException unusable(RuntimeException why) {

@@ -57,11 +57,15 @@ final class LinesHost implements AutoCloseable {
           .thenComparingInt(output -> output.line().number())
           .thenComparingLong(CaseOutput.OfLine::sequence);
 
+  private static final Comparator<Fault> FAULT_ORDER =
+      Comparator.comparingLong(Fault::atMillis).thenComparing(Fault::line);
+
   private final Shard[] shards;
   private final ManyLines many;
   private final OperatorCalendar calendar;
   private final Function<String, Optional<Line>> lineOf;
   private final Consumer<CaseOutput> sink;
+  private final Consumer<Fault> faulty;
   private final List<Observation.Timed> observed = new ArrayList<>();
   private final List<Observation.Counted> counted = new ArrayList<>();
   private final List<CaseOutput.OfLine> outputs = new ArrayList<>();
@@ -76,11 +80,13 @@ final class LinesHost implements AutoCloseable {
       OperatorCalendar calendar,
       int shardCount,
       Function<String, Optional<Line>> lineOf,
-      Consumer<CaseOutput> sink) {
+      Consumer<CaseOutput> sink,
+      Consumer<Fault> faulty) {
     many = new ManyLines(groupCasework, policy, lineOf);
     this.calendar = calendar;
     this.lineOf = lineOf;
     this.sink = sink;
+    this.faulty = faulty;
     shards = new Shard[shardCount];
     for (int i = 0; i < shardCount; i++) {
       shards[i] = new Shard(stage, shardCount);
@@ -160,8 +166,8 @@ final class LinesHost implements AutoCloseable {
    *
    * @param knocks what was tried in vain
    */
-  List<Attack> watch(List<LineInput> inputs, List<Knocks> knocks) {
-    return many.watch(inputs, knocks, this::isStranger);
+  List<Attack> watch(List<LineInput> inputs, List<Knocks> knocks, long nowMillis) {
+    return many.watch(inputs, knocks, this::isStranger, nowMillis);
   }
 
   private boolean isStranger(LineInput.Registered tried) {
@@ -222,6 +228,7 @@ final class LinesHost implements AutoCloseable {
   Optional<GroupRefusal> hear(GroupWord word) {
     acceptNow(List.of(), word.atMillis());
     GroupCasework.Heard heard = many.hear(word);
+    tellFaults();
     heard.events().forEach(event -> sink.accept(new CaseOutput.OfGroup(event)));
     return heard.refusal();
   }
@@ -427,6 +434,17 @@ final class LinesHost implements AutoCloseable {
       sink.accept(new CaseOutput.OfGroup(event));
     }
     outputs.subList(told, outputs.size()).forEach(sink);
+    tellFaults();
+  }
+
+  private void tellFaults() {
+    List<Fault> met = new ArrayList<>();
+    many.drainFaults(met);
+    for (Shard shard : shards) {
+      shard.drainFaults(met);
+    }
+    met.sort(FAULT_ORDER);
+    met.forEach(faulty);
   }
 
   /** Puts together what lines were seen to do, and tells lines what that says of them. */
@@ -441,7 +459,7 @@ final class LinesHost implements AutoCloseable {
         shardOf(used.line()).noteChanged(used.line());
       }
     }
-    for (GroupStage.ForLine finding : many.see(observed, counted)) {
+    for (GroupStage.ForLine finding : many.see(observed, counted, nowMillis)) {
       var signal =
           new Signal.Plain(
               finding.signal().detector(),

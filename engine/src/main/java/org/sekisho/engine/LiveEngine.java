@@ -72,6 +72,8 @@ public final class LiveEngine implements AutoCloseable {
   private final LineRegistry lines = new LineRegistry(); // told by files, and by calls
   private volatile String version; // read by other threads
   private final LiveCalls calls;
+  private final Faults faults = new Faults(); // of a call's story
+  private final LiveOutput out;
   private final LinesHost host;
   private long firstMillis = Long.MIN_VALUE;
   private long nowMillis = Long.MIN_VALUE;
@@ -85,6 +87,7 @@ public final class LiveEngine implements AutoCloseable {
   public LiveEngine(String version, Versions versions, LiveOutput out) {
     this.versions = versions;
     this.version = version;
+    this.out = out;
     setup = versions.get(version);
     lines.takeIn(setup.lines());
     calls =
@@ -106,7 +109,8 @@ public final class LiveEngine implements AutoCloseable {
             setup.calendar(),
             setup.shards(),
             lines::find,
-            cases);
+            cases,
+            out::setAside);
   }
 
   private static LineStage stage(Setup of) {
@@ -147,9 +151,9 @@ public final class LiveEngine implements AutoCloseable {
       case LogEntry.Told told -> {
         lived = true;
         begin(told.atMillis());
-        told.events().forEach(event -> calls.accept(event, told.atMillis()));
+        told.events().forEach(event -> accept(event, told.atMillis()));
         List<LineInput> inputs = calls.takeInputs();
-        List<Attack> attacks = host.watch(inputs, calls.takeKnocks());
+        List<Attack> attacks = host.watch(inputs, calls.takeKnocks(), told.atMillis());
         host.acceptNow(inputs, told.atMillis());
         host.answer(attacks, told.atMillis());
       }
@@ -164,7 +168,8 @@ public final class LiveEngine implements AutoCloseable {
         if (!lived) {
           return Optional.empty(); // more may be remembered
         }
-        calls.expire(ticked.atMillis());
+        faults.run(Faults.NO_LINE, ticked.atMillis(), () -> calls.expire(ticked.atMillis()));
+        faults.take().forEach(out::setAside);
         host.acceptNow(calls.takeInputs(), ticked.atMillis());
       }
       case LogEntry.Said said -> {
@@ -188,6 +193,11 @@ public final class LiveEngine implements AutoCloseable {
     }
     nowMillis = entry.atMillis();
     return Optional.empty();
+  }
+
+  private void accept(NetworkEvent event, long atMillis) {
+    faults.run(Faults.NO_LINE, atMillis, () -> calls.accept(event, atMillis));
+    faults.take().forEach(out::setAside);
   }
 
   /** Runs what falls due until then, with the reference data in force so far. */
@@ -239,7 +249,7 @@ public final class LiveEngine implements AutoCloseable {
   private void rememberMinute(List<NetworkEvent> events) {
     for (NetworkEvent event : events) {
       nowMillis = Math.max(nowMillis, event.atMillis());
-      calls.accept(event, nowMillis);
+      accept(event, nowMillis);
     }
     host.acceptNow(calls.takeInputs(), nowMillis);
   }

@@ -34,4 +34,7 @@ public interface LiveOutput {
 
   /** A call whose B-number no plan can read. */
   void unreadable(String callId);
+
+  /** A step met a fault of our own. */
+  void setAside(Fault fault);
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.function.Predicate;
@@ -38,6 +39,7 @@ final class ManyLines implements GroupCasework.Suspected {
   private final BlastLimit limit = new BlastLimit();
   private final GroupCasework casework;
   private final Function<String, Optional<Line>> lineOf;
+  private final Faults faults = new Faults();
   private CasePolicy policy;
 
   ManyLines(GroupCasework casework, CasePolicy policy, Function<String, Optional<Line>> lineOf) {
@@ -74,8 +76,13 @@ final class ManyLines implements GroupCasework.Suspected {
 
   /** A slice begins, at such an hour of such a day. */
   void begin(long day, long atMillis) {
-    groups.beginDay(day, atMillis);
-    groups.beginHour(Math.floorDiv(atMillis, OperatorCalendar.MILLIS_PER_HOUR));
+    faults.run(
+        Faults.NO_LINE,
+        atMillis,
+        () -> {
+          groups.beginDay(day, atMillis);
+          groups.beginHour(Math.floorDiv(atMillis, OperatorCalendar.MILLIS_PER_HOUR));
+        });
   }
 
   /**
@@ -85,7 +92,12 @@ final class ManyLines implements GroupCasework.Suspected {
    * @param turn another part of them every turn
    */
   StopAllowance allowance(List<Integer> near, long startMillis, long turn) {
-    return limit.allowance(near, suspensionsPerTenMinutes(), startMillis, turn);
+    // Who cannot reckon the limit suspends nobody by himself: the challenges hold meanwhile.
+    return faults.orElse(
+        new StopAllowance(Optional.of(Set.of()), startMillis),
+        Faults.NO_LINE,
+        startMillis,
+        () -> limit.allowance(near, suspensionsPerTenMinutes(), startMillis, turn));
   }
 
   /** So many lines were suspended. */
@@ -97,10 +109,16 @@ final class ManyLines implements GroupCasework.Suspected {
 
   /** What lines were seen to do in a slice that is over; what that says of single lines. */
   List<GroupStage.ForLine> see(
-      List<Observation.Timed> observed, List<Observation.Counted> counted) {
-    groups.count(counted);
+      List<Observation.Timed> observed, List<Observation.Counted> counted, long nowMillis) {
     observed.sort(Observation.ORDER);
-    return groups.accept(observed);
+    return faults.orElse(
+        List.of(),
+        Faults.NO_LINE,
+        nowMillis,
+        () -> {
+          groups.count(counted);
+          return groups.accept(observed);
+        });
   }
 
   /**
@@ -110,6 +128,12 @@ final class ManyLines implements GroupCasework.Suspected {
    * @return what was decided, in the order of time
    */
   List<GroupEvent> decide(List<Shard.RefusedCall> refused, boolean learning, long nowMillis) {
+    return faults.orElse(
+        List.of(), Faults.NO_LINE, nowMillis, () -> decided(refused, learning, nowMillis));
+  }
+
+  private List<GroupEvent> decided(
+      List<Shard.RefusedCall> refused, boolean learning, long nowMillis) {
     List<GroupEvent> events = new ArrayList<>();
     refused.sort(Shard.RefusedCall.ORDER);
     for (Shard.RefusedCall call : refused) {
@@ -133,8 +157,12 @@ final class ManyLines implements GroupCasework.Suspected {
    * @param stranger whether a line has never been where its password was tried
    */
   List<Attack> watch(
-      List<LineInput> inputs, List<Knocks> knocks, Predicate<LineInput.Registered> stranger) {
-    return attackers.watch(inputs, knocks, stranger);
+      List<LineInput> inputs,
+      List<Knocks> knocks,
+      Predicate<LineInput.Registered> stranger,
+      long nowMillis) {
+    return faults.orElse(
+        List.of(), Faults.NO_LINE, nowMillis, () -> attackers.watch(inputs, knocks, stranger));
   }
 
   /** Nobody was told of these attacks: if they go on, they are found again. */
@@ -148,6 +176,12 @@ final class ManyLines implements GroupCasework.Suspected {
    * @param residents whether lines are often at an address
    */
   List<GroupEvent> answer(Attack attack, Predicate<SourceAddress> residents, long nowMillis) {
+    return faults.orElse(
+        List.of(), Faults.NO_LINE, nowMillis, () -> answered(attack, residents, nowMillis));
+  }
+
+  private List<GroupEvent> answered(
+      Attack attack, Predicate<SourceAddress> residents, long nowMillis) {
     // Attackers may be many; half of the limit is left to lines that must be suspended.
     int most = suspensionsPerTenMinutes();
     long room = limit.room(most, nowMillis) - most / 2;
@@ -159,6 +193,14 @@ final class ManyLines implements GroupCasework.Suspected {
 
   /** Does what a person orders about many lines. */
   GroupCasework.Heard hear(GroupWord word) {
+    return faults.orElse(
+        GroupCasework.Heard.refused(new GroupRefusal.SetAside()),
+        Faults.NO_LINE,
+        word.atMillis(),
+        () -> heard(word));
+  }
+
+  private GroupCasework.Heard heard(GroupWord word) {
     long now = word.atMillis();
     return switch (word) {
       case GroupWord.RestrictCountry of ->
@@ -171,6 +213,11 @@ final class ManyLines implements GroupCasework.Suspected {
         yield new GroupCasework.Heard(List.of(), Optional.<GroupRefusal>empty());
       }
     };
+  }
+
+  /** Hands over the faults since the last time. */
+  void drainFaults(List<Fault> into) {
+    into.addAll(faults.take());
   }
 
   private int suspensionsPerTenMinutes() {

@@ -62,6 +62,7 @@ final class Shard implements LineOutput {
   private final List<Observation.Timed> observed = new ArrayList<>();
   private final List<Observation.Counted> counted = new ArrayList<>();
   private final List<RefusedCall> refusedByMany = new ArrayList<>();
+  private final Faults faults = new Faults();
   private long refused;
   private long fetched; // keeps the fetching from being optimised away
   private int suspensions;
@@ -100,20 +101,24 @@ final class Shard implements LineOutput {
     for (LineInput input : inputs) {
       wake(input.knownMillis(), reference);
       Cell cell = cell(input.line());
-      switch (input) {
-        case LineInput.Abroad abroad ->
-            stage.onCall(cell.state, abroad.event(), abroad.knownMillis(), reference, this);
-        case LineInput.Home home -> stage.onHomeCall(cell.state, home.call(), reference, this);
-        case LineInput.Registered registered ->
-            stage.onRegistration(cell.state, cell.line, registered.registration(), reference, this);
-      }
       note(cell);
-      if (!(input instanceof LineInput.Home)) {
-        requeue(cell, input.knownMillis(), reference);
-      }
+      faults.run(cell.line.id(), input.knownMillis(), () -> take(input, cell, reference));
     }
     inputs.clear();
     wake(untilMillis - 1, reference);
+  }
+
+  private void take(LineInput input, Cell cell, LineStage.Reference reference) {
+    switch (input) {
+      case LineInput.Abroad abroad ->
+          stage.onCall(cell.state, abroad.event(), abroad.knownMillis(), reference, this);
+      case LineInput.Home home -> stage.onHomeCall(cell.state, home.call(), reference, this);
+      case LineInput.Registered registered ->
+          stage.onRegistration(cell.state, cell.line, registered.registration(), reference, this);
+    }
+    if (!(input instanceof LineInput.Home)) {
+      requeue(cell, input.knownMillis(), reference);
+    }
   }
 
   /**
@@ -135,17 +140,27 @@ final class Shard implements LineOutput {
   /** Hands a line what other lines show. */
   void tell(Line line, Signal.Plain signal, LineStage.Reference reference) {
     Cell cell = cell(line);
-    stage.onOthers(cell.state, cell.line, signal, reference, this);
     note(cell);
-    requeue(cell, signal.atMillis(), reference);
+    faults.run(
+        line.id(),
+        signal.atMillis(),
+        () -> {
+          stage.onOthers(cell.state, cell.line, signal, reference, this);
+          requeue(cell, signal.atMillis(), reference);
+        });
   }
 
   /** A line's password was used from an address that attacks. */
   void takenOver(Line line, Attack attack, LineStage.Reference reference) {
     Cell cell = cell(line);
-    stage.onTakenOver(cell.state, cell.line, attack, reference, this);
     note(cell);
-    requeue(cell, attack.atMillis(), reference);
+    faults.run(
+        line.id(),
+        attack.atMillis(),
+        () -> {
+          stage.onTakenOver(cell.state, cell.line, attack, reference, this);
+          requeue(cell, attack.atMillis(), reference);
+        });
   }
 
   /** Whether a line was in the neighbourhood of an address before a time. */
@@ -157,10 +172,17 @@ final class Shard implements LineOutput {
   /** Tells a line's case what a person says; gives what it asked for and is not to be had. */
   Optional<Refusal> hear(Line line, String caseId, Word word, LineStage.Reference reference) {
     Cell cell = cell(line);
-    Optional<Refusal> refusal = stage.onWord(cell.state, cell.line, caseId, word, reference, this);
     note(cell);
-    requeue(cell, word.atMillis(), reference);
-    return refusal;
+    return faults.orElse(
+        Optional.of(new Refusal.SetAside()),
+        line.id(),
+        word.atMillis(),
+        () -> {
+          Optional<Refusal> refusal =
+              stage.onWord(cell.state, cell.line, caseId, word, reference, this);
+          requeue(cell, word.atMillis(), reference);
+          return refusal;
+        });
   }
 
   /** Runs the wakes due at or before an instant, in order. */
@@ -178,9 +200,15 @@ final class Shard implements LineOutput {
       if (cell.wakeAt > wake.atMillis()) {
         queue(cell, cell.wakeAt);
       } else {
-        stage.onWake(cell.state, cell.line, wake.atMillis(), reference, this);
+        cell.wakeAt = Long.MAX_VALUE; // where this one meets a fault, until the line's next input
         note(cell);
-        requeue(cell, wake.atMillis(), reference);
+        faults.run(
+            cell.line.id(),
+            wake.atMillis(),
+            () -> {
+              stage.onWake(cell.state, cell.line, wake.atMillis(), reference, this);
+              requeue(cell, wake.atMillis(), reference);
+            });
       }
     }
   }
@@ -358,9 +386,22 @@ final class Shard implements LineOutput {
         .filter(
             number -> {
               Cell cell = cells[number / shards];
-              return cell != null && stage.mayStop(cell.state, cell.line, untilMillis);
+              return cell != null && mayStop(cell, untilMillis);
             })
         .toList();
+  }
+
+  private boolean mayStop(Cell cell, long untilMillis) {
+    return faults.orElse(
+        false,
+        cell.line.id(),
+        untilMillis,
+        () -> stage.mayStop(cell.state, cell.line, untilMillis));
+  }
+
+  /** Hands over the faults since the last time. */
+  void drainFaults(List<Fault> into) {
+    into.addAll(faults.take());
   }
 
   /** Suspensions since the last time. */

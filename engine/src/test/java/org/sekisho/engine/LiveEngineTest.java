@@ -30,6 +30,8 @@ import org.sekisho.casework.CaseEvent;
 import org.sekisho.casework.CasePolicy;
 import org.sekisho.casework.Denial;
 import org.sekisho.casework.GroupEvent;
+import org.sekisho.casework.GroupRefusal;
+import org.sekisho.casework.GroupWord;
 import org.sekisho.casework.Refusal;
 import org.sekisho.casework.Word;
 import org.sekisho.enrichment.CallFacts;
@@ -123,6 +125,73 @@ class LiveEngineTest {
     long now = log.getLast().atMillis();
     List<LogEntry> remembered = List.of(new LogEntry.Remembered(now, all));
     assertThat(run(2, remembered)).isEmpty();
+  }
+
+  /**
+   * A fault of ours ends the step it is met in: all other lines are judged as if there had been
+   * none, on any number of shards, and when the same entries are read again from a snapshot.
+   */
+  @Test
+  @SuppressWarnings(
+      "NullAway") // what no reader makes: faults of ours, in a call's story and a line
+  void aFaultOfOursIsSetAside() throws IOException {
+    List<LogEntry> faulty = new ArrayList<>();
+    for (LogEntry entry : log) {
+      faulty.add(entry);
+      if (entry instanceof LogEntry.Told told && faulty.size() % 40 == 0) {
+        addFaults(told.atMillis(), faulty);
+      }
+    }
+    List<String> sound = run(2, log);
+    var one = new Told();
+    var three = new Told();
+    var parts = new Told();
+    try (LiveEngine engine = engine(one, 1)) {
+      faulty.forEach(engine::apply);
+    }
+    try (LiveEngine engine = engine(three, 3)) {
+      faulty.forEach(engine::apply);
+    }
+    assertThat(one.events).isEqualTo(sound);
+    assertThat(three.events).isEqualTo(sound);
+    assertThat(one.faultsTold())
+        .as("of the line, and of none")
+        .hasSizeGreaterThan(20)
+        .containsOnly("", "FAULTY")
+        .isEqualTo(three.faultsTold());
+    int cut = faulty.size() / 2;
+    var kept = new Kept();
+    try (LiveEngine engine = engine(parts, 2)) {
+      faulty.subList(0, cut).forEach(engine::apply);
+      kept.keep(engine.snapshot());
+    }
+    try (LiveEngine engine = engine(parts, 1)) {
+      kept.restore(engine);
+      faulty.subList(cut, faulty.size()).forEach(engine::apply);
+    }
+    assertThat(parts.events).isEqualTo(sound);
+    assertThat(parts.faultsTold()).isEqualTo(one.faultsTold());
+  }
+
+  /** What no reader makes, so that a call's story, a line's step and an order meet a fault. */
+  @SuppressWarnings("NullAway")
+  private static void addFaults(long at, List<LogEntry> entries) {
+    var noSource = new Registration(at, "FAULTY", null, "", true);
+    var noAgent = new Registration(at, "FAULTY", SourceAddress.NONE, null, true);
+    entries.add(new LogEntry.Told(at, List.of(noSource, noAgent)));
+    entries.add(new LogEntry.Ordered(new GroupWord.BlockAddress(at, null, "analyst")));
+  }
+
+  /** Who asks for what meets a fault hears of it. */
+  @Test
+  void aWordThatMeetsAFaultIsDenied() throws IOException {
+    List<LogEntry> words = new ArrayList<>();
+    addFaults(log.getLast().atMillis(), words);
+    try (LiveEngine engine = engine(new Told(), 1)) {
+      log.forEach(engine::apply);
+      engine.apply(words.getFirst());
+      assertThat(engine.apply(words.getLast())).contains(new GroupRefusal.SetAside());
+    }
   }
 
   /** A record of a call that was told of by signalling changes nothing. */
@@ -318,6 +387,12 @@ class LiveEngineTest {
   /** Keeps everything as text. */
   private static final class Told implements LiveOutput {
     private final List<String> events = new ArrayList<>();
+    private final List<Fault> faults = new ArrayList<>();
+
+    /** Whose steps met one. */
+    List<String> faultsTold() {
+      return faults.stream().map(Fault::line).toList();
+    }
 
     @Override
     public void lineEvent(CaseOutput.OfLine output) {
@@ -352,6 +427,11 @@ class LiveEngineTest {
 
     @Override
     public void unreadable(String callId) {}
+
+    @Override
+    public void setAside(Fault fault) {
+      faults.add(fault);
+    }
   }
 
   /** A switch's records are of whole seconds: a call may seem answered before it was tried. */

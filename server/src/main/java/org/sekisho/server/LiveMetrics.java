@@ -17,6 +17,7 @@ import org.sekisho.engine.CaseOutput;
 import org.sekisho.server.access.EventSeals;
 import org.sekisho.server.intake.IntakeCounts;
 import org.sekisho.server.journal.Journal;
+import org.sekisho.server.live.LiveRunner;
 import org.sekisho.server.live.Outputs;
 import org.sekisho.server.store.StoreWriter;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -76,6 +77,20 @@ class LiveMetrics {
         .tag("queue", "store")
         .register(meters);
     Gauge.builder("sekisho.live.trouble", path, of -> of.trouble().isPresent() ? 1 : 0)
+        .register(meters);
+    LiveRunner engine = path.runner();
+    FunctionCounter.builder("sekisho.engine.faults", engine, LiveRunner::faultCount)
+        .description("Steps set aside for a fault of Sekisho's own: any is to be reported.")
+        .register(meters);
+    FunctionCounter.builder("sekisho.engine.repeated", engine, LiveRunner::repeatedCount)
+        .description("Events that had been told before.")
+        .register(meters);
+    FunctionCounter.builder(
+            "sekisho.engine.without.beginning", engine, LiveRunner::withoutBeginningCount)
+        .description("Answers and ends of calls whose beginning nobody told.")
+        .register(meters);
+    FunctionCounter.builder("sekisho.engine.unreadable", engine, LiveRunner::unreadableCount)
+        .description("Calls whose B-number no dial plan can read.")
         .register(meters);
     Gauge.builder("sekisho.store.refused.calls", store, StoreWriter::refusedCalls).register(meters);
     Gauge.builder(

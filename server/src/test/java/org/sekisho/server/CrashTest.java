@@ -45,6 +45,7 @@ import org.sekisho.call.CallTried;
 import org.sekisho.call.NetworkEvent;
 import org.sekisho.casework.GroupEvent;
 import org.sekisho.engine.CaseOutput;
+import org.sekisho.engine.Fault;
 import org.sekisho.engine.LiveEngine;
 import org.sekisho.engine.LiveOutput;
 import org.sekisho.engine.LogEntry;
@@ -247,6 +248,11 @@ class CrashTest {
 
           @Override
           public void unreadable(String callId) {}
+
+          @Override
+          public void setAside(Fault fault) {
+            throw fault.cause();
+          }
         };
     try (LiveEngine engine =
         new LiveEngine("ref-1", version -> LivePath.setup(settings, reference), out)) {

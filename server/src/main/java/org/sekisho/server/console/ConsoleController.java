@@ -107,6 +107,7 @@ class ConsoleController {
     model.addAttribute("sources", counts.list());
     model.addAttribute("waiting", path.waiting());
     model.addAttribute("trouble", path.trouble().orElse(""));
+    model.addAttribute("faults", path.runner().faultCount());
     long learnUntil = path.runner().learnUntilMillis();
     model.addAttribute("learning", !settings.learn().isZero() && learnUntil > path.nowMillis());
     model.addAttribute(

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,7 @@ import org.sekisho.call.NetworkEvent;
 import org.sekisho.casework.Denial;
 import org.sekisho.casework.GroupEvent;
 import org.sekisho.engine.CaseOutput;
+import org.sekisho.engine.Fault;
 import org.sekisho.engine.LiveEngine;
 import org.sekisho.engine.LiveOutput;
 import org.sekisho.engine.LiveSnapshot;
@@ -38,6 +40,9 @@ public final class LiveRunner implements AutoCloseable, LiveOutput {
 
   /** Entries after which outputs are handed on while the journal is read again. */
   private static final int TOGETHER = 200;
+
+  /** Faults written to the log whole; the others are counted. */
+  private static final int MOST_TRACES = 20;
 
   private static final Duration BETWEEN_SNAPSHOTS = Duration.ofSeconds(15);
 
@@ -76,6 +81,10 @@ public final class LiveRunner implements AutoCloseable, LiveOutput {
   private volatile long learnUntilMillis;
   private volatile boolean lived;
   private volatile long nowMillis;
+  private final LongAdder repeated = new LongAdder();
+  private final LongAdder withoutBeginning = new LongAdder();
+  private final LongAdder unreadable = new LongAdder();
+  private final LongAdder faults = new LongAdder();
   private long snapshotOf;
   private long snapshotAt = System.nanoTime();
 
@@ -191,6 +200,26 @@ public final class LiveRunner implements AutoCloseable, LiveOutput {
     return learnUntilMillis;
   }
 
+  /** Steps set aside for a fault of ours since the start, those read again included. */
+  public long faultCount() {
+    return faults.sum();
+  }
+
+  /** Events told before, since the start. */
+  public long repeatedCount() {
+    return repeated.sum();
+  }
+
+  /** Answers and ends of calls whose beginning nobody told, since the start. */
+  public long withoutBeginningCount() {
+    return withoutBeginning.sum();
+  }
+
+  /** Calls whose B-number no plan can read, since the start. */
+  public long unreadableCount() {
+    return unreadable.sum();
+  }
+
   /** Why it has stopped, if it has. */
   public Optional<Throwable> failure() {
     return Optional.ofNullable(failure);
@@ -273,17 +302,29 @@ public final class LiveRunner implements AutoCloseable, LiveOutput {
 
   @Override
   public void repeated(NetworkEvent event) {
-    outputs.repeated(event);
+    repeated.increment();
   }
 
   @Override
   public void withoutBeginning(String callId) {
-    outputs.withoutBeginning(callId);
+    withoutBeginning.increment();
   }
 
   @Override
   public void unreadable(String callId) {
-    outputs.unreadable(callId);
+    unreadable.increment();
+  }
+
+  @Override
+  public void setAside(Fault fault) {
+    faults.increment();
+    if (faults.sum() <= MOST_TRACES) {
+      LOG.error(
+          "a fault of ours: a step of {} is set aside, everything else goes on; tell who makes"
+              + " sekisho",
+          fault.line().isEmpty() ? "many lines" : "line " + fault.line(),
+          fault.cause());
+    }
   }
 
   /** Runs what waits, leaves a snapshot, then ends. */

@@ -4,15 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.sekisho.call.CallRecord;
-import org.sekisho.call.NetworkEvent;
 import org.sekisho.casework.Denial;
 import org.sekisho.casework.GroupEvent;
 import org.sekisho.engine.CaseOutput;
-import org.sekisho.engine.LiveOutput;
 import org.sekisho.enrichment.CallFacts;
 
 /** What the engine gave out for some entries, gathered on its thread and then handed over whole. */
-public final class Outputs implements LiveOutput {
+public final class Outputs {
 
   /** What was told of a call abroad. */
   public record ToldCall(
@@ -31,9 +29,6 @@ public final class Outputs implements LiveOutput {
   private long sequence;
   private long nowMillis;
   private String version = "";
-  private long repeated;
-  private long withoutBeginning;
-  private long unreadable;
 
   public List<CaseOutput.OfLine> lines() {
     return lines;
@@ -61,18 +56,6 @@ public final class Outputs implements LiveOutput {
     return nowMillis;
   }
 
-  public long repeatedCount() {
-    return repeated;
-  }
-
-  public long withoutBeginningCount() {
-    return withoutBeginning;
-  }
-
-  public long unreadableCount() {
-    return unreadable;
-  }
-
   /** The reference data that was in force. */
   public String version() {
     return version;
@@ -88,34 +71,15 @@ public final class Outputs implements LiveOutput {
     heard.add(new Heard(of, refusal));
   }
 
-  @Override
-  public void lineEvent(CaseOutput.OfLine output) {
+  void lineEvent(CaseOutput.OfLine output) {
     lines.add(output);
   }
 
-  @Override
-  public void groupEvent(long number, GroupEvent event) {
+  void groupEvent(long number, GroupEvent event) {
     groups.add(new OfGroups(number, event));
   }
 
-  @Override
-  public void callAbroad(
-      CallFacts facts, CallRecord record, long amountMicros, boolean inProgress) {
+  void callAbroad(CallFacts facts, CallRecord record, long amountMicros, boolean inProgress) {
     calls.add(new ToldCall(facts, record, amountMicros, inProgress));
-  }
-
-  @Override
-  public void repeated(NetworkEvent event) {
-    repeated++;
-  }
-
-  @Override
-  public void withoutBeginning(String callId) {
-    withoutBeginning++;
-  }
-
-  @Override
-  public void unreadable(String callId) {
-    unreadable++;
   }
 }

@@ -246,6 +246,7 @@ public final class CaseJournal implements Closeable {
       case Refusal.SecondChannelNeeded why -> {}
       case Refusal.AlreadySuspended why -> {}
       case Refusal.NothingInForce why -> {}
+      case Refusal.SetAside why -> {}
     }
   }
 

@@ -226,6 +226,7 @@ final class IncidentJournal {
       case GroupRefusal.SamePerson why -> {}
       case GroupRefusal.NothingToDo why -> {}
       case GroupRefusal.OverBlocked why -> {}
+      case GroupRefusal.SetAside why -> {}
     }
   }
 
