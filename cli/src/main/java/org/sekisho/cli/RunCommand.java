@@ -78,9 +78,22 @@ final class RunCommand implements Callable<Integer> {
     }
     System.out.println("sekisho: Ctrl-C stops");
     var ended = new CountDownLatch(1);
-    Runtime.getRuntime().addShutdownHook(new Thread(ended::countDown, "stop"));
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  stop(running);
+                  ended.countDown();
+                },
+                "stop"));
     ended.await();
     return 0;
+  }
+
+  private static void stop(SekishoServer.Running running) {
+    System.out.println("sekisho: stopping; what was taken in is written first ...");
+    running.close();
+    System.out.println("sekisho: stopped");
   }
 
   /** Where the launcher asks for it: what this start has learnt of its classes is worth keeping. */
