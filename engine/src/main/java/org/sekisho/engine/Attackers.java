@@ -27,13 +27,22 @@ final class Attackers {
    * @param stranger whether a line has never been where its password was tried
    */
   List<Attack> watch(
-      List<LineInput> inputs, List<Knocks> knocks, Predicate<LineInput.Registered> stranger) {
+      List<LineInput> inputs,
+      List<Knocks> knocks,
+      Predicate<LineInput.Registered> stranger,
+      long nowMillis,
+      Faults faults) {
     List<Attack> found = new ArrayList<>();
-    knocks.forEach(each -> found.addAll(watch.accept(each)));
+    for (Knocks each : knocks) {
+      faults.run(Faults.NO_LINE, nowMillis, () -> found.addAll(watch.accept(each)));
+    }
     for (LineInput input : inputs) {
       if (input instanceof LineInput.Registered tried) {
-        found.addAll(
-            watch.accept(tried.registration().of(tried.line().id()), stranger.test(tried)));
+        String line = tried.line().id();
+        faults.run(
+            line,
+            nowMillis,
+            () -> found.addAll(watch.accept(tried.registration().of(line), stranger.test(tried))));
       }
     }
     return found;

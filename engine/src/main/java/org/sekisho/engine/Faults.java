@@ -7,20 +7,23 @@ import java.util.function.Supplier;
 /**
  * Runs steps so that a fault of our own ends the step it is met in and nothing else. What the step
  * had changed stays changed, so that the same entries give the same state whenever they are read.
- * Errors of the machine (no memory, no stack) are not held: they need not come again.
+ * Errors of the machine (no memory, no stack) are not held.
  */
 final class Faults {
 
   /** Of many lines, or of none. */
   static final String NO_LINE = "";
 
-  private final List<Fault> met = new ArrayList<>();
+  private final List<Fault> met = new ArrayList<>(); // of what is run together, a few entries
 
-  void run(String line, long atMillis, Runnable step) {
+  /** Runs a step; whether it came to its end. */
+  boolean run(String line, long atMillis, Runnable step) {
     try {
       step.run();
+      return true;
     } catch (RuntimeException e) {
       met.add(new Fault(atMillis, line, e));
+      return false;
     }
   }
 

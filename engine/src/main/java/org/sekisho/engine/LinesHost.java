@@ -65,7 +65,7 @@ final class LinesHost implements AutoCloseable {
   private final OperatorCalendar calendar;
   private final Function<String, Optional<Line>> lineOf;
   private final Consumer<CaseOutput> sink;
-  private final Consumer<Fault> faulty;
+  private final Consumer<Fault> onFault;
   private final List<Observation.Timed> observed = new ArrayList<>();
   private final List<Observation.Counted> counted = new ArrayList<>();
   private final List<CaseOutput.OfLine> outputs = new ArrayList<>();
@@ -81,12 +81,12 @@ final class LinesHost implements AutoCloseable {
       int shardCount,
       Function<String, Optional<Line>> lineOf,
       Consumer<CaseOutput> sink,
-      Consumer<Fault> faulty) {
+      Consumer<Fault> onFault) {
     many = new ManyLines(groupCasework, policy, lineOf);
     this.calendar = calendar;
     this.lineOf = lineOf;
     this.sink = sink;
-    this.faulty = faulty;
+    this.onFault = onFault;
     shards = new Shard[shardCount];
     for (int i = 0; i < shardCount; i++) {
       shards[i] = new Shard(stage, shardCount);
@@ -394,6 +394,7 @@ final class LinesHost implements AutoCloseable {
       any |= shard.isDueBefore(untilMillis) || (over && shard.hasObservations());
     }
     if (!any) {
+      tellFaults();
       return;
     }
     if (inputs.size() >= WORTH_THREADS && shards.length > 1) {
@@ -444,7 +445,7 @@ final class LinesHost implements AutoCloseable {
       shard.drainFaults(met);
     }
     met.sort(FAULT_ORDER);
-    met.forEach(faulty);
+    met.forEach(onFault);
   }
 
   /** Puts together what lines were seen to do, and tells lines what that says of them. */

@@ -36,6 +36,8 @@ final class LiveCalls {
   /** Calls in progress; past it the oldest is ended as it stands. */
   static final int MOST_OPEN = 500_000;
 
+  private static final int NOBODY = -1;
+
   /** Stands between a Call-ID and its tags; no Call-ID has it (RFC 3261 §25.1: callid). */
   private static final char TAGS = ';';
 
@@ -52,6 +54,8 @@ final class LiveCalls {
   private final List<LineInput> inputs = new ArrayList<>();
   private final List<Knocks> knocks = new ArrayList<>();
   private long[] toldAt = new long[64]; // by line: its calls abroad go forward in time
+  private int told = NOBODY; // the line of the event at hand, and its time before
+  private long toldBefore;
 
   LiveCalls(
       DialPlan plan, Enricher enricher, LineRegistry lines, long longestMillis, LiveOutput out) {
@@ -81,11 +85,40 @@ final class LiveCalls {
   }
 
   /**
-   * Takes in what was told.
+   * Takes in what was told. An event that meets a fault is told to no line.
    *
    * @param nowMillis when it is known
    */
-  void accept(NetworkEvent event, long nowMillis) {
+  void accept(NetworkEvent event, long nowMillis, Faults faults) {
+    whole(lineOf(event), nowMillis, faults, () -> accept(event, nowMillis));
+    expire(nowMillis, faults);
+  }
+
+  /** The line an event names; none where only its call does. */
+  private static String lineOf(NetworkEvent event) {
+    return switch (event) {
+      case CallTried tried -> tried.subscriberId();
+      case CallRecord record -> record.subscriberId();
+      case Registration registration -> registration.subscriberId();
+      case CallAnswered answered -> Faults.NO_LINE;
+      case CallEnded ended -> Faults.NO_LINE;
+      case Knocks knocked -> Faults.NO_LINE;
+    };
+  }
+
+  /** Tells a line everything of a step or nothing. */
+  private void whole(String line, long nowMillis, Faults faults, Runnable step) {
+    int before = inputs.size();
+    told = NOBODY;
+    if (!faults.run(line, nowMillis, step)) {
+      inputs.subList(before, inputs.size()).clear();
+      if (told != NOBODY) {
+        toldAt[told] = toldBefore;
+      }
+    }
+  }
+
+  private void accept(NetworkEvent event, long nowMillis) {
     switch (event) {
       case CallTried tried -> tried(tried, nowMillis);
       case CallAnswered answered -> answered(answered, nowMillis);
@@ -127,13 +160,17 @@ final class LiveCalls {
   }
 
   /** Ends calls that have lasted longer than any call does. */
-  void expire(long nowMillis) {
+  void expire(long nowMillis, Faults faults) {
     while (!open.isEmpty()) {
       Open oldest = open.values().iterator().next();
       if (open.size() <= MOST_OPEN && oldest.tried.atMillis() > nowMillis - longestMillis) {
         return;
       }
-      ended(new CallEnded(oldest.tried.callId(), nowMillis), nowMillis);
+      whole(
+          oldest.tried.subscriberId(),
+          nowMillis,
+          faults,
+          () -> ended(new CallEnded(oldest.tried.callId(), nowMillis), nowMillis));
     }
   }
 
@@ -160,12 +197,9 @@ final class LiveCalls {
         open.put(tried.callId(), new Open(tried, Optional.of(facts), CallRecord.NOT_ANSWERED));
         tell(facts, EventKind.ATTEMPTED, tried.atMillis(), nowMillis, tried.callId());
         out.callAbroad(facts, record, 0, true);
-        expire(nowMillis);
       }
-      case Analysed.Domestic number -> {
-        open.put(tried.callId(), new Open(tried, Optional.empty(), CallRecord.NOT_ANSWERED));
-        expire(nowMillis);
-      }
+      case Analysed.Domestic number ->
+          open.put(tried.callId(), new Open(tried, Optional.empty(), CallRecord.NOT_ANSWERED));
       case Analysed.Emergency call -> {}
       case Analysed.Special code -> {}
       case Analysed.Unreadable text -> out.unreadable(tried.callId());
@@ -310,6 +344,10 @@ final class LiveCalls {
   private long inOrder(CallFacts facts, long atMillis, long nowMillis) {
     int line = facts.line().number();
     room(line);
+    if (told == NOBODY) { // an event is of one line
+      told = line;
+      toldBefore = toldAt[line];
+    }
     toldAt[line] = Math.min(nowMillis, Math.max(atMillis, toldAt[line]));
     return toldAt[line];
   }

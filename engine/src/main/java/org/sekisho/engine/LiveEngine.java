@@ -160,7 +160,7 @@ public final class LiveEngine implements AutoCloseable {
       case LogEntry.Remembered of -> {
         if (!lived) {
           of.events().stream().findFirst().ifPresent(event -> begin(event.atMillis()));
-          remember(of.events());
+          remember(of);
         }
         return Optional.empty(); // its time is that of its events
       }
@@ -168,7 +168,7 @@ public final class LiveEngine implements AutoCloseable {
         if (!lived) {
           return Optional.empty(); // more may be remembered
         }
-        faults.run(Faults.NO_LINE, ticked.atMillis(), () -> calls.expire(ticked.atMillis()));
+        calls.expire(ticked.atMillis(), faults);
         faults.take().forEach(out::setAside);
         host.acceptNow(calls.takeInputs(), ticked.atMillis());
       }
@@ -196,7 +196,7 @@ public final class LiveEngine implements AutoCloseable {
   }
 
   private void accept(NetworkEvent event, long atMillis) {
-    faults.run(Faults.NO_LINE, atMillis, () -> calls.accept(event, atMillis));
+    calls.accept(event, atMillis, faults);
     faults.take().forEach(out::setAside);
   }
 
@@ -231,24 +231,27 @@ public final class LiveEngine implements AutoCloseable {
   }
 
   /** Events of before, minute by minute as they happened. */
-  private void remember(List<NetworkEvent> events) {
+  private void remember(LogEntry.Remembered of) {
     List<NetworkEvent> minute = new ArrayList<>();
-    for (NetworkEvent event : events) {
+    for (NetworkEvent event : of.events()) {
       if (!minute.isEmpty()
           && Slices.sliceOf(event.atMillis()) != Slices.sliceOf(minute.getFirst().atMillis())) {
-        rememberMinute(minute);
+        rememberMinute(minute, of.atMillis());
         minute.clear();
       }
       minute.add(event);
     }
     if (!minute.isEmpty()) {
-      rememberMinute(minute);
+      rememberMinute(minute, of.atMillis());
     }
   }
 
-  private void rememberMinute(List<NetworkEvent> events) {
+  /**
+   * @param toldMillis a switch's clock may be before ours, and no entry is of later than it is told
+   */
+  private void rememberMinute(List<NetworkEvent> events, long toldMillis) {
     for (NetworkEvent event : events) {
-      nowMillis = Math.max(nowMillis, event.atMillis());
+      nowMillis = Math.min(toldMillis, Math.max(nowMillis, event.atMillis()));
       accept(event, nowMillis);
     }
     host.acceptNow(calls.takeInputs(), nowMillis);

@@ -110,15 +110,9 @@ final class ManyLines implements GroupCasework.Suspected {
   /** What lines were seen to do in a slice that is over; what that says of single lines. */
   List<GroupStage.ForLine> see(
       List<Observation.Timed> observed, List<Observation.Counted> counted, long nowMillis) {
+    faults.run(Faults.NO_LINE, nowMillis, () -> groups.count(counted));
     observed.sort(Observation.ORDER);
-    return faults.orElse(
-        List.of(),
-        Faults.NO_LINE,
-        nowMillis,
-        () -> {
-          groups.count(counted);
-          return groups.accept(observed);
-        });
+    return faults.orElse(List.of(), Faults.NO_LINE, nowMillis, () -> groups.accept(observed));
   }
 
   /**
@@ -128,26 +122,29 @@ final class ManyLines implements GroupCasework.Suspected {
    * @return what was decided, in the order of time
    */
   List<GroupEvent> decide(List<Shard.RefusedCall> refused, boolean learning, long nowMillis) {
-    return faults.orElse(
-        List.of(), Faults.NO_LINE, nowMillis, () -> decided(refused, learning, nowMillis));
-  }
-
-  private List<GroupEvent> decided(
-      List<Shard.RefusedCall> refused, boolean learning, long nowMillis) {
     List<GroupEvent> events = new ArrayList<>();
     refused.sort(Shard.RefusedCall.ORDER);
     for (Shard.RefusedCall call : refused) {
-      events.addAll(casework.noteRefused(call.incident(), call.line().id(), this, call.atMillis()));
+      faults.run(
+          call.line().id(),
+          nowMillis,
+          () ->
+              events.addAll(
+                  casework.noteRefused(call.incident(), call.line().id(), this, call.atMillis())));
     }
+    faults.run(Faults.NO_LINE, nowMillis, () -> decide(learning, nowMillis, events));
+    events.sort(Comparator.comparingLong(GroupEvent::atMillis));
+    note(events, nowMillis + 1);
+    return events;
+  }
+
+  private void decide(boolean learning, long nowMillis, List<GroupEvent> events) {
     List<CountryTally> countries = groups.takeCountries(nowMillis);
     List<AddressTally> addresses = groups.takeAddresses(nowMillis);
     if (!learning) {
       long room = limit.room(suspensionsPerTenMinutes(), nowMillis);
       events.addAll(casework.decide(countries, addresses, this, room, nowMillis));
     }
-    events.sort(Comparator.comparingLong(GroupEvent::atMillis));
-    note(events, nowMillis + 1);
-    return events;
   }
 
   /**
@@ -161,8 +158,7 @@ final class ManyLines implements GroupCasework.Suspected {
       List<Knocks> knocks,
       Predicate<LineInput.Registered> stranger,
       long nowMillis) {
-    return faults.orElse(
-        List.of(), Faults.NO_LINE, nowMillis, () -> attackers.watch(inputs, knocks, stranger));
+    return attackers.watch(inputs, knocks, stranger, nowMillis, faults);
   }
 
   /** Nobody was told of these attacks: if they go on, they are found again. */

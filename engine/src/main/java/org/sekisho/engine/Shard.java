@@ -53,6 +53,9 @@ final class Shard implements LineOutput {
     }
   }
 
+  /** A line whose wake met a fault of ours is not woken again sooner. */
+  private static final long AFTER_A_FAULT_MILLIS = 300_000;
+
   private LineStage stage;
   private final int shards;
   private @Nullable Cell[] cells = new Cell[64];
@@ -103,6 +106,9 @@ final class Shard implements LineOutput {
       Cell cell = cell(input.line());
       note(cell);
       faults.run(cell.line.id(), input.knownMillis(), () -> take(input, cell, reference));
+      if (!(input instanceof LineInput.Home)) { // nothing follows of one at home
+        requeue(cell, input.knownMillis(), reference);
+      }
     }
     inputs.clear();
     wake(untilMillis - 1, reference);
@@ -116,9 +122,14 @@ final class Shard implements LineOutput {
       case LineInput.Registered registered ->
           stage.onRegistration(cell.state, cell.line, registered.registration(), reference, this);
     }
-    if (!(input instanceof LineInput.Home)) {
-      requeue(cell, input.knownMillis(), reference);
-    }
+  }
+
+  /** One step of a line; when it wants to be woken next is asked whatever became of it. */
+  private boolean step(Cell cell, long atMillis, LineStage.Reference reference, Runnable step) {
+    note(cell);
+    boolean done = faults.run(cell.line.id(), atMillis, step);
+    requeue(cell, atMillis, reference);
+    return done;
   }
 
   /**
@@ -140,49 +151,46 @@ final class Shard implements LineOutput {
   /** Hands a line what other lines show. */
   void tell(Line line, Signal.Plain signal, LineStage.Reference reference) {
     Cell cell = cell(line);
-    note(cell);
-    faults.run(
-        line.id(),
+    step(
+        cell,
         signal.atMillis(),
-        () -> {
-          stage.onOthers(cell.state, cell.line, signal, reference, this);
-          requeue(cell, signal.atMillis(), reference);
-        });
+        reference,
+        () -> stage.onOthers(cell.state, cell.line, signal, reference, this));
   }
 
   /** A line's password was used from an address that attacks. */
   void takenOver(Line line, Attack attack, LineStage.Reference reference) {
     Cell cell = cell(line);
-    note(cell);
-    faults.run(
-        line.id(),
+    step(
+        cell,
         attack.atMillis(),
-        () -> {
-          stage.onTakenOver(cell.state, cell.line, attack, reference, this);
-          requeue(cell, attack.atMillis(), reference);
-        });
+        reference,
+        () -> stage.onTakenOver(cell.state, cell.line, attack, reference, this));
   }
 
   /** Whether a line was in the neighbourhood of an address before a time. */
   boolean wasAt(Line line, SourceAddress source, long beforeMillis) {
     Cell cell = find(line);
-    return cell != null && stage.wasAt(cell.state, source, beforeMillis);
+    return cell != null && wasAt(cell, source, beforeMillis);
+  }
+
+  private boolean wasAt(Cell cell, SourceAddress source, long beforeMillis) {
+    return faults.orElse(
+        false, cell.line.id(), beforeMillis, () -> stage.wasAt(cell.state, source, beforeMillis));
   }
 
   /** Tells a line's case what a person says; gives what it asked for and is not to be had. */
   Optional<Refusal> hear(Line line, String caseId, Word word, LineStage.Reference reference) {
     Cell cell = cell(line);
     note(cell);
-    return faults.orElse(
-        Optional.of(new Refusal.SetAside()),
-        line.id(),
-        word.atMillis(),
-        () -> {
-          Optional<Refusal> refusal =
-              stage.onWord(cell.state, cell.line, caseId, word, reference, this);
-          requeue(cell, word.atMillis(), reference);
-          return refusal;
-        });
+    Optional<Refusal> refusal =
+        faults.orElse(
+            Optional.of(new Refusal.SetAside()),
+            line.id(),
+            word.atMillis(),
+            () -> stage.onWord(cell.state, cell.line, caseId, word, reference, this));
+    requeue(cell, word.atMillis(), reference);
+    return refusal;
   }
 
   /** Runs the wakes due at or before an instant, in order. */
@@ -200,15 +208,16 @@ final class Shard implements LineOutput {
       if (cell.wakeAt > wake.atMillis()) {
         queue(cell, cell.wakeAt);
       } else {
-        cell.wakeAt = Long.MAX_VALUE; // where this one meets a fault, until the line's next input
-        note(cell);
-        faults.run(
-            cell.line.id(),
-            wake.atMillis(),
-            () -> {
-              stage.onWake(cell.state, cell.line, wake.atMillis(), reference, this);
-              requeue(cell, wake.atMillis(), reference);
-            });
+        long at = wake.atMillis();
+        boolean done =
+            step(
+                cell,
+                at,
+                reference,
+                () -> stage.onWake(cell.state, cell.line, at, reference, this));
+        if (!done) {
+          cell.wakeAt = Math.max(cell.wakeAt, at + AFTER_A_FAULT_MILLIS);
+        }
       }
     }
   }
@@ -240,7 +249,12 @@ final class Shard implements LineOutput {
   }
 
   private void requeue(Cell cell, long nowMillis, LineStage.Reference reference) {
-    cell.wakeAt = stage.wakeAt(cell.state, cell.line, nowMillis, reference);
+    cell.wakeAt =
+        faults.orElse(
+            nowMillis + AFTER_A_FAULT_MILLIS,
+            cell.line.id(),
+            nowMillis,
+            () -> stage.wakeAt(cell.state, cell.line, nowMillis, reference));
     if (cell.wakeAt < cell.queuedAt) {
       queue(cell, cell.wakeAt);
     }
@@ -334,7 +348,7 @@ final class Shard implements LineOutput {
   /** Adds the lines that were in the neighbourhood of an address before a time. */
   void addLinesAt(SourceAddress source, long beforeMillis, Set<String> into) {
     for (Cell cell : cells) {
-      if (cell != null && stage.wasAt(cell.state, source, beforeMillis)) {
+      if (cell != null && wasAt(cell, source, beforeMillis)) {
         into.add(cell.line.id());
       }
     }
@@ -392,11 +406,8 @@ final class Shard implements LineOutput {
   }
 
   private boolean mayStop(Cell cell, long untilMillis) {
-    return faults.orElse(
-        false,
-        cell.line.id(),
-        untilMillis,
-        () -> stage.mayStop(cell.state, cell.line, untilMillis));
+    return faults.orElse( // who cannot say may: the blast limit counts him
+        true, cell.line.id(), untilMillis, () -> stage.mayStop(cell.state, cell.line, untilMillis));
   }
 
   /** Hands over the faults since the last time. */

@@ -54,6 +54,7 @@ class LiveEngineTest {
 
   private static final int LEARN_DAYS = 12;
   private static final int MINUTE = 60_000;
+  private static final String USA = "01012125550100";
 
   @TempDir static Path folder;
   private static List<LogEntry> log;
@@ -191,6 +192,20 @@ class LiveEngineTest {
       log.forEach(engine::apply);
       engine.apply(words.getFirst());
       assertThat(engine.apply(words.getLast())).contains(new GroupRefusal.SetAside());
+    }
+  }
+
+  /** A switch's clock may be before ours: what it tells of ten minutes from now is no fault. */
+  @Test
+  void whatIsRememberedOfASwitchWhoseClockIsBeforeOursHoldsUpNothing() throws IOException {
+    long now = log.getFirst().atMillis();
+    var ahead =
+        new CallTried("ahead", now, "S1000001", "", USA, SourceAddress.NONE, "", "", "", "")
+            .recordOf(now, now + 10 * MINUTE);
+    try (LiveEngine engine = engine(new Told(), 1)) {
+      engine.apply(new LogEntry.Remembered(now, List.of(ahead)));
+      engine.apply(new LogEntry.Told(now + 1_000, List.of()));
+      assertThat(engine.nowMillis()).isEqualTo(now + 1_000);
     }
   }
 

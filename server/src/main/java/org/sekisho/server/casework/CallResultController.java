@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.sekisho.casework.CaseEvent.Channel;
 import org.sekisho.casework.Denial;
+import org.sekisho.casework.Refusal;
 import org.sekisho.casework.Word;
 import org.sekisho.server.LivePath;
 import org.sekisho.server.settings.Settings;
@@ -99,6 +100,10 @@ class CallResultController {
     return hear(found.get(), result)
         .thenApply(
             refusal -> {
+              if (refusal.filter(Refusal.SetAside.class::isInstance).isPresent()) {
+                throw new ResponseStatusException(
+                    HttpStatus.INTERNAL_SERVER_ERROR, "not taken: tell it to us by telephone");
+              }
               keep(found.get(), result);
               return ResponseEntity.noContent().build();
             });

@@ -41,8 +41,10 @@ public final class LiveRunner implements AutoCloseable, LiveOutput {
   /** Entries after which outputs are handed on while the journal is read again. */
   private static final int TOGETHER = 200;
 
-  /** Faults written to the log whole; the others are counted. */
+  /** Faults written to the log whole, and a line each; the others are counted. */
   private static final int MOST_TRACES = 20;
+
+  private static final int MOST_LOGGED = 10_000;
 
   private static final Duration BETWEEN_SNAPSHOTS = Duration.ofSeconds(15);
 
@@ -318,12 +320,11 @@ public final class LiveRunner implements AutoCloseable, LiveOutput {
   @Override
   public void setAside(Fault fault) {
     faults.increment();
+    String whose = fault.line().isEmpty() ? "of no one line" : "of line " + fault.line();
     if (faults.sum() <= MOST_TRACES) {
-      LOG.error(
-          "a fault of ours: a step of {} is set aside, everything else goes on; tell who makes"
-              + " sekisho",
-          fault.line().isEmpty() ? "many lines" : "line " + fault.line(),
-          fault.cause());
+      LOG.error("a fault of ours: a step {} is set aside, all else goes on", whose, fault.cause());
+    } else if (faults.sum() <= MOST_LOGGED) {
+      LOG.error("a fault of ours: a step {} is set aside: {}", whose, fault.cause().toString());
     }
   }
 
