@@ -114,6 +114,7 @@ public final class LiveBenchmark {
                 "-XX:+UseG1GC",
                 "-XX:MaxGCPauseMillis=20",
                 "-XX:+UseCompactObjectHeaders",
+                "-XX:+UseTransparentHugePages",
                 "-cp",
                 System.getProperty("java.class.path"),
                 LiveTarget.class.getName(),

@@ -128,8 +128,9 @@ public final class FactText {
           "the password was used from elsewhere %d days ago".formatted(observed);
       case SCANNERS_WORD -> "it calls itself by a scanner's name";
       case HOSTS_KNOCKED_AT -> "it knocked at %d of our hosts".formatted(observed);
-      case NUMBERS_TRIED -> "it called %d numbers without a password, in vain".formatted(observed);
-      case NAMES_TRIED -> "it asked for %d names and proved none".formatted(observed);
+      case NUMBERS_TRIED ->
+          "it called %s without a password, in vain".formatted(counted(observed, "number"));
+      case NAMES_TRIED -> "it asked for %s and proved none".formatted(counted(observed, "name"));
       case PASSWORDS_GUESSED -> "%,d wrong passwords from that address".formatted(observed);
       case LINES_AT_ADDRESS ->
           "%d lines called from one address none of them had used".formatted(observed);
@@ -145,6 +146,10 @@ public final class FactText {
   private static String money(String when, long observed, long usual, long limit) {
     return "%,d yen abroad %s; the most in the last weeks was %,d; the limit for it is %,d"
         .formatted(observed, when, usual, limit);
+  }
+
+  private static String counted(long number, String thing) {
+    return "%d %s%s".formatted(number, thing, number == 1 ? "" : "s");
   }
 
   private static String japanese(FactKind kind, long observed, long usual, long limit) {

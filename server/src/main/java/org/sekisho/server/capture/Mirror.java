@@ -10,6 +10,7 @@ import org.sekisho.call.NetworkEvent;
 import org.sekisho.call.Registration;
 import org.sekisho.call.SourceAddress;
 import org.sekisho.line.Line;
+import org.sekisho.number.Analysed;
 import org.sekisho.server.intake.EventsTold;
 import org.sekisho.server.intake.IntakeCounts;
 import org.sekisho.server.intake.LogInsTold;
@@ -101,10 +102,11 @@ final class Mirror {
   private void tell(NetworkEvent event) {
     switch (event) {
       case CallTried tried -> {
-        if (tried.subscriberId().isEmpty()) {
-          counts.rejected(SOURCE, "no charged party");
-        } else {
-          tell(tried, reference.get());
+        Reference by = reference.get();
+        if (!tried.subscriberId().isEmpty()) {
+          tell(tried, by);
+        } else if (!(by.plan().analyse(tried.dialled()) instanceof Analysed.Emergency)) {
+          counts.rejected(SOURCE, "no charged party"); // who calls for help need not say who he is
         }
       }
       case Registration registration -> logIns.registered(registration);

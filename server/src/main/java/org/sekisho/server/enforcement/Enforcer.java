@@ -126,10 +126,17 @@ final class Enforcer extends Background {
       if (has.isPresent()) {
         calls.compare(name, has.get(), now);
       }
+      if (!saysCalls) {
+        LOG.info("switch {} says again which calls it has", name);
+      }
       saysCalls = true;
     } catch (IOException e) {
       if (saysCalls) {
-        LOG.warn("switch {} does not say which calls it has: {}", name, e.toString());
+        LOG.warn(
+            "switch {} does not say which calls it has ({}); asked again every {} s",
+            name,
+            e.toString(),
+            BETWEEN_COMPARISONS.toSeconds());
       }
       saysCalls = false; // said once until it does again
     }
