@@ -144,7 +144,7 @@ class GateTest {
 
   @Test
   void anAllowedCallGoesWhereItsSwitchSendsItWithTheSecondsItMayLast() throws Exception {
-    String line = "P-Asserted-Identity: <sip:+81352000001@operator.example>";
+    String line = "P-Asserted-Identity: <sip:+81352000101@operator.example>";
     String redirected = ask(REDIRECTED, invite(USA, id(), line));
     assertThat(startLine(redirected)).isEqualTo("SIP/2.0 302 Moved Temporarily");
     assertThat(redirected)
@@ -223,7 +223,7 @@ class GateTest {
 
   @Test
   void aPeerThatAsksTooMuchHoldsUpItselfAndNoEmergency() throws Exception {
-    String line = "P-Asserted-Identity: <sip:0352000001@operator.example>";
+    String line = "P-Asserted-Identity: <sip:0352000102@operator.example>";
     int silent = 0;
     try (var socket = new DatagramSocket(new InetSocketAddress("127.0.0.14", 0))) {
       socket.setSoTimeout(PATIENCE_MILLIS);
@@ -287,16 +287,16 @@ class GateTest {
                     "POST",
                     "/v1/authorise",
                     token,
-                    "{\"call_id\":\"h-1\",\"subscriber_id\":\"G1\",\"b_number\":\"+12125550100\"}")
+                    "{\"call_id\":\"h-1\",\"subscriber_id\":\"H3\",\"b_number\":\"+12125550100\"}")
                 .body())
         .isEqualTo(allowed);
-    String query = "/v1/authorise?subscriber_id=G1&call_id=h-2&b_number=";
+    String query = "/v1/authorise?subscriber_id=H3&b_number=";
     assertThat(system.api("GET", query + "+12125550100", token, "").body()).isEqualTo(allowed);
     assertThat(system.api("GET", query + "%2B12125550100&format=text", token, "").body())
         .isEqualTo("allow 10800\n");
     assertThat(
             system
-                .api("GET", query.replace("G1", "+81352000004") + "+12125550100", token, "")
+                .api("GET", query.replace("H3", "+81352000004") + "+12125550100", token, "")
                 .body())
         .isEqualTo("{\"verdict\":\"refuse\"}");
     assertThat(system.api("GET", query + "0312345678", token, "").body())

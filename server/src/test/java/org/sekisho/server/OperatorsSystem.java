@@ -86,7 +86,6 @@ final class OperatorsSystem implements AutoCloseable {
         subscriber_id,kind,a_number,device_model,channels,opened_on,advance_instruction
         S1,BUSINESS,0312345678,PBX-1,4,2020-01-01,
         S2,RESIDENTIAL,0398765432,,1,2020-01-01,
-        G1,BUSINESS,0352000001,,1,2020-01-01,
         G2,BUSINESS,0352000002,,1,2020-01-01,
         G3,RESIDENTIAL,0352000003,,1,2020-01-01,
         G4,BUSINESS,0352000004,,1,2020-01-01,
@@ -97,6 +96,9 @@ final class OperatorsSystem implements AutoCloseable {
         K2,BUSINESS,0352000009,,1,2020-01-01,
         K3,BUSINESS,0352000010,,1,2020-01-01,
         G8,RESIDENTIAL,0352000012,,1,2020-01-01,
+        H1,BUSINESS,0352000101,,10,2020-01-01,
+        H2,BUSINESS,0352000102,,10,2020-01-01,
+        H3,BUSINESS,0352000103,,10,2020-01-01,
         R1,BUSINESS,0352000021,,1,2020-01-01,
         R2,BUSINESS,0352000022,,1,2020-01-01,
         R3,BUSINESS,0352000023,,1,2020-01-01,
