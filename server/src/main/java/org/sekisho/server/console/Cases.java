@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.sekisho.rating.ChargeTerms;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -164,17 +165,16 @@ public class Cases {
       String source,
       String agent,
       long amountMicros,
-      long perMinuteMicros,
+      ChargeTerms terms,
       boolean refused,
       boolean advised) {
 
-    /** Micro-yen up to now: of a call in progress what it came to so far, by the second. */
+    /** Micro-yen up to now: of a call in progress what it would be charged if it ended. */
     public long spent(Instant now) {
       if (endedAt != null || answeredAt == null) {
         return amountMicros;
       }
-      long seconds = Math.max(0, Duration.between(answeredAt, now).toSeconds());
-      return perMinuteMicros * seconds / 60;
+      return terms.chargeMicros(Math.max(0, Duration.between(answeredAt, now).toMillis()));
     }
 
     /** From the same address to the same country. */
@@ -206,7 +206,11 @@ public class Cases {
                     row.getString("source"),
                     row.getString("agent"),
                     row.getLong("amount_micros"),
-                    row.getLong("per_minute_micros"),
+                    new ChargeTerms(
+                        row.getLong("connection_micros"),
+                        row.getLong("per_minute_micros"),
+                        row.getInt("first_seconds"),
+                        row.getInt("increment_seconds")),
                     row.getBoolean("refused"),
                     row.getBoolean("advised")))
         .list();

@@ -15,7 +15,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.LongFunction;
 import org.sekisho.casework.CaseEvent;
 import org.sekisho.casework.Word;
-import org.sekisho.rating.ChargeTerms;
 import org.sekisho.report.page.CaseFigures;
 import org.sekisho.server.LivePath;
 import org.sekisho.server.access.Audit;
@@ -197,7 +196,7 @@ class ConsoleController {
                 call.beganAt().toEpochMilli(),
                 call.answeredAt().toEpochMilli(),
                 Math.max(end.toEpochMilli(), call.answeredAt().toEpochMilli()),
-                new ChargeTerms(0, call.perMinuteMicros(), 60, 60)));
+                call.terms()));
       }
     }
     model.addAttribute("spentMicros", calls.stream().mapToLong(call -> call.spent(now)).sum());

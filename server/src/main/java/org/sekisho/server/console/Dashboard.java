@@ -198,7 +198,8 @@ public class Dashboard {
     jdbc.sql(
             "select floor(extract(epoch from answered_at) * 1000 / ?)::bigint as step,"
                 + " sum(case when ended_at is not null then amount_micros"
-                + " else per_minute_micros * extract(epoch from (? - answered_at)) / 60 end)::bigint"
+                + " else charge_micros(connection_micros, per_minute_micros, first_seconds,"
+                + " increment_seconds, extract(epoch from (? - answered_at))::float8) end)::bigint"
                 + " from call_abroad where began_at >= ? and answered_at >= ? and answered_at <= ?"
                 + " group by 1")
         .params(
@@ -225,8 +226,10 @@ public class Dashboard {
               coalesce(sum(micros) filter (where held), 0)::bigint
             from (
               select c.country, c.amount_micros + case
-                  when c.ended_at is null and c.answered_at is not null then c.per_minute_micros
-                    * extract(epoch from (? - c.answered_at)) / 60 else 0 end as micros,
+                  when c.ended_at is null and c.answered_at is not null
+                  then charge_micros(c.connection_micros, c.per_minute_micros, c.first_seconds,
+                    c.increment_seconds, extract(epoch from (? - c.answered_at))::float8)
+                  else 0 end as micros,
                 c.refused or exists (select 1 from measure m where m.subject = c.line
                   and m.ended_at is null and m.scope = 'LINE') as held
               from call_abroad c where c.began_at >= ? and c.country <> '') each

@@ -18,12 +18,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 import org.postgresql.copy.CopyManager;
 import org.sekisho.call.CallRecord;
 import org.sekisho.number.Country;
+import org.sekisho.rating.ChargeTerms;
 import org.sekisho.server.live.Outputs.ToldCall;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,15 +44,16 @@ public final class CallStore {
 
   private static final String COPY =
       "copy call_abroad (began_at, call_key, line, answered_at, ended_at, number, country,"
-          + " destination, source, agent, amount_micros, per_minute_micros, refused, advised)"
-          + " from stdin";
+          + " destination, source, agent, amount_micros, connection_micros, per_minute_micros,"
+          + " first_seconds, increment_seconds, refused, advised) from stdin";
 
   private static final String UPSERT =
       "insert into call_abroad (began_at, call_key, line, answered_at, ended_at, number, country,"
-          + " destination, source, agent, amount_micros, per_minute_micros, refused, advised)"
+          + " destination, source, agent, amount_micros, connection_micros, per_minute_micros,"
+          + " first_seconds, increment_seconds, refused, advised)"
           + " select * from unnest(?::timestamptz[], ?::bigint[], ?::text[], ?::timestamptz[],"
           + " ?::timestamptz[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::bigint[],"
-          + " ?::bigint[], ?::boolean[], ?::boolean[])"
+          + " ?::bigint[], ?::bigint[], ?::int[], ?::int[], ?::boolean[], ?::boolean[])"
           + " on conflict (began_at, call_key) do update set answered_at = excluded.answered_at,"
           + " ended_at = excluded.ended_at, amount_micros = excluded.amount_micros";
 
@@ -125,12 +128,12 @@ public final class CallStore {
                 insert.setArray(at++, texts(connection, calls, call -> call.facts().agent()));
                 insert.setArray(at++, array(connection, "bigint", calls, ToldCall::amountMicros));
                 insert.setArray(
-                    at++,
-                    array(
-                        connection,
-                        "bigint",
-                        calls,
-                        call -> call.facts().terms().perMinuteMicros()));
+                    at++, terms(connection, "bigint", calls, ChargeTerms::connectionFeeMicros));
+                insert.setArray(
+                    at++, terms(connection, "bigint", calls, ChargeTerms::perMinuteMicros));
+                insert.setArray(at++, terms(connection, "int", calls, ChargeTerms::firstSeconds));
+                insert.setArray(
+                    at++, terms(connection, "int", calls, ChargeTerms::incrementSeconds));
                 insert.setArray(
                     at++, array(connection, "boolean", calls, call -> call.record().refusedByUs()));
                 insert.setArray(
@@ -198,7 +201,11 @@ public final class CallStore {
     appendText(text, call.facts().source().toString()).append('\t');
     appendText(text, call.facts().agent()).append('\t');
     text.append(call.amountMicros()).append('\t');
-    text.append(call.facts().terms().perMinuteMicros()).append('\t');
+    ChargeTerms terms = call.facts().terms();
+    text.append(terms.connectionFeeMicros()).append('\t');
+    text.append(terms.perMinuteMicros()).append('\t');
+    text.append(terms.firstSeconds()).append('\t');
+    text.append(terms.incrementSeconds()).append('\t');
     text.append(record.refusedByUs() ? 't' : 'f').append('\t');
     text.append(call.facts().advised() ? 't' : 'f').append('\n');
   }
@@ -284,6 +291,15 @@ public final class CallStore {
           Long at = millis.of(call);
           return at == null ? null : new Timestamp(at);
         });
+  }
+
+  private static Array terms(
+      Connection connection,
+      String type,
+      Collection<ToldCall> calls,
+      Function<ChargeTerms, Object> of)
+      throws SQLException {
+    return array(connection, type, calls, call -> of.apply(call.facts().terms()));
   }
 
   /** A text of a call. */
