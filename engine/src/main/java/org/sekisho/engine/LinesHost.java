@@ -124,7 +124,7 @@ final class LinesHost implements AutoCloseable {
   long refused() {
     long sum = 0;
     for (Shard shard : shards) {
-      sum += shard.refused();
+      sum += shard.output().refused();
     }
     return sum;
   }
@@ -278,7 +278,7 @@ final class LinesHost implements AutoCloseable {
   void readHead(StateReader in, Function<String, Line> lineOf) {
     slice = in.readLong();
     many.readHead(in, lineOf);
-    ObservationCodec.read(in, lineOf).forEach(shards[0]::observe);
+    ObservationCodec.read(in, lineOf).forEach(shards[0].output()::observe);
   }
 
   /** Whether anything is kept of a line. */
@@ -341,7 +341,7 @@ final class LinesHost implements AutoCloseable {
     List<Observation.Timed> timed = new ArrayList<>();
     List<Observation.Counted> only = new ArrayList<>();
     for (Shard shard : shards) {
-      shard.listObservations(timed, only);
+      shard.output().listObservations(timed, only);
     }
     timed.sort(Observation.ORDER);
     ObservationCodec.write(timed, only, out);
@@ -357,7 +357,7 @@ final class LinesHost implements AutoCloseable {
       shardOf(line).read(line, in);
     }
     if (withObservations) {
-      ObservationCodec.read(in, lineOf).forEach(shards[0]::observe);
+      ObservationCodec.read(in, lineOf).forEach(shards[0].output()::observe);
     }
   }
 
@@ -391,7 +391,7 @@ final class LinesHost implements AutoCloseable {
     LineStage.Reference reference = reference(start, untilMillis);
     boolean any = many.nextEnd() < untilMillis;
     for (Shard shard : shards) {
-      any |= shard.isDueBefore(untilMillis) || (over && shard.hasObservations());
+      any |= shard.isDueBefore(untilMillis) || (over && shard.output().hasObservations());
     }
     if (!any) {
       tellFaults();
@@ -418,12 +418,12 @@ final class LinesHost implements AutoCloseable {
       seeTogether(untilMillis - 1, reference);
     }
     outputs.clear();
-    List<Shard.RefusedCall> refusedCalls = new ArrayList<>();
+    List<ShardOutput.RefusedCall> refusedCalls = new ArrayList<>();
     int suspended = 0;
     for (Shard shard : shards) {
-      shard.drainOutputs(outputs);
-      shard.drainRefused(refusedCalls);
-      suspended += shard.takeSuspensions();
+      shard.output().drainOutputs(outputs);
+      shard.output().drainRefused(refusedCalls);
+      suspended += shard.output().takeSuspensions();
     }
     many.noteSuspended(untilMillis, suspended);
     outputs.sort(OUTPUT_ORDER);
@@ -453,7 +453,7 @@ final class LinesHost implements AutoCloseable {
     observed.clear();
     counted.clear();
     for (Shard shard : shards) {
-      shard.drainObservations(observed, counted);
+      shard.output().drainObservations(observed, counted);
     }
     for (Observation.Counted each : counted) {
       if (each instanceof Observation.Used used) {

@@ -247,7 +247,8 @@ public final class LiveEngine implements AutoCloseable {
   }
 
   /**
-   * @param toldMillis a switch's clock may be before ours, and no entry is of later than it is told
+   * @param toldMillis a switch's clock may be ahead of ours, and no entry is of later than it is
+   *     told
    */
   private void rememberMinute(List<NetworkEvent> events, long toldMillis) {
     for (NetworkEvent event : events) {

@@ -121,10 +121,10 @@ final class ManyLines implements GroupCasework.Suspected {
    * @param refused calls that incidents' measures refused
    * @return what was decided, in the order of time
    */
-  List<GroupEvent> decide(List<Shard.RefusedCall> refused, boolean learning, long nowMillis) {
+  List<GroupEvent> decide(List<ShardOutput.RefusedCall> refused, boolean learning, long nowMillis) {
     List<GroupEvent> events = new ArrayList<>();
-    refused.sort(Shard.RefusedCall.ORDER);
-    for (Shard.RefusedCall call : refused) {
+    refused.sort(ShardOutput.RefusedCall.ORDER);
+    for (ShardOutput.RefusedCall call : refused) {
       faults.run(
           call.line().id(),
           nowMillis,

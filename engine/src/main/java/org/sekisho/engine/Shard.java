@@ -2,17 +2,13 @@ package org.sekisho.engine;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.sekisho.call.SourceAddress;
-import org.sekisho.casework.CaseEvent;
 import org.sekisho.casework.FraudCase;
-import org.sekisho.casework.LineOutput;
 import org.sekisho.casework.LineStage;
 import org.sekisho.casework.LineState;
 import org.sekisho.casework.Refusal;
@@ -21,7 +17,6 @@ import org.sekisho.detection.Signal;
 import org.sekisho.detection.StateReader;
 import org.sekisho.detection.StateWriter;
 import org.sekisho.detection.attack.Attack;
-import org.sekisho.detection.simultaneous.Observation;
 import org.sekisho.line.Line;
 
 /**
@@ -30,14 +25,7 @@ import org.sekisho.line.Line;
  * <p>A line has one wake in the queue, at or before the time it last asked for; one that comes too
  * early is put back. So a line that asks for a later wake with every call costs no queue operation.
  */
-final class Shard implements LineOutput {
-
-  /** A call that a measure on its country or address refused. */
-  record RefusedCall(long atMillis, Line line, String incident) {
-    static final Comparator<RefusedCall> ORDER =
-        Comparator.comparingLong(RefusedCall::atMillis)
-            .thenComparingInt(call -> call.line().number());
-  }
+final class Shard {
 
   private static final class Cell {
     Line line;
@@ -61,16 +49,10 @@ final class Shard implements LineOutput {
   private @Nullable Cell[] cells = new Cell[64];
   private final WakeQueue<Cell> wakes = new WakeQueue<>();
   private final List<LineInput> inputs = new ArrayList<>();
-  private final List<CaseOutput.OfLine> outputs = new ArrayList<>();
-  private final List<Observation.Timed> observed = new ArrayList<>();
-  private final List<Observation.Counted> counted = new ArrayList<>();
-  private final List<RefusedCall> refusedByMany = new ArrayList<>();
   private final Faults faults = new Faults();
-  private long refused;
+  private final ShardOutput output = new ShardOutput(line -> cell(line).sequence++);
   private long fetched; // keeps the fetching from being optimised away
-  private int suspensions;
   private final List<Cell> changed = new ArrayList<>();
-  private final Set<Integer> nearStop = new TreeSet<>(); // tried, or with an instruction
 
   Shard(LineStage stage, int shards) {
     this.stage = stage;
@@ -98,6 +80,11 @@ final class Shard implements LineOutput {
     return !inputs.isEmpty() || wakes.isDueBefore(atMillis);
   }
 
+  /** What its lines gave out. */
+  ShardOutput output() {
+    return output;
+  }
+
   /** Runs the inputs of a slice and the wakes that fall due before {@code untilMillis}. */
   void run(long untilMillis, LineStage.Reference reference) {
     fetch();
@@ -117,10 +104,10 @@ final class Shard implements LineOutput {
   private void take(LineInput input, Cell cell, LineStage.Reference reference) {
     switch (input) {
       case LineInput.Abroad abroad ->
-          stage.onCall(cell.state, abroad.event(), abroad.knownMillis(), reference, this);
-      case LineInput.Home home -> stage.onHomeCall(cell.state, home.call(), reference, this);
+          stage.onCall(cell.state, abroad.event(), abroad.knownMillis(), reference, output);
+      case LineInput.Home home -> stage.onHomeCall(cell.state, home.call(), reference, output);
       case LineInput.Registered registered ->
-          stage.onRegistration(cell.state, cell.line, registered.registration(), reference, this);
+          stage.onRegistration(cell.state, cell.line, registered.registration(), reference, output);
     }
   }
 
@@ -155,7 +142,7 @@ final class Shard implements LineOutput {
         cell,
         signal.atMillis(),
         reference,
-        () -> stage.onOthers(cell.state, cell.line, signal, reference, this));
+        () -> stage.onOthers(cell.state, cell.line, signal, reference, output));
   }
 
   /** A line's password was used from an address that attacks. */
@@ -165,7 +152,7 @@ final class Shard implements LineOutput {
         cell,
         attack.atMillis(),
         reference,
-        () -> stage.onTakenOver(cell.state, cell.line, attack, reference, this));
+        () -> stage.onTakenOver(cell.state, cell.line, attack, reference, output));
   }
 
   /** Whether a line was in the neighbourhood of an address before a time. */
@@ -188,7 +175,7 @@ final class Shard implements LineOutput {
             Optional.of(new Refusal.SetAside()),
             line.id(),
             word.atMillis(),
-            () -> stage.onWord(cell.state, cell.line, caseId, word, reference, this));
+            () -> stage.onWord(cell.state, cell.line, caseId, word, reference, output));
     requeue(cell, word.atMillis(), reference);
     return refusal;
   }
@@ -214,7 +201,7 @@ final class Shard implements LineOutput {
                 cell,
                 at,
                 reference,
-                () -> stage.onWake(cell.state, cell.line, at, reference, this));
+                () -> stage.onWake(cell.state, cell.line, at, reference, output));
         if (!done) {
           cell.wakeAt = Math.max(cell.wakeAt, at + AFTER_A_FAULT_MILLIS);
         }
@@ -284,43 +271,6 @@ final class Shard implements LineOutput {
     return cell;
   }
 
-  /** Hands over the case events since the last time. */
-  void drainOutputs(List<CaseOutput.OfLine> into) {
-    into.addAll(outputs);
-    outputs.clear();
-  }
-
-  /** Whether something waits for the end of the minute. */
-  boolean hasObservations() {
-    return !observed.isEmpty() || !counted.isEmpty();
-  }
-
-  /** The observations since the last time, which stay. */
-  void listObservations(
-      List<Observation.Timed> intoObserved, List<Observation.Counted> intoCounted) {
-    intoObserved.addAll(observed);
-    intoCounted.addAll(counted);
-  }
-
-  /** Hands over the observations since the last time. */
-  void drainObservations(
-      List<Observation.Timed> intoObserved, List<Observation.Counted> intoCounted) {
-    intoObserved.addAll(observed);
-    intoCounted.addAll(counted);
-    observed.clear();
-    counted.clear();
-  }
-
-  /** Hands over the calls that incidents' measures refused since the last time. */
-  void drainRefused(List<RefusedCall> into) {
-    into.addAll(refusedByMany);
-    refusedByMany.clear();
-  }
-
-  long refused() {
-    return refused;
-  }
-
   /** Writes one line's id and state, or nothing if it has none; counts its size. */
   void write(Line line, StateWriter out, StateSize.Counter sizes) {
     Cell cell = find(line);
@@ -373,7 +323,7 @@ final class Shard implements LineOutput {
   }
 
   private void writeRest(Cell cell, StateWriter out) {
-    out.writeBoolean(nearStop.contains(cell.line.number()));
+    out.writeBoolean(output.isNearStop(cell.line));
     out.writeLong(cell.wakeAt);
     out.writeLong(cell.sequence);
   }
@@ -382,7 +332,7 @@ final class Shard implements LineOutput {
   void read(Line line, StateReader in) {
     Cell cell = cell(line, stage.read(in, line));
     if (in.readBoolean()) {
-      nearStop.add(line.number());
+      output.noteNearStop(line);
     }
     cell.wakeAt = in.readLong();
     cell.sequence = in.readLong();
@@ -393,10 +343,11 @@ final class Shard implements LineOutput {
 
   /** Lines that may come to a suspension before an instant. */
   List<Integer> mayStop(long untilMillis) {
-    if (nearStop.isEmpty()) {
+    Set<Integer> near = output.nearStop();
+    if (near.isEmpty()) {
       return List.of(); // as in nearly every minute
     }
-    return nearStop.stream()
+    return near.stream()
         .filter(
             number -> {
               Cell cell = cells[number / shards];
@@ -413,53 +364,5 @@ final class Shard implements LineOutput {
   /** Hands over the faults since the last time. */
   void drainFaults(List<Fault> into) {
     into.addAll(faults.take());
-  }
-
-  /** Suspensions since the last time. */
-  int takeSuspensions() {
-    int taken = suspensions;
-    suspensions = 0;
-    return taken;
-  }
-
-  @Override
-  public void caseEvent(Line line, FraudCase fraudCase, CaseEvent event) {
-    Cell cell = cell(line);
-    outputs.add(
-        new CaseOutput.OfLine(line, cell.sequence++, fraudCase.id(), event, fraudCase.signals()));
-    switch (event) {
-      case CaseEvent.Opened to -> {
-        if (line.stopAtYen().isPresent()) {
-          nearStop.add(line.number()); // its own instruction needs no contact
-        }
-      }
-      case CaseEvent.ContactAttempted to -> nearStop.add(line.number());
-      case CaseEvent.Suspended to -> suspensions++;
-      case CaseEvent.Closed to -> nearStop.remove(line.number());
-      case CaseEvent.StageOpened to -> {}
-      case CaseEvent.Weighed to -> {}
-      case CaseEvent.Challenged to -> {}
-      case CaseEvent.Unchallenged to -> {}
-      case CaseEvent.SuspensionRefused to -> {}
-      case CaseEvent.Released to -> {}
-      case CaseEvent.SubscriberAnswered to -> {}
-      case CaseEvent.Concluded to -> {}
-      case CaseEvent.ContactNotMade to -> {}
-      case CaseEvent.ContactMade to -> {}
-    }
-  }
-
-  @Override
-  public void observe(Observation observation) {
-    switch (observation) {
-      case Observation.Timed timed -> observed.add(timed);
-      case Observation.Counted only -> counted.add(only);
-    }
-  }
-
-  @Override
-  public void refused(Line line, long atMillis, Optional<String> incident) {
-    refused++;
-    incident.ifPresent(id -> refusedByMany.add(new RefusedCall(atMillis, line, id)));
   }
 }

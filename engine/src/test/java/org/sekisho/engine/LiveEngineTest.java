@@ -195,9 +195,9 @@ class LiveEngineTest {
     }
   }
 
-  /** A switch's clock may be before ours: what it tells of ten minutes from now is no fault. */
+  /** A switch's clock may be ahead of ours: what it tells of ten minutes from now is no fault. */
   @Test
-  void whatIsRememberedOfASwitchWhoseClockIsBeforeOursHoldsUpNothing() throws IOException {
+  void whatIsRememberedOfASwitchWhoseClockIsAheadHoldsUpNothing() throws IOException {
     long now = log.getFirst().atMillis();
     var ahead =
         new CallTried("ahead", now, "S1000001", "", USA, SourceAddress.NONE, "", "", "", "")
