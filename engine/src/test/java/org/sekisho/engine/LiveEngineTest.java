@@ -3,56 +3,43 @@ package org.sekisho.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.sekisho.call.CallAnswered;
 import org.sekisho.call.CallEnded;
 import org.sekisho.call.CallRecord;
 import org.sekisho.call.CallTried;
 import org.sekisho.call.NetworkEvent;
 import org.sekisho.call.Registration;
 import org.sekisho.call.SourceAddress;
-import org.sekisho.casework.CaseEvent;
 import org.sekisho.casework.CasePolicy;
 import org.sekisho.casework.Denial;
-import org.sekisho.casework.GroupEvent;
 import org.sekisho.casework.GroupRefusal;
 import org.sekisho.casework.GroupWord;
 import org.sekisho.casework.Refusal;
 import org.sekisho.casework.Word;
-import org.sekisho.enrichment.CallFacts;
 import org.sekisho.enrichment.DestinationList;
 import org.sekisho.enrichment.Enricher;
 import org.sekisho.enrichment.OperatorCalendar;
 import org.sekisho.number.DialPlan;
 import org.sekisho.rating.RoundingPolicy;
 import org.sekisho.rating.Tariff;
-import org.sekisho.simulator.WorldGenerator;
-import org.sekisho.simulator.WorldParameters;
-import org.sekisho.wire.calls.CallFormat;
-import org.sekisho.wire.calls.CallReader;
-import org.sekisho.wire.calls.RegistrationReader;
 import org.sekisho.wire.reference.LineRegistry;
 import org.sekisho.wire.reference.ReferenceFiles;
 
 /** Laws of the live engine, on the traffic of a small operator that is attacked. */
 class LiveEngineTest {
 
-  private static final int LEARN_DAYS = 12;
   private static final int MINUTE = 60_000;
   private static final String USA = "01012125550100";
 
@@ -61,14 +48,7 @@ class LiveEngineTest {
 
   @BeforeAll
   static void makeLog() throws IOException {
-    new WorldGenerator(new WorldParameters(11, 400, 20, LEARN_DAYS, 12, rates()))
-        .write(folder, day -> {});
-    writeOtherSubscribers();
-    log = log();
-  }
-
-  private static WorldParameters.Rates rates() {
-    return WorldParameters.Rates.STANDARD;
+    log = new AttackedMonth(folder).log();
   }
 
   @Test
@@ -133,8 +113,6 @@ class LiveEngineTest {
    * none, on any number of shards, and when the same entries are read again from a snapshot.
    */
   @Test
-  @SuppressWarnings(
-      "NullAway") // what no reader makes: faults of ours, in a call's story and a line
   void aFaultOfOursIsSetAside() throws IOException {
     List<LogEntry> faulty = new ArrayList<>();
     for (LogEntry entry : log) {
@@ -288,165 +266,10 @@ class LiveEngineTest {
         DialPlan.japan(),
         calendar,
         LineRegistry.read(folder.resolve(subscribers)),
-        Duration.ofDays(LEARN_DAYS),
+        Duration.ofDays(AttackedMonth.LEARN_DAYS),
         Duration.ofHours(12),
         true,
         shards);
-  }
-
-  /** Every third line is gone, the others are of the other kind, and there are new ones. */
-  private static void writeOtherSubscribers() throws IOException {
-    List<String> rows = Files.readAllLines(folder.resolve("subscribers.csv"));
-    List<String> other = new ArrayList<>(List.of(rows.getFirst()));
-    for (int i = 1; i < rows.size(); i++) {
-      if (i % 3 != 0) {
-        String row = rows.get(i);
-        other.add(
-            row.contains(",BUSINESS,")
-                ? row.replace(",BUSINESS,", ",RESIDENTIAL,")
-                : row.replace(",RESIDENTIAL,", ",BUSINESS,"));
-      }
-    }
-    other.add("NEW1,BUSINESS,0399999991,,2,2020-01-01");
-    Files.write(folder.resolve("subscribers-2.csv"), other);
-  }
-
-  /** A month as a log: learnt days remembered, the others told in batches, ticks, and words. */
-  private static List<LogEntry> log() throws IOException {
-    List<NetworkEvent> before = new ArrayList<>();
-    List<NetworkEvent> told = new ArrayList<>();
-    List<CallRecord> calls = new ArrayList<>();
-    CallReader.readAll(
-        List.of(folder.resolve("calls.csv")),
-        CallFormat.auto(Optional.empty()),
-        (file, line, reason, row) -> {},
-        calls::add);
-    long until = calls.getFirst().startMillis() + Duration.ofDays(LEARN_DAYS).toMillis();
-    Set<String> called = new HashSet<>();
-    for (CallRecord call : calls) {
-      if (call.startMillis() < until) {
-        before.add(call);
-      } else {
-        called.add(call.subscriberId());
-        told.add(
-            new CallTried(
-                call.callId(),
-                call.startMillis(),
-                call.subscriberId(),
-                call.aNumber(),
-                call.dialled(),
-                call.source(),
-                call.userAgent(),
-                "",
-                "",
-                ""));
-        if (call.answered()) {
-          told.add(new CallAnswered(call.callId(), call.answerMillis()));
-        }
-        told.add(new CallEnded(call.callId(), call.endMillis()));
-      }
-    }
-    try (var reader =
-        RegistrationReader.open(
-            folder.resolve("registrations.csv"), false, (file, line, reason, row) -> {})) {
-      for (Optional<Registration> next = reader.next(); next.isPresent(); next = reader.next()) {
-        (next.get().atMillis() < until ? before : told).add(next.get());
-      }
-    }
-    before.sort(Comparator.comparingLong(NetworkEvent::atMillis));
-    told.sort(Comparator.comparingLong(NetworkEvent::atMillis));
-    return entries(before, told, List.copyOf(called));
-  }
-
-  private static List<LogEntry> entries(
-      List<NetworkEvent> before, List<NetworkEvent> told, List<String> lines) {
-    var dice = new SplittableRandom(1);
-    List<LogEntry> entries = new ArrayList<>();
-    long now = before.getLast().atMillis();
-    entries.add(new LogEntry.Remembered(now, before));
-    List<NetworkEvent> batch = new ArrayList<>();
-    for (NetworkEvent event : told) {
-      while (event.atMillis() > now + MINUTE) {
-        now += MINUTE;
-        entries.add(new LogEntry.Ticked(now));
-      }
-      batch.add(event);
-      if (dice.nextInt(4) == 0) {
-        now = Math.max(now, event.atMillis() + dice.nextInt(2_000));
-        entries.add(new LogEntry.Told(now, batch));
-        batch.clear();
-      }
-      if (dice.nextInt(500) == 0) {
-        entries.add(new LogEntry.Activated(now, "ref-" + (1 + dice.nextInt(2))));
-      }
-      if (dice.nextInt(50) == 0) {
-        entries.add(word(lines.get(dice.nextInt(lines.size())), now, dice));
-      }
-    }
-    return entries;
-  }
-
-  private static LogEntry word(String line, long now, SplittableRandom dice) {
-    return new LogEntry.Said(
-        line,
-        line + "-1",
-        switch (dice.nextInt(4)) {
-          case 0 ->
-              new Word.Answered(now, Word.Answer.MINE, CaseEvent.Channel.MAIL, dice.nextBoolean());
-          case 1 -> new Word.Answered(now, Word.Answer.NOT_MINE, CaseEvent.Channel.MAIL, false);
-          case 2 -> new Word.Release(now, "analyst");
-          default -> new Word.Suspend(now, "analyst");
-        });
-  }
-
-  /** Keeps everything as text. */
-  private static final class Told implements LiveOutput {
-    private final List<String> events = new ArrayList<>();
-    private final List<Fault> faults = new ArrayList<>();
-
-    /** Whose steps met one. */
-    List<String> faultsTold() {
-      return faults.stream().map(Fault::line).toList();
-    }
-
-    @Override
-    public void lineEvent(CaseOutput.OfLine output) {
-      events.add(
-          "%s %d %s %s"
-              .formatted(
-                  output.line().id(), output.sequence(), output.caseId(), text(output.event())));
-    }
-
-    /** Without the weights' own objects, which have no text. */
-    private static String text(CaseEvent event) {
-      return event instanceof CaseEvent.Weighed weighed
-          ? "Weighed %d %d %d"
-              .formatted(weighed.atMillis(), weighed.logOdds(), weighed.exposureMicros())
-          : event.toString();
-    }
-
-    @Override
-    public void groupEvent(long sequence, GroupEvent event) {
-      events.add("group %d %s".formatted(sequence, event.caseId()));
-    }
-
-    @Override
-    public void callAbroad(
-        CallFacts facts, CallRecord record, long amountMicros, boolean inProgress) {}
-
-    @Override
-    public void repeated(NetworkEvent event) {}
-
-    @Override
-    public void withoutBeginning(String callId) {}
-
-    @Override
-    public void unreadable(String callId) {}
-
-    @Override
-    public void setAside(Fault fault) {
-      faults.add(fault);
-    }
   }
 
   /** A switch's records are of whole seconds: a call may seem answered before it was tried. */
