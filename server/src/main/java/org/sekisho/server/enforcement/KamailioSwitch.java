@@ -36,6 +36,9 @@ final class KamailioSwitch implements SwitchControl {
   /** A dialog that was answered and has not ended (module dialog: DLG_STATE_CONFIRMED). */
   private static final int CONFIRMED = 4;
 
+  /** Start and now are each cut to the second before one is taken from the other (core.uptime). */
+  private static final Duration UPTIME_TOO_LONG_BY = Duration.ofSeconds(1);
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final URI url;
@@ -134,7 +137,8 @@ final class KamailioSwitch implements SwitchControl {
     if (!dialogs.isArray() || ids.contains("") || !uptime.isNumber()) {
       throw new IOException("dlg.briefing, core.uptime: not as Kamailio answers them");
     }
-    return Optional.of(new Calls(ids, clock.instant().minusSeconds(uptime.asLong())));
+    Duration up = Duration.ofSeconds(uptime.asLong()).minus(UPTIME_TOO_LONG_BY);
+    return Optional.of(new Calls(ids, clock.instant().minus(up)));
   }
 
   private JsonNode call(String method, Object... params) throws IOException, InterruptedException {

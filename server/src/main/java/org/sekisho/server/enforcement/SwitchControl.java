@@ -34,7 +34,7 @@ interface SwitchControl {
   /**
    * All calls a switch has.
    *
-   * @param since when it was started: of calls before that it may know nothing
+   * @param since when it was started, never too early: of calls before that it may know nothing
    */
   record Calls(Set<String> ids, Instant since) {}
 

@@ -1,16 +1,18 @@
 package org.sekisho.server.enforcement;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.net.httpserver.HttpServer;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -25,6 +27,8 @@ import java.util.function.UnaryOperator;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.sekisho.server.settings.SwitchSettings;
 
 /**
@@ -78,7 +82,7 @@ class SwitchControlTest {
     command.addAll(List.of("-f", Path.of("../docs/integrations/nftables.nft").toString()));
     for (int tried = 0; ; tried++) { // the network is there a moment after its process
       Process loaded = new ProcessBuilder(command).redirectErrorStream(true).start();
-      String said = new String(loaded.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      String said = new String(loaded.getInputStream().readAllBytes(), UTF_8);
       if (loaded.waitFor() == 0) {
         return;
       }
@@ -113,10 +117,8 @@ class SwitchControlTest {
     }
 
     private void talk(Socket socket) throws IOException {
-      socket.getOutputStream().write(greeting.getBytes(StandardCharsets.UTF_8));
-      var in =
-          new BufferedReader(
-              new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+      socket.getOutputStream().write(greeting.getBytes(UTF_8));
+      var in = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8));
       var block = new StringBuilder();
       for (String line = in.readLine(); line != null; line = in.readLine()) {
         if (!line.isEmpty()) {
@@ -124,9 +126,7 @@ class SwitchControlTest {
           continue;
         }
         heard.add(block.toString());
-        socket
-            .getOutputStream()
-            .write(answers.apply(block.toString()).getBytes(StandardCharsets.UTF_8));
+        socket.getOutputStream().write(answers.apply(block.toString()).getBytes(UTF_8));
         block.setLength(0);
       }
     }
@@ -329,6 +329,40 @@ class SwitchControlTest {
         }
       }
       """;
+
+  /**
+   * A restart within the second after a look must not pass for the switch that was looked at: its
+   * calls before would be over.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "2026-11-01T01:59:50Z, 10",
+    "2026-11-01T01:59:50.001Z, 10",
+    "2026-11-01T01:59:50.999Z, 10",
+    "2026-11-01T02:00:00Z, 0"
+  })
+  void kamailioIsNeverThoughtToRunLongerThanItDoes(Instant started, long uptime) throws Exception {
+    HttpServer kamailio =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    kamailio.createContext(
+        "/rpc",
+        exchange -> {
+          String asked = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
+          String result = asked.contains("core.uptime") ? "{\"uptime\": %d}" : "[]";
+          byte[] answer = ("{\"result\": " + result.formatted(uptime) + "}").getBytes(UTF_8);
+          exchange.sendResponseHeaders(200, answer.length);
+          exchange.getResponseBody().write(answer);
+          exchange.close();
+        });
+    kamailio.start();
+    try {
+      String url = "http://127.0.0.1:" + kamailio.getAddress().getPort() + "/rpc";
+      Instant since = new KamailioSwitch(url, SECRET, CLOCK).calls().orElseThrow().since();
+      assertThat(since).isBetween(started, started.plusSeconds(2));
+    } finally {
+      kamailio.stop(0);
+    }
+  }
 
   @Test
   void aSwitchThatIsAwayOrHangsUpSaysSo() throws Exception {
