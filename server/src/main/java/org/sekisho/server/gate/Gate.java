@@ -24,6 +24,7 @@ import org.sekisho.control.OwnRules;
 import org.sekisho.control.Verdict;
 import org.sekisho.engine.CaseOutput;
 import org.sekisho.engine.LiveEngine;
+import org.sekisho.enrichment.OperatorCalendar;
 import org.sekisho.line.Line;
 import org.sekisho.number.Analysed;
 import org.sekisho.server.live.LiveRunner;
@@ -327,11 +328,14 @@ public final class Gate implements LiveRunner.AtOnce {
     inForce = new InForce(table, inForce.reference, inForce.reportOnly);
   }
 
-  /** Takes up what an earlier process granted. */
-  void takeUp(String line, LineLedger.Grant grant) {
-    LineLedger ledger = ledgerOf(line);
+  /** Takes up what an earlier process granted and charged. */
+  void takeUp(GrantLog.Kept kept) {
+    LineLedger ledger = ledgerOf(kept.line());
     synchronized (ledger) {
-      ledger.put(grant);
+      switch (kept) {
+        case GrantLog.Kept.Granted granted -> ledger.put(granted.grant());
+        case GrantLog.Kept.Charged charged -> ledger.put(charged.charged());
+      }
     }
   }
 
@@ -373,29 +377,43 @@ public final class Gate implements LiveRunner.AtOnce {
     }
     for (Outputs.ToldCall call : outputs.calls()) {
       if (!call.inProgress() && !call.record().refusedByUs()) {
-        settle(now, call);
+        settle(now, call, outputs.nowMillis());
       }
     }
   }
 
-  private void settle(InForce now, Outputs.ToldCall call) {
-    long day = now.reference.calendar().dayOf(call.record().endMillis());
-    settle(call.facts().line().id(), call.record().callId(), day, call.amountMicros());
+  private void settle(InForce now, Outputs.ToldCall call, long nowMillis) {
+    OperatorCalendar calendar = now.reference.calendar();
+    // A switch whose clock is ahead ends none of our days.
+    long day = calendar.dayOf(Math.min(call.record().endMillis(), nowMillis));
+    String line = call.facts().line().id();
+    if (call.amountMicros() > 0 && day == calendar.dayOf(nowMillis)) {
+      ledgerOf(line); // today counts, be the gate asked or not
+    }
+    settle(line, call.record().callId(), day, call.amountMicros(), nowMillis);
   }
 
-  /** A call has ended, and was judged: it gives back what it was granted. */
-  void settle(String line, String callId, long day, long amountMicros) {
-    LineLedger ledger = ledgers.get(line);
-    if (ledger == null) {
-      return;
-    }
-    synchronized (ledger) {
-      LineLedger.Grant given = ledger.settle(callId);
-      if (given != null) {
-        grants.settled(line, given);
+  /**
+   * A call has ended, and was judged: it gives back what it was granted, and its line is charged.
+   */
+  void settle(String line, String callId, long day, long amountMicros, long nowMillis) {
+    while (true) {
+      LineLedger ledger = ledgers.get(line);
+      if (ledger == null) {
+        return;
       }
-      if (amountMicros > 0) {
-        ledger.charge(day, amountMicros);
+      synchronized (ledger) {
+        if (ledger.isForgotten()) {
+          continue; // tidied away a moment ago
+        }
+        LineLedger.Grant given = ledger.settle(callId);
+        if (given != null) {
+          grants.settled(line, given);
+        }
+        if (amountMicros > 0) {
+          grants.charged(line, ledger.charge(day, amountMicros, nowMillis));
+        }
+        return;
       }
     }
   }

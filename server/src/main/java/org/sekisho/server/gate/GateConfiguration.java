@@ -48,7 +48,7 @@ class GateConfiguration {
             grants,
             new ChallengeTokens(key),
             told::add);
-    grants.read(clock.millis()).forEach(kept -> gate.takeUp(kept.line(), kept.grant()));
+    grants.read(clock.millis()).forEach(gate::takeUp);
     return gate;
   }
 

@@ -14,12 +14,14 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Stream;
 import org.jctools.queues.atomic.MpscAtomicArrayQueue;
 import org.jspecify.annotations.Nullable;
 import org.sekisho.server.Background;
@@ -28,15 +30,16 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
 
 /**
- * Keeps what was granted in a file of its own, so that a restart gives no line a new budget, be the
- * database there or not. A line of text a grant, a line when it is settled; written within {@link
- * #BETWEEN}, made anew when it has grown.
+ * Keeps what was granted, and what each line's day has come to, in a file of its own, so that a
+ * restart gives no line a new budget, be the database there or not. A line of text a grant, a line
+ * when it is settled, a line when it is charged; written within {@link #BETWEEN}, made anew when it
+ * has grown.
  */
 final class GrantLog extends Background implements DisposableBean {
 
   /**
-   * Grants and settlements that may wait to be written; past it they are counted and left out. A
-   * power of two.
+   * Grants, settlements and charges that may wait to be written; past it they are counted and left
+   * out. A power of two.
    */
   private static final int MOST_WAITING = 131_072;
 
@@ -47,11 +50,22 @@ final class GrantLog extends Background implements DisposableBean {
 
   private static final Logger LOG = LoggerFactory.getLogger(GrantLog.class);
 
-  /** A call's grant as it stands in the file. */
-  record Kept(String line, LineLedger.Grant grant) {}
+  /** What was charged longer ago is of no day that still goes on, be it the longest of a year. */
+  static final long LONGEST_DAY_MILLIS = 25 * 3_600_000L;
 
-  /** A grant, or that it is given back. */
-  private record Change(String line, LineLedger.Grant grant, boolean settled) {}
+  /** What stands in the file of a line. */
+  sealed interface Kept {
+    String line();
+
+    /** What a call was granted that is not known to have ended. */
+    record Granted(String line, LineLedger.Grant grant) implements Kept {}
+
+    /** What the line's day has come to. */
+    record Charged(String line, LineLedger.Charged charged) implements Kept {}
+  }
+
+  /** Something to keep, or that a grant is given back. */
+  private record Change(Kept kept, boolean settled) {}
 
   private final Path file;
   private final Clock clock;
@@ -60,6 +74,9 @@ final class GrantLog extends Background implements DisposableBean {
 
   /** What is granted and not given back, with its line: what the file comes down to. */
   private final Map<LineLedger.Grant, String> open = new IdentityHashMap<>();
+
+  /** By line, the latest. */
+  private final Map<String, LineLedger.Charged> charged = new HashMap<>();
 
   private boolean isRead;
   private @Nullable BufferedWriter out;
@@ -73,24 +90,40 @@ final class GrantLog extends Background implements DisposableBean {
   }
 
   void granted(String line, LineLedger.Grant grant) {
-    add(new Change(line, grant, false));
+    add(new Change(new Kept.Granted(line, grant), false));
   }
 
   void settled(String line, LineLedger.Grant grant) {
-    add(new Change(line, grant, true));
+    add(new Change(new Kept.Granted(line, grant), true));
+  }
+
+  void charged(String line, LineLedger.Charged day) {
+    add(new Change(new Kept.Charged(line, day), false));
   }
 
   /** Adds a line to the file. */
-  private static void append(
-      BufferedWriter to, String line, LineLedger.Grant grant, boolean settled) throws IOException {
-    to.append(settled ? '-' : '+').append('\t').append(plain(line)).append('\t');
-    to.append(plain(grant.call()));
-    if (!settled) {
-      to.append('\t').append(Long.toString(grant.micros()));
-      to.append('\t').append(Long.toString(grant.minuteMicros()));
-      to.append('\t').append(Long.toString(grant.atMillis()));
+  private static void append(BufferedWriter to, Change change) throws IOException {
+    String line = plain(change.kept.line());
+    switch (change.kept) {
+      case Kept.Granted of -> {
+        to.append(change.settled ? '-' : '+').append('\t').append(line).append('\t');
+        to.append(plain(of.grant.call()));
+        if (!change.settled) {
+          append(to, of.grant.micros(), of.grant.minuteMicros(), of.grant.atMillis());
+        }
+      }
+      case Kept.Charged of -> {
+        to.append("=\t").append(line);
+        append(to, of.charged.day(), of.charged.micros(), of.charged.atMillis());
+      }
     }
     to.append('\n');
+  }
+
+  private static void append(BufferedWriter to, long... numbers) throws IOException {
+    for (long number : numbers) {
+      to.append('\t').append(Long.toString(number));
+    }
   }
 
   private static String plain(String text) {
@@ -103,52 +136,81 @@ final class GrantLog extends Background implements DisposableBean {
     }
   }
 
-  /** Grants that were not written. */
+  /** Grants and charges that were not written. */
   long lostCount() {
     return lost.sum();
   }
 
-  /** What is granted and not settled; a last line that was cut is no grant. */
+  /**
+   * What is granted and not settled, and what was charged today; a last line that was cut is
+   * neither.
+   */
   synchronized List<Kept> read(long nowMillis) throws IOException {
     List<Kept> found = Files.exists(file) ? inFile(nowMillis) : List.of();
     open.clear();
-    found.forEach(kept -> open.put(kept.grant, kept.line));
+    charged.clear();
+    found.forEach(this::note);
     isRead = true;
     return found;
   }
 
+  private void note(Kept kept) {
+    switch (kept) {
+      case Kept.Granted of -> open.put(of.grant, of.line);
+      case Kept.Charged of -> charged.put(of.line, of.charged);
+    }
+  }
+
   private List<Kept> inFile(long nowMillis) throws IOException {
-    Map<String, Deque<Kept>> kept = new LinkedHashMap<>();
+    Map<String, Deque<Kept.Granted>> granted = new LinkedHashMap<>();
+    Map<String, Kept> days = new LinkedHashMap<>();
     // What was cut within a character is a character nobody wrote, and no reason not to start.
     String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
     for (String each : text.split("\n")) {
       String[] parts = each.split("\t");
-      if (parts.length == 3 && parts[0].equals("-")) {
-        Deque<Kept> of = kept.get(parts[1] + '\t' + parts[2]);
-        if (of != null) {
-          of.pollFirst();
-        }
-      } else if (parts.length == 6 && parts[0].equals("+")) {
-        try {
-          var grant =
-              new LineLedger.Grant(
-                  parts[2],
-                  Long.parseLong(parts[3]),
-                  Long.parseLong(parts[4]),
-                  Long.parseLong(parts[5]));
-          if (nowMillis - grant.atMillis() <= LineLedger.LONGEST_MILLIS) {
-            kept.computeIfAbsent(parts[1] + '\t' + parts[2], added -> new ArrayDeque<>(1))
-                .add(new Kept(parts[1], grant));
+      try {
+        if (parts.length == 3 && parts[0].equals("-")) {
+          Deque<Kept.Granted> of = granted.get(parts[1] + '\t' + parts[2]);
+          if (of != null) {
+            of.pollFirst();
           }
-        } catch (NumberFormatException e) {
-          LOG.warn("a line of {} is none: {}", file.getFileName(), e.getMessage());
+        } else if (parts.length == 6 && parts[0].equals("+")) {
+          Kept.Granted kept = granted(parts);
+          if (nowMillis - kept.grant.atMillis() <= LineLedger.LONGEST_MILLIS) {
+            granted
+                .computeIfAbsent(parts[1] + '\t' + parts[2], added -> new ArrayDeque<>(1))
+                .add(kept);
+          }
+        } else if (parts.length == 5 && parts[0].equals("=")) {
+          Kept.Charged kept = charged(parts);
+          if (nowMillis - kept.charged.atMillis() <= LONGEST_DAY_MILLIS) {
+            days.put(kept.line, kept);
+          }
         }
+      } catch (NumberFormatException e) {
+        LOG.warn("a line of {} is none: {}", file.getFileName(), e.getMessage());
       }
     }
-    return kept.values().stream()
-        .flatMap(Deque::stream)
-        .sorted(Comparator.comparingLong(each -> each.grant.atMillis()))
-        .toList();
+    Stream<Kept> inOrder =
+        granted.values().stream()
+            .flatMap(Deque::stream)
+            .sorted(Comparator.comparingLong(each -> each.grant.atMillis()))
+            .map(Kept.class::cast);
+    return Stream.concat(inOrder, days.values().stream()).toList();
+  }
+
+  private static Kept.Granted granted(String[] parts) {
+    long micros = Long.parseLong(parts[3]);
+    long minuteMicros = Long.parseLong(parts[4]);
+    long at = Long.parseLong(parts[5]);
+    return new Kept.Granted(parts[1], new LineLedger.Grant(parts[2], micros, minuteMicros, at));
+  }
+
+  private static Kept.Charged charged(String[] parts) {
+    long day = Long.parseLong(parts[2]);
+    long micros = Long.parseLong(parts[3]);
+    long at = Long.parseLong(parts[4]);
+    return new Kept.Charged(parts[1], new LineLedger.Charged(day, micros, at));
   }
 
   /** Writes what waits, until the server stops. */
@@ -185,7 +247,7 @@ final class GrantLog extends Background implements DisposableBean {
     }
     BufferedWriter to = file();
     for (Change each : batch) {
-      append(to, each.line, each.grant, each.settled);
+      append(to, each);
     }
     to.flush();
     lines += batch.size();
@@ -194,14 +256,14 @@ final class GrantLog extends Background implements DisposableBean {
     }
   }
 
-  /** What waits, noted as granted and given back before anything of it is written. */
+  /** What waits, noted before anything of it is written. */
   private List<Change> takeWaiting() {
     List<Change> batch = new ArrayList<>();
     while (batch.size() < MOST_WAITING && waiting.poll() instanceof Change change) {
-      if (change.settled) {
-        open.remove(change.grant);
+      if (change.settled && change.kept instanceof Kept.Granted given) {
+        open.remove(given.grant);
       } else {
-        open.put(change.grant, change.line);
+        note(change.kept);
       }
       batch.add(change);
     }
@@ -226,14 +288,18 @@ final class GrantLog extends Background implements DisposableBean {
       read(now);
     }
     open.keySet().removeIf(grant -> now - grant.atMillis() > LineLedger.LONGEST_MILLIS);
+    charged.values().removeIf(day -> now - day.atMillis() > LONGEST_DAY_MILLIS);
     Path next = file.resolveSibling("gate-grants.new");
     try (BufferedWriter to = Files.newBufferedWriter(next, StandardCharsets.UTF_8)) {
       for (Map.Entry<LineLedger.Grant, String> each : open.entrySet()) {
-        append(to, each.getValue(), each.getKey(), false);
+        append(to, new Change(new Kept.Granted(each.getValue(), each.getKey()), false));
+      }
+      for (Map.Entry<String, LineLedger.Charged> each : charged.entrySet()) {
+        append(to, new Change(new Kept.Charged(each.getKey(), each.getValue()), false));
       }
     }
     Files.move(next, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-    lines = open.size();
+    lines = open.size() + charged.size();
     linesAnew = lines;
   }
 

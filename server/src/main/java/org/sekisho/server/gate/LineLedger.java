@@ -29,6 +29,16 @@ final class LineLedger {
   /** What a call was granted. */
   record Grant(String call, long micros, long minuteMicros, long atMillis) {}
 
+  /**
+   * What the calls came to that ended on a day.
+   *
+   * @param day since 1970, of the operator's calendar
+   * @param atMillis when the last of them was charged
+   */
+  record Charged(long day, long micros, long atMillis) {}
+
+  private static final Charged NOTHING = new Charged(Long.MIN_VALUE, 0, 0);
+
   /** A grant in the order of time. A line has a few calls at once: they are looked through. */
   private static final class Open {
     final Grant grant;
@@ -44,8 +54,7 @@ final class LineLedger {
   private int open;
   private long granted;
   private long minute;
-  private long day = Long.MIN_VALUE;
-  private long dayMicros;
+  private Charged charged = NOTHING;
   private long windowMillis;
   private int attempts;
   private boolean forgotten;
@@ -53,7 +62,7 @@ final class LineLedger {
   /** What the table looks at. */
   LineUse use(long today, long nowMillis) {
     expire(nowMillis);
-    return new LineUse(granted, day == today ? dayMicros : 0, open, minute);
+    return new LineUse(granted, charged.day == today ? charged.micros : 0, open, minute);
   }
 
   long granted() {
@@ -128,12 +137,18 @@ final class LineLedger {
     minute -= gone.grant.minuteMicros;
   }
 
-  void charge(long today, long micros) {
-    if (today > day) {
-      day = today;
-      dayMicros = 0;
+  /** Charges a call that has ended; what its day has come to. */
+  Charged charge(long day, long micros, long nowMillis) {
+    if (day > charged.day) {
+      charged = new Charged(day, micros, nowMillis);
+    } else if (day == charged.day) { // a late record of the day before is not today's
+      charged = new Charged(day, charged.micros + micros, nowMillis);
     }
-    dayMicros += today == day ? micros : 0; // a late record of the day before is not today's
+    return charged;
+  }
+
+  void put(Charged kept) {
+    charged = kept;
   }
 
   /** Nobody finds it any more. */
@@ -144,7 +159,7 @@ final class LineLedger {
   /** Whether there is nothing to remember of it: then it is forgotten. */
   boolean forgetIfEmpty(long today, long nowMillis) {
     expire(nowMillis);
-    forgotten = open == 0 && day != today && nowMillis - windowMillis >= WINDOW_MILLIS;
+    forgotten = open == 0 && charged.day != today && nowMillis - windowMillis >= WINDOW_MILLIS;
     return forgotten;
   }
 

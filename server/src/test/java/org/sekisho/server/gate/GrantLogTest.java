@@ -11,9 +11,11 @@ import java.time.ZoneOffset;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sekisho.server.gate.GrantLog.Kept;
+import org.sekisho.server.gate.LineLedger.Charged;
 import org.sekisho.server.gate.LineLedger.Grant;
 
-/** What was granted is known after a restart, and what was settled is not. */
+/** What was granted and charged is known after a restart, and what was settled is not. */
 class GrantLogTest {
 
   private static final long NOW = 1_000_000_000L;
@@ -45,8 +47,8 @@ class GrantLogTest {
     var again = new GrantLog(folder, CLOCK);
     assertThat(again.read(NOW + 1))
         .containsExactly(
-            new GrantLog.Kept("S1", new Grant("c1", 90_000_000, 9_000_000, NOW)),
-            new GrantLog.Kept("S1", new Grant("c 2 x", 9_000_000, 9_000_000, NOW)));
+            new Kept.Granted("S1", new Grant("c1", 90_000_000, 9_000_000, NOW)),
+            new Kept.Granted("S1", new Grant("c 2 x", 9_000_000, 9_000_000, NOW)));
     assertThat(again.read(NOW + LineLedger.LONGEST_MILLIS + 1)).as("calls long over").isEmpty();
   }
 
@@ -64,8 +66,31 @@ class GrantLogTest {
         log,
         3);
     assertThat(new GrantLog(folder, CLOCK).read(NOW))
-        .extracting(kept -> kept.grant().micros())
-        .containsExactly(7L);
+        .containsExactly(new Kept.Granted("S1", new Grant("c1", 7, 8, NOW)));
+  }
+
+  /** A restart gives nobody who has limited his day another one. */
+  @Test
+  void whatADayHasComeToIsReadAgainUntilItIsOver() throws Exception {
+    var log = new GrantLog(folder, CLOCK);
+    write(
+        () -> {
+          log.charged("S1", new Charged(20_000, 90_000_000, NOW));
+          log.charged("S2", new Charged(20_000, 5, NOW));
+          log.charged("S1", new Charged(20_000, 91_000_000, NOW + 1));
+        },
+        log,
+        3);
+    Kept first = new Kept.Charged("S1", new Charged(20_000, 91_000_000, NOW + 1));
+    Kept second = new Kept.Charged("S2", new Charged(20_000, 5, NOW));
+    assertThat(new GrantLog(folder, CLOCK).read(NOW)).containsExactly(first, second);
+    assertThat(new GrantLog(folder, CLOCK).read(NOW + 1 + GrantLog.LONGEST_DAY_MILLIS))
+        .as("of a day that is over")
+        .containsExactly(first);
+    var anew = new GrantLog(folder, CLOCK); // keeps one line of each
+    write(() -> anew.charged("S2", new Charged(20_000, 7, NOW)), anew, 3);
+    assertThat(new GrantLog(folder, CLOCK).read(NOW))
+        .contains(first, new Kept.Charged("S2", new Charged(20_000, 7, NOW)));
   }
 
   @Test
@@ -77,7 +102,7 @@ class GrantLogTest {
     var then = new GrantLog(folder, CLOCK);
     write(() -> then.granted("S3", new Grant("c3", 5, 6, NOW)), then, 2);
     assertThat(new GrantLog(folder, CLOCK).read(NOW))
-        .extracting(GrantLog.Kept::line)
+        .extracting(Kept::line)
         .containsExactly("S1", "S3");
   }
 }

@@ -8,6 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.sekisho.control.LineUse;
 import org.sekisho.control.Verdict.Allow;
+import org.sekisho.server.gate.LineLedger.Charged;
 
 /** What a gate counts of one line. */
 class LineLedgerTest {
@@ -82,10 +83,11 @@ class LineLedgerTest {
 
   @Test
   void aLateRecordOfTheDayBeforeIsNotTodays() {
-    ledger.charge(TODAY, 2_900);
-    ledger.charge(TODAY - 1, 500);
+    ledger.charge(TODAY, 2_000, NOW);
+    ledger.charge(TODAY - 1, 500, NOW + 1);
+    assertThat(ledger.charge(TODAY, 900, NOW + 2)).isEqualTo(new Charged(TODAY, 2_900, NOW + 2));
     assertThat(ledger.use(TODAY, NOW).dayMicros()).isEqualTo(2_900);
-    ledger.charge(TODAY + 1, 100);
+    ledger.charge(TODAY + 1, 100, NOW + 3);
     assertThat(ledger.use(TODAY + 1, NOW).dayMicros()).isEqualTo(100);
     assertThat(ledger.use(TODAY, NOW).dayMicros()).as("over").isZero();
   }

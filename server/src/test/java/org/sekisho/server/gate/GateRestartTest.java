@@ -1,0 +1,94 @@
+package org.sekisho.server.gate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sekisho.call.SourceAddress;
+import org.sekisho.control.Budgets;
+import org.sekisho.control.OwnRules;
+import org.sekisho.control.Verdict;
+import org.sekisho.rating.Money;
+import org.sekisho.server.access.ServerKey;
+import org.sekisho.server.reference.Reference;
+import org.sekisho.server.settings.Settings;
+
+/** A gate that was restarted lends nobody what is spent. */
+class GateRestartTest {
+
+  private static final String LINE = "S1";
+  private static final Instant NOON = Instant.parse("2026-11-02T03:00:00Z"); // in Japan
+  private static final long NOW = NOON.toEpochMilli();
+  private static final long DAY = NOON.plusSeconds(9 * 3_600).getEpochSecond() / 86_400;
+
+  /** 200 yen a day, at 9 yen a minute. */
+  private static final OwnRules OWN =
+      new OwnRules(Set.of(), Set.of(), Set.of(), Money.ofYen(200).micros(), 0, 0);
+
+  @TempDir private Path folder;
+
+  /** A gate, and the file it writes. */
+  private record Started(Gate gate, GrantLog log) {
+    Verdict ask(String call, long atMillis) {
+      var question =
+          new Question(
+              "sbc", call, LINE, "", "", "01012125550100", SourceAddress.NONE, "", "", false);
+      return gate.authorise(question, atMillis).verdict();
+    }
+  }
+
+  private Started start() throws IOException {
+    Path tariff = folder.resolve("tariff.csv");
+    Files.writeString(
+        tariff,
+        """
+        prefix,destination,yen_per_minute,first_increment_seconds,increment_seconds
+        1,USA,9,60,60
+        """);
+    Reference reference =
+        Reference.read(
+            "test",
+            Settings.read(folder.resolve("none.yaml"), Map.of()),
+            Map.of(Reference.Kind.TARIFF, tariff));
+    var log = new GrantLog(folder, Clock.fixed(NOON, ZoneOffset.UTC));
+    var gate =
+        new Gate(
+            version -> reference,
+            "test",
+            Budgets.STANDARD,
+            log,
+            new ChallengeTokens(ServerKey.in(folder)),
+            tried -> {});
+    log.read(NOW).forEach(gate::takeUp);
+    gate.use(Map.of(LINE, OWN));
+    return new Started(gate, log);
+  }
+
+  @Test
+  void aDaysLimitHoldsOverARestart() throws Exception {
+    Started first = start();
+    assertThat(seconds(first.ask("c1", NOW))).as("22 minutes").isEqualTo(22 * 60);
+    first.gate.settle(LINE, "c1", DAY, Money.ofYen(189).micros(), NOW);
+    first.log.destroy();
+    Started second = start();
+    assertThat(seconds(second.ask("c2", NOW + 1))).as("11 yen are left").isEqualTo(60);
+    second.log.destroy(); // and it goes on: nobody has told of its end
+    Started third = start();
+    assertThat(third.ask("c3", NOW + 2)).isEqualTo(new Verdict.Refuse(Verdict.Reason.OWN_DAY));
+    long tomorrow = NOW + 24 * 3_600_000L;
+    assertThat(seconds(third.ask("c4", tomorrow))).isEqualTo(22 * 60);
+  }
+
+  private static long seconds(Verdict verdict) {
+    assertThat(verdict).isInstanceOf(Verdict.Allow.class);
+    return ((Verdict.Allow) verdict).seconds();
+  }
+}
