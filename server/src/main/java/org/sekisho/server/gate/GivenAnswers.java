@@ -31,28 +31,31 @@ final class GivenAnswers {
   /** Why a call was refused is nobody's business a second time. */
   private static final Verdict.Refuse REFUSED = new Verdict.Refuse(Verdict.Reason.SUSPENDED);
 
-  /** Answers by key, open addressing; the tokens of challenges, which are few, beside them. */
+  /**
+   * Answers by key, open addressing, a key and then its answer; the tokens of challenges, which are
+   * few, beside them.
+   */
   private static final class Generation {
-    final long[] keys;
-    final long[] answers; // 0: none
+    final long[] entries; // an answer of 0: none
     final Map<Long, String> tokens = new HashMap<>();
     int size;
 
     Generation(int capacity) {
-      keys = new long[capacity];
-      answers = new long[capacity];
+      entries = new long[2 * capacity];
     }
 
+    /** Where the answer of a key stands, or may. */
     int placeOf(long key) {
-      int at = (int) key & keys.length - 1;
-      while (answers[at] != 0 && keys[at] != key) {
-        at = at + 1 & keys.length - 1;
+      int last = entries.length - 1;
+      int at = 2 * (int) key & last;
+      while (entries[at + 1] != 0 && entries[at] != key) {
+        at = at + 2 & last;
       }
-      return at;
+      return at + 1;
     }
 
     boolean isFull() {
-      return 4L * size >= 3L * keys.length;
+      return 8L * size >= 3L * entries.length;
     }
   }
 
@@ -92,7 +95,7 @@ final class GivenAnswers {
   }
 
   private static @Nullable Answer find(Generation in, long key) {
-    long answer = in.answers[in.placeOf(key)];
+    long answer = in.entries[in.placeOf(key)];
     if (answer == 0) {
       return null;
     }
@@ -111,9 +114,9 @@ final class GivenAnswers {
       turn();
     }
     int at = now.placeOf(key);
-    now.size += now.answers[at] == 0 ? 1 : 0;
-    now.keys[at] = key;
-    now.answers[at] =
+    now.size += now.entries[at] == 0 ? 1 : 0;
+    now.entries[at - 1] = key;
+    now.entries[at] =
         switch (answer.verdict()) {
           case Verdict.Pass pass -> PASS;
           case Verdict.Refuse refuse -> REFUSE;

@@ -153,16 +153,18 @@ public record ChargedParty(List<Source> sources) {
   /** Who calls, as far as the network vouches for it, else as he says himself. */
   public static String callerOf(SipMessage invite) {
     return first(invite.list(SipHeader.P_ASSERTED_IDENTITY))
-        .or(() -> invite.find(SipHeader.FROM).map(ChargedParty::name))
+        .or(() -> invite.from().flatMap(ChargedParty::userName))
+        .or(() -> invite.find(SipHeader.FROM).map(String::strip))
         .orElse("");
   }
 
   /** The user of an address; a text that is no address is a name itself. */
   private static String name(String value) {
-    return SipAddress.parse(value)
-        .flatMap(of -> SipUri.parse(of.uri()))
-        .map(SipUri::userName)
-        .orElse(value.strip());
+    return SipAddress.parse(value).flatMap(ChargedParty::userName).orElse(value.strip());
+  }
+
+  private static Optional<String> userName(SipAddress of) {
+    return SipUri.parse(of.uri()).map(SipUri::userName);
   }
 
   /**

@@ -70,14 +70,32 @@ public record SipAddress(String uri, String parameters) {
     return Optional.empty();
   }
 
-  private static boolean isNamed(String text, int from, int to, String name) {
-    int start = from;
+  /** After the name of a parameter that has no value; -1 if it has one, or is not there. */
+  static int endOfBareName(String text, String name) {
+    int at = text.indexOf(';');
+    while (at >= 0) {
+      int end = endOfParameter(text, at + 1);
+      if (isNamed(text, at + 1, end, name)) {
+        return endOfText(text, at + 1, end);
+      }
+      at = end < text.length() ? end : -1;
+    }
+    return -1;
+  }
+
+  private static int endOfText(String text, int from, int to) {
     int end = to;
+    while (end > from && Character.isWhitespace(text.charAt(end - 1))) {
+      end--;
+    }
+    return end;
+  }
+
+  private static boolean isNamed(String text, int from, int to, String name) {
+    int end = endOfText(text, from, to);
+    int start = from;
     while (start < end && Character.isWhitespace(text.charAt(start))) {
       start++;
-    }
-    while (end > start && Character.isWhitespace(text.charAt(end - 1))) {
-      end--;
     }
     return end - start == name.length() && text.regionMatches(true, start, name, 0, name.length());
   }

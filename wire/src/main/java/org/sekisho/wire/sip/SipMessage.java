@@ -21,6 +21,7 @@ public final class SipMessage implements SipParsed {
   /** Header fields of a message: more do not fit into its bytes. */
   public static final int MOST_FIELDS = MOST_BYTES / 4;
 
+  private static final int KINDS = SipHeader.values().length;
   private static final byte[] VERSION = "SIP/2.0".getBytes(StandardCharsets.US_ASCII);
 
   /** Of a CSeq's number (RFC 3261 §8.1.1.5). */
@@ -36,17 +37,31 @@ public final class SipMessage implements SipParsed {
   private final int count;
   private final SipHeader[] kinds;
   private final int[] places; // of each field: name's start, name's end, value's start, value's end
+  private final Index index;
   private final int bodyStart;
   private final int end;
 
   // What is asked for more than once, read the first time.
   private @Nullable String requestUri;
   private @Nullable String callId;
+  private @Nullable String topVia;
   private @Nullable String branch;
   private @Nullable String toTag;
   private @Nullable Optional<SipAddress> from;
   private @Nullable Optional<SipAddress> to;
   private @Nullable Optional<SipUri> uri;
+
+  /** How many rows of each kind of field there are, and where the first is. */
+  private static final class Index {
+    private final int[] rows = new int[KINDS];
+    private final int[] first = new int[KINDS];
+
+    void add(SipHeader kind, int field) {
+      if (rows[kind.ordinal()]++ == 0) {
+        first[kind.ordinal()] = field;
+      }
+    }
+  }
 
   private SipMessage(
       byte[] data,
@@ -57,6 +72,7 @@ public final class SipMessage implements SipParsed {
       int count,
       SipHeader[] kinds,
       int[] places,
+      Index index,
       int bodyStart,
       int end) {
     this.data = data;
@@ -67,6 +83,7 @@ public final class SipMessage implements SipParsed {
     this.count = count;
     this.kinds = kinds;
     this.places = places;
+    this.index = index;
     this.bodyStart = bodyStart;
     this.end = end;
   }
@@ -135,6 +152,7 @@ public final class SipMessage implements SipParsed {
       byte[] data, String method, int uriStart, int uriEnd, int status, int from, int length) {
     var kinds = new SipHeader[24];
     var places = new int[4 * 24];
+    var index = new Index();
     int count = 0;
     int at = from;
     while (true) {
@@ -145,7 +163,7 @@ public final class SipMessage implements SipParsed {
       int next = SipBytes.afterLine(data, lineEnd, length);
       if (lineEnd == at) {
         return new SipMessage(
-            data, method, uriStart, uriEnd, status, count, kinds, places, next, length);
+            data, method, uriStart, uriEnd, status, count, kinds, places, index, next, length);
       }
       while (next < length && (data[next] == ' ' || data[next] == '\t')) {
         lineEnd = SipBytes.endOfLine(data, next, length); // folded
@@ -179,6 +197,7 @@ public final class SipMessage implements SipParsed {
         valueEnd--;
       }
       kinds[count] = SipHeader.of(data, at, nameEnd);
+      index.add(kinds[count], count);
       places[4 * count] = at;
       places[4 * count + 1] = nameEnd;
       places[4 * count + 2] = valueStart;
@@ -220,19 +239,15 @@ public final class SipMessage implements SipParsed {
 
   /** The first value of a field. */
   public Optional<String> find(SipHeader field) {
-    for (int i = 0; i < count; i++) {
-      if (kinds[i] == field) {
-        return Optional.of(valueOf(i));
-      }
-    }
-    return Optional.empty();
+    int first = indexOf(field);
+    return first < 0 ? Optional.empty() : Optional.of(value(first));
   }
 
   /** The first value of a field by its name, however it is written. */
   public Optional<String> find(String name) {
     for (int i = 0; i < count; i++) {
       if (SipBytes.isNamed(data, places[4 * i], places[4 * i + 1], name)) {
-        return Optional.of(valueOf(i));
+        return Optional.of(value(i));
       }
     }
     return Optional.empty();
@@ -240,10 +255,13 @@ public final class SipMessage implements SipParsed {
 
   /** All values of a field that is a list, in order, whether in one row or several. */
   public List<String> list(SipHeader field) {
+    if (count(field) == 0) {
+      return List.of();
+    }
     List<String> values = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       if (kinds[i] == field) {
-        SipAddress.split(valueOf(i), values);
+        SipAddress.split(value(i), values);
       }
     }
     return values;
@@ -251,11 +269,7 @@ public final class SipMessage implements SipParsed {
 
   /** Rows of a field. */
   public int count(SipHeader field) {
-    int found = 0;
-    for (int i = 0; i < count; i++) {
-      found += kinds[i] == field ? 1 : 0;
-    }
-    return found;
+    return index.rows[field.ordinal()];
   }
 
   /** Its Call-ID; empty where there is none. */
@@ -266,10 +280,17 @@ public final class SipMessage implements SipParsed {
     return callId;
   }
 
+  /** The topmost Via, with its parameters; empty where there is none. */
+  String topVia() {
+    if (topVia == null) {
+      topVia = find(SipHeader.VIA).map(SipAddress::first).orElse("");
+    }
+    return topVia;
+  }
+
   /** A parameter of the topmost Via, such as {@code branch}; empty where it has none. */
   public String viaParameter(String name) {
-    int via = indexOf(SipHeader.VIA);
-    return via < 0 ? "" : SipAddress.parameter(SipAddress.first(valueOf(via)), 0, name).orElse("");
+    return SipAddress.parameter(topVia(), 0, name).orElse("");
   }
 
   /** The branch of the topmost Via, which names its transaction; empty where there is none. */
@@ -280,9 +301,14 @@ public final class SipMessage implements SipParsed {
     return branch;
   }
 
+  /** Who it says it is from; empty where that is no address. */
+  Optional<SipAddress> from() {
+    return address(SipHeader.FROM);
+  }
+
   /** The tag of From; empty where there is none. */
   public String fromTag() {
-    return address(SipHeader.FROM).flatMap(of -> of.parameter("tag")).orElse("");
+    return from().flatMap(of -> of.parameter("tag")).orElse("");
   }
 
   /** The tag of To; empty where there is none, as in what begins a call. */
@@ -355,7 +381,7 @@ public final class SipMessage implements SipParsed {
     if (cseq() < 0 || (isRequest() && !cseqMethod().equals(method))) {
       return Optional.of(SipFault.BAD_CSEQ);
     }
-    if (address(SipHeader.FROM).isEmpty() || address(SipHeader.TO).isEmpty()) {
+    if (from().isEmpty() || address(SipHeader.TO).isEmpty()) {
       return Optional.of(SipFault.BAD_ADDRESS);
     }
     int length = contentLength();
@@ -411,15 +437,11 @@ public final class SipMessage implements SipParsed {
   }
 
   private int indexOf(SipHeader field) {
-    for (int i = 0; i < count; i++) {
-      if (kinds[i] == field) {
-        return i;
-      }
-    }
-    return -1;
+    return count(field) == 0 ? -1 : index.first[field.ordinal()];
   }
 
-  private String valueOf(int field) {
+  /** What stands in a field, folds undone. */
+  String value(int field) {
     int from = places[4 * field + 2];
     int to = places[4 * field + 3];
     for (int i = from; i < to; i++) {

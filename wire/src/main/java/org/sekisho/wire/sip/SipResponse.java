@@ -1,6 +1,5 @@
 package org.sekisho.wire.sip;
 
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
@@ -8,8 +7,6 @@ import java.util.List;
  * request is answered by the same bytes. Owned by one thread.
  */
 public final class SipResponse {
-
-  private static final String RPORT = ";rport";
 
   private final byte[] out = new byte[SipMessage.MOST_BYTES];
   private int length;
@@ -82,40 +79,27 @@ public final class SipResponse {
 
   /** The topmost Via tells where the request really came from. */
   private void topVia(SipMessage request, int field, String fromAddress, int fromPort) {
-    String row =
-        new String(
-            request.data(),
-            request.valueStart(field),
-            request.valueEnd(field) - request.valueStart(field),
-            StandardCharsets.ISO_8859_1);
-    String top = SipAddress.first(row);
-    boolean asksForPort = SipAddress.parameter(top, 0, "rport").filter(String::isEmpty).isPresent();
-    String host = SipAddress.sentBy(top);
-    boolean other = !host.equals(fromAddress) && !host.startsWith(fromAddress + ":");
-    if (!asksForPort && !other) {
-      put(row);
+    String top = request.topVia();
+    int rport = SipAddress.endOfBareName(top, "rport");
+    if (rport < 0 && isHost(SipAddress.sentBy(top), fromAddress)) {
+      put(request, field);
       return;
     }
-    int rport = asksForPort ? rportAt(top) : -1;
     if (rport < 0) {
       put(top);
     } else {
       put(top.substring(0, rport)).put("=").put(Integer.toString(fromPort));
       put(top.substring(rport));
     }
-    put(";received=").put(fromAddress).put(row.substring(top.length()));
+    put(";received=").put(fromAddress);
+    if (request.valueEnd(field) - request.valueStart(field) > top.length()) {
+      put(request.value(field).substring(top.length())); // others in the same row
+    }
   }
 
-  /** After the name of a parameter rport without a value. */
-  private static int rportAt(String via) {
-    for (int at = via.indexOf(';'); at >= 0; at = via.indexOf(';', at + 1)) {
-      int end = at + RPORT.length();
-      if (via.regionMatches(true, at, RPORT, 0, RPORT.length())
-          && (end == via.length() || via.charAt(end) == ';' || via.charAt(end) == ' ')) {
-        return end;
-      }
-    }
-    return -1;
+  private static boolean isHost(String sentBy, String address) {
+    int end = address.length();
+    return sentBy.startsWith(address) && (sentBy.length() == end || sentBy.charAt(end) == ':');
   }
 
   private SipResponse put(String text) {

@@ -15,41 +15,52 @@ import org.sekisho.number.Escapes;
  */
 public record SipUri(String scheme, String user, String host, String parameters) {
 
+  private static final String[] SCHEMES = {"sip", "sips", "tel"};
+
   /** Reads a URI; empty for what is none, such as a literal IPv6 address without its brackets. */
   public static Optional<SipUri> parse(String text) {
     int colon = text.indexOf(':');
-    if (colon <= 0 || hasSpaceOrControl(text) || text.charAt(0) == '<') {
+    int from = colon + 1;
+    int length = text.length();
+    if (colon <= 0 || from == length || hasSpaceOrControl(text) || text.charAt(0) == '<') {
       return Optional.empty();
     }
-    String scheme = text.substring(0, colon).toLowerCase(Locale.ROOT);
-    String rest = text.substring(colon + 1);
-    if (!isScheme(scheme) || rest.isEmpty()) {
+    String scheme = schemeOf(text, colon);
+    if (!isScheme(scheme)) {
       return Optional.empty();
     }
     if (scheme.equals("tel")) {
-      int semicolon = rest.indexOf(';');
+      int semicolon = indexOf(text, ';', from);
       return Optional.of(
-          new SipUri(
-              scheme,
-              semicolon < 0 ? rest : rest.substring(0, semicolon),
-              "",
-              semicolon < 0 ? "" : rest.substring(semicolon)));
+          new SipUri(scheme, text.substring(from, semicolon), "", text.substring(semicolon)));
     }
     if (!scheme.equals("sip") && !scheme.equals("sips")) {
-      return Optional.of(new SipUri(scheme, rest, "", ""));
+      return Optional.of(new SipUri(scheme, text.substring(from), "", ""));
     }
-    int at = rest.lastIndexOf('@');
-    String user = at < 0 ? "" : rest.substring(0, at);
-    String after = rest.substring(at + 1);
-    int semicolon = after.indexOf(';');
-    int question = after.indexOf('?');
-    int hostEnd = semicolon < 0 ? after.length() : semicolon;
-    hostEnd = question < 0 ? hostEnd : Math.min(hostEnd, question);
-    String host = after.substring(0, hostEnd);
-    int parametersEnd = question < 0 ? after.length() : Math.max(question, hostEnd);
+    int at = text.lastIndexOf('@');
+    String user = at < from ? "" : text.substring(from, at);
+    int hostStart = Math.max(at + 1, from);
+    int question = indexOf(text, '?', hostStart);
+    int hostEnd = Math.min(indexOf(text, ';', hostStart), question);
+    String host = text.substring(hostStart, hostEnd);
     return isHost(host) && user.indexOf('@') < 0
-        ? Optional.of(new SipUri(scheme, user, host, after.substring(hostEnd, parametersEnd)))
+        ? Optional.of(new SipUri(scheme, user, host, text.substring(hostEnd, question)))
         : Optional.empty();
+  }
+
+  /** Where a character stands; the text's end where it does not. */
+  private static int indexOf(String text, char c, int from) {
+    int found = text.indexOf(c, from);
+    return found < 0 ? text.length() : found;
+  }
+
+  private static String schemeOf(String text, int end) {
+    for (String known : SCHEMES) {
+      if (known.length() == end && text.regionMatches(true, 0, known, 0, end)) {
+        return known;
+      }
+    }
+    return text.substring(0, end).toLowerCase(Locale.ROOT);
   }
 
   /** The user without password and parameters, escapes resolved. */

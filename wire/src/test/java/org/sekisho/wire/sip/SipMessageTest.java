@@ -292,6 +292,39 @@ class SipMessageTest {
                 .replace("\n", "\r\n"));
   }
 
+  /** RFC 3261 §18.2.1, RFC 3581 §4: asked by 198.51.100.9 from port 5061. */
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '\'',
+      delimiter = '|',
+      value = {
+        "198.51.100.9:5060;branch=b | 198.51.100.9:5060;branch=b",
+        "198.51.100.9;branch=b      | 198.51.100.9;branch=b",
+        "198.51.100.90;branch=b     | 198.51.100.90;branch=b;received=198.51.100.9",
+        "10.0.0.7;branch=b          | 10.0.0.7;branch=b;received=198.51.100.9",
+        "10.0.0.7;branch=b;rport    | 10.0.0.7;branch=b;rport=5061;received=198.51.100.9",
+        "198.51.100.9;rport;branch=b| 198.51.100.9;rport=5061;branch=b;received=198.51.100.9",
+        "10.0.0.7; RPORT ;branch=b  | 10.0.0.7; RPORT=5061 ;branch=b;received=198.51.100.9",
+        "10.0.0.7;rport=9;branch=b  | 10.0.0.7;rport=9;branch=b;received=198.51.100.9",
+        "10.0.0.7;x=\";rport\";a=b   | 10.0.0.7;x=\";rport\";a=b;received=198.51.100.9",
+        "10.0.0.7;branch=b, other   | 10.0.0.7;branch=b;received=198.51.100.9, other",
+        "10.0.0.7;rport, o;rport    | 10.0.0.7;rport=5061;received=198.51.100.9, o;rport",
+      })
+  void theTopmostViaTellsWhereTheRequestReallyCameFrom(String came, String goes) {
+    var response = new SipResponse();
+    var request =
+        read(
+            "OPTIONS sip:gate.example SIP/2.0",
+            "Via: SIP/2.0/UDP " + came,
+            "From: <sip:a@x>;tag=f1",
+            "To: <sip:b@x>",
+            "Call-ID: c1",
+            "CSeq: 1 OPTIONS");
+    response.write(request, 200, "OK", "t1", "198.51.100.9", 5061, List.of());
+    assertThat(new String(response.bytes(), 0, response.length(), StandardCharsets.UTF_8))
+        .contains("\r\nVia: SIP/2.0/UDP " + goes + "\r\n");
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {1, 7, 64, 4_096})
   void aStreamIsTheSameHoweverItIsCut(int piece) {
