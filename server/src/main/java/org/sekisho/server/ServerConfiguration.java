@@ -14,6 +14,7 @@ import org.sekisho.server.casework.Contacts;
 import org.sekisho.server.casework.Escalation;
 import org.sekisho.server.database.EmbeddedPostgres;
 import org.sekisho.server.gate.Gate;
+import org.sekisho.server.intake.EventTeller;
 import org.sekisho.server.intake.FolderWatch;
 import org.sekisho.server.intake.IntakeCounts;
 import org.sekisho.server.reference.Backtests;
@@ -73,6 +74,11 @@ class ServerConfiguration {
   @Bean
   Housekeeping housekeeping(JdbcClient jdbc, Traffic traffic, Settings settings, Clock clock) {
     return new Housekeeping(jdbc, traffic, settings, clock);
+  }
+
+  @Bean
+  EventTeller eventTeller(ObjectProvider<LivePath> path, IntakeCounts counts) {
+    return new EventTeller(path, counts);
   }
 
   @Bean

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.sekisho.server.LivePath;
+import org.sekisho.server.intake.EventTeller;
 import org.sekisho.server.intake.EventsTold;
 import org.sekisho.server.intake.IntakeCounts;
 import org.sekisho.server.intake.LogInsTold;
@@ -45,7 +46,9 @@ public final class CaptureRig {
     var counts = new IntakeCounts();
     var told =
         new EventsTold(
-            Mirror.SOURCE, new StaticListableBeanFactory().getBeanProvider(LivePath.class), counts);
+            Mirror.SOURCE,
+            new EventTeller(
+                new StaticListableBeanFactory().getBeanProvider(LivePath.class), counts));
     var mirror =
         new Mirror(
             ChargedParty.STANDARD,

@@ -4,14 +4,13 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
-import org.sekisho.server.LivePath;
 import org.sekisho.server.gate.Gate;
+import org.sekisho.server.intake.EventTeller;
 import org.sekisho.server.intake.EventsTold;
 import org.sekisho.server.intake.IntakeCounts;
 import org.sekisho.server.intake.LogInsTold;
 import org.sekisho.server.settings.CaptureSettings;
 import org.sekisho.server.settings.Settings;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -23,8 +22,8 @@ class CaptureConfiguration {
   private static final String EVENTS = "captureEvents";
 
   @Bean(EVENTS)
-  EventsTold mirrored(ObjectProvider<LivePath> path, IntakeCounts counts) {
-    return new EventsTold(Mirror.SOURCE, path, counts);
+  EventsTold mirrored(EventTeller teller) {
+    return new EventsTold(Mirror.SOURCE, teller);
   }
 
   @Bean

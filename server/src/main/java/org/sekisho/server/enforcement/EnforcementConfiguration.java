@@ -8,16 +8,14 @@ import java.util.List;
 import java.util.function.Predicate;
 import org.sekisho.call.SourceAddress;
 import org.sekisho.casework.CaseEvent;
-import org.sekisho.server.LivePath;
 import org.sekisho.server.capture.CaptureListener;
 import org.sekisho.server.gate.Gate;
+import org.sekisho.server.intake.EventTeller;
 import org.sekisho.server.intake.EventsTold;
-import org.sekisho.server.intake.IntakeCounts;
 import org.sekisho.server.live.Outputs;
 import org.sekisho.server.settings.Settings;
 import org.sekisho.server.settings.SwitchSettings;
 import org.sekisho.server.store.StoreWriter;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
@@ -40,8 +38,8 @@ class EnforcementConfiguration {
 
   /** What tells the engine of calls that a switch has no more. */
   @Bean(ENDED)
-  EventsTold endedCalls(ObjectProvider<LivePath> path, IntakeCounts counts) {
-    return new EventsTold("switches", path, counts);
+  EventsTold endedCalls(EventTeller teller) {
+    return new EventsTold("switches", teller);
   }
 
   @Bean

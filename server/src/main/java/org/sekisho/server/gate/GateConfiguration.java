@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.time.Clock;
 import org.sekisho.server.LivePath;
 import org.sekisho.server.access.ServerKey;
+import org.sekisho.server.intake.EventTeller;
 import org.sekisho.server.intake.EventsTold;
 import org.sekisho.server.intake.IntakeCounts;
 import org.sekisho.server.reference.ReferenceData;
 import org.sekisho.server.settings.Settings;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -22,8 +22,8 @@ class GateConfiguration {
   static final String ATTEMPTS = "gateAttempts";
 
   @Bean(ATTEMPTS)
-  EventsTold attempts(ObjectProvider<LivePath> path, IntakeCounts counts) {
-    return new EventsTold("gate", path, counts);
+  EventsTold attempts(EventTeller teller) {
+    return new EventsTold("gate", teller);
   }
 
   @Bean

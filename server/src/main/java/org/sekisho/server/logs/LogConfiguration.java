@@ -8,14 +8,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.sekisho.server.Background;
-import org.sekisho.server.LivePath;
 import org.sekisho.server.gate.Gate;
+import org.sekisho.server.intake.EventTeller;
 import org.sekisho.server.intake.EventsTold;
 import org.sekisho.server.intake.IntakeCounts;
 import org.sekisho.server.intake.LogInsTold;
 import org.sekisho.server.settings.LogSettings;
 import org.sekisho.server.settings.Settings;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
@@ -29,8 +28,8 @@ class LogConfiguration {
   private static final String EVENTS = "logEvents";
 
   @Bean(EVENTS)
-  EventsTold logged(ObjectProvider<LivePath> path, IntakeCounts counts) {
-    return new EventsTold(LogTail.SOURCE, path, counts);
+  EventsTold logged(EventTeller teller) {
+    return new EventsTold(LogTail.SOURCE, teller);
   }
 
   @Bean
