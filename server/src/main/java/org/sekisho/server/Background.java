@@ -9,6 +9,9 @@ import org.springframework.context.SmartLifecycle;
 /** Something that goes on beside the live path, in a thread of its own, until the server stops. */
 public abstract class Background implements SmartLifecycle {
 
+  /** Before the live path, and going on while that is made ready. */
+  public static final int BESIDE_LIVE_PATH = -10;
+
   /** After the live path, and stopped before it. */
   public static final int AFTER_LIVE_PATH = 10;
 

@@ -157,9 +157,24 @@ public final class GateRig {
             List.of(peer));
     var counts = new IntakeCounts();
     var peers = new Peers(settings, counts);
-    new SipGate(settings, gate, peers, () -> false, counts, Clock.systemUTC()).start();
+    Clock clock = Clock.systemUTC();
+    var rehearsal = new Rehearsal(settings, onlyRehearsed(gate, Path.of(arguments[0])), clock);
+    rehearsal.start();
+    new SipGate(settings, gate, peers, () -> false, counts, rehearsal, clock).start();
     System.out.println("ready");
     new CountDownLatch(1).await(); // until the process is ended
+  }
+
+  /** A gate over the same lines that keeps nothing, as the server has one. */
+  private static Gate onlyRehearsed(Gate gate, Path folder) throws IOException {
+    Reference reference = gate.reference();
+    return new Gate(
+        version -> reference,
+        reference.version(),
+        Budgets.STANDARD,
+        new GrantLog(folder.resolve("data"), Clock.systemUTC()),
+        new ChallengeTokens(ServerKey.in(folder.resolve("data"))),
+        tried -> {});
   }
 
   /** A certificate to speak TLS with. */

@@ -41,6 +41,9 @@ public final class Gate implements LiveRunner.AtOnce {
   /** Lines with a ledger; past it further lines are answered without one, and counted. */
   private static final int MOST_LEDGERS = 2_000_000;
 
+  /** Room for a ledger of one in so many lines is made at once: to make more holds up answers. */
+  private static final int LINES_OF_A_LEDGER = 4;
+
   /** Lines whose names a switch may make up are one line to us. */
   private static final String NOBODY = "(nobody)";
 
@@ -67,7 +70,7 @@ public final class Gate implements LiveRunner.AtOnce {
   private final GrantLog grants;
   private final ChallengeTokens tokens;
   private final Consumer<CallTried> told;
-  private final Map<String, LineLedger> ledgers = new ConcurrentHashMap<>();
+  private final Map<String, LineLedger> ledgers;
   private final AtomicLong unnamed = new AtomicLong();
   private final LongAdder withoutLedger = new LongAdder();
   private final LongAdder withoutLine = new LongAdder();
@@ -93,6 +96,9 @@ public final class Gate implements LiveRunner.AtOnce {
     this.tokens = tokens;
     this.told = told;
     Reference reference = references.apply(first);
+    ledgers =
+        new ConcurrentHashMap<>(
+            Math.min(MOST_LEDGERS, reference.lines().size() / LINES_OF_A_LEDGER));
     inForce = new InForce(ControlTable.of(reference.tariff(), budgets), reference, false);
   }
 

@@ -2,6 +2,8 @@ package org.sekisho.server.gate;
 
 import java.io.IOException;
 import java.time.Clock;
+import java.util.function.Consumer;
+import org.sekisho.call.CallTried;
 import org.sekisho.server.LivePath;
 import org.sekisho.server.access.ServerKey;
 import org.sekisho.server.intake.EventTeller;
@@ -40,16 +42,31 @@ class GateConfiguration {
       @Qualifier(ATTEMPTS) EventsTold told,
       Clock clock)
       throws IOException {
-    var gate =
-        new Gate(
-            reference::get,
-            reference.findFirst().orElseThrow().version(),
-            settings.gate().budgets(),
-            grants,
-            new ChallengeTokens(key),
-            told::add);
+    var gate = gate(reference, settings, grants, key, told::add);
     grants.read(clock.millis()).forEach(gate::takeUp);
     return gate;
+  }
+
+  private static Gate gate(
+      ReferenceData reference,
+      Settings settings,
+      GrantLog grants,
+      ServerKey key,
+      Consumer<CallTried> told) {
+    return new Gate(
+        reference::get,
+        reference.findFirst().orElseThrow().version(),
+        settings.gate().budgets(),
+        grants,
+        new ChallengeTokens(key),
+        told);
+  }
+
+  @Bean
+  Rehearsal rehearsal(ReferenceData reference, Settings settings, ServerKey key, Clock clock) {
+    var unwritten = new GrantLog(settings.data(), clock); // never started
+    return new Rehearsal(
+        settings.gate(), gate(reference, settings, unwritten, key, tried -> {}), clock);
   }
 
   @Bean
@@ -66,8 +83,14 @@ class GateConfiguration {
 
   @Bean
   SipGate sipGate(
-      Settings settings, Gate gate, Peers peers, LivePath path, IntakeCounts counts, Clock clock) {
+      Settings settings,
+      Gate gate,
+      Peers peers,
+      LivePath path,
+      IntakeCounts counts,
+      Rehearsal rehearsal,
+      Clock clock) {
     return new SipGate(
-        settings.gate(), gate, peers, () -> path.trouble().isPresent(), counts, clock);
+        settings.gate(), gate, peers, () -> path.trouble().isPresent(), counts, rehearsal, clock);
   }
 }

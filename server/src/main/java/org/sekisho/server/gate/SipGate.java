@@ -31,6 +31,7 @@ public final class SipGate implements SmartLifecycle {
   private final Peers peers;
   private final SipAnswers.BlindWatch blind;
   private final IntakeCounts counts;
+  private final Rehearsal rehearsal;
   private final Clock clock;
   private final GivenAnswers given = new GivenAnswers(new SecureRandom().nextLong());
   private final List<AutoCloseable> open = new ArrayList<>();
@@ -39,6 +40,7 @@ public final class SipGate implements SmartLifecycle {
 
   /**
    * @param blind whether nobody judges calls just now
+   * @param rehearsal the sockets are opened after
    */
   SipGate(
       GateSettings settings,
@@ -46,17 +48,20 @@ public final class SipGate implements SmartLifecycle {
       Peers peers,
       SipAnswers.BlindWatch blind,
       IntakeCounts counts,
+      Rehearsal rehearsal,
       Clock clock) {
     this.settings = settings;
     this.gate = gate;
     this.peers = peers;
     this.blind = blind;
     this.counts = counts;
+    this.rehearsal = rehearsal;
     this.clock = clock;
   }
 
   @Override
   public void start() {
+    rehearsal.await();
     Supplier<SipAnswers> answers = () -> new SipAnswers(gate, peers, clock, counts, given, blind);
     try {
       for (InetSocketAddress at : settings.udp()) {
