@@ -1,9 +1,11 @@
 package org.sekisho.server.gate;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.sekisho.call.SourceAddress;
 import org.sekisho.control.Verdict;
 import org.sekisho.server.intake.IntakeCounts;
@@ -42,6 +44,8 @@ final class SipAnswers {
   private final GivenAnswers given;
   private final BlindWatch blind;
   private final SipResponse response = new SipResponse();
+  private @Nullable InetAddress lastAddress;
+  private String lastAddressText = "";
 
   /** Whether nobody judges calls just now. */
   @FunctionalInterface
@@ -198,6 +202,15 @@ final class SipAnswers {
         peer.announcement().isEmpty() && peer.unchallenged());
   }
 
+  /** A switch asks again and again from one address. */
+  private String textOf(InetAddress address) {
+    if (!address.equals(lastAddress)) {
+      lastAddress = address;
+      lastAddressText = address.getHostAddress();
+    }
+    return lastAddressText;
+  }
+
   private boolean write(
       SipMessage request, InetSocketAddress from, int status, String reason, List<String> fields) {
     return response.write(
@@ -205,7 +218,7 @@ final class SipAnswers {
         status,
         reason,
         Long.toHexString(given.tagOf(request)),
-        from.getAddress().getHostAddress(),
+        textOf(from.getAddress()),
         from.getPort(),
         fields);
   }

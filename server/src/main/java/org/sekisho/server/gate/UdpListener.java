@@ -25,7 +25,7 @@ final class UdpListener implements AutoCloseable {
   private static final int RECEIVE_BUFFER = 8 << 20;
 
   /** Messages less than this apart come fast; an answer then waits at most so long. */
-  static final long GATHER_NANOS = 1_000_000;
+  static final long GATHER_NANOS = 1_250_000;
 
   /** An answer is handed to the system so often; past it its question comes again. */
   private static final int MOST_TRIES = 20;

@@ -428,6 +428,10 @@ public final class SipMessage implements SipParsed {
     return kinds[field];
   }
 
+  int nameStart(int field) {
+    return places[4 * field];
+  }
+
   int valueStart(int field) {
     return places[4 * field + 2];
   }

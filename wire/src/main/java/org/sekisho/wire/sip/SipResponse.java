@@ -55,7 +55,8 @@ public final class SipResponse {
             }
             put("\r\n");
           }
-          case FROM, CALL_ID, CSEQ -> put(kind.text()).put(": ").put(request, i).put("\r\n");
+          case FROM, CALL_ID, CSEQ ->
+              put(request, request.nameStart(i), request.valueEnd(i)).put("\r\n");
           case TO -> {
             put("To: ").put(request, i);
             if (request.toTag().isEmpty()) {
@@ -110,9 +111,12 @@ public final class SipResponse {
   }
 
   private SipResponse put(SipMessage from, int field) {
-    int size = from.valueEnd(field) - from.valueStart(field);
-    System.arraycopy(from.data(), from.valueStart(field), out, length, size);
-    length += size;
+    return put(from, from.valueStart(field), from.valueEnd(field));
+  }
+
+  private SipResponse put(SipMessage from, int start, int end) {
+    System.arraycopy(from.data(), start, out, length, end - start);
+    length += end - start;
     return this;
   }
 }
