@@ -100,7 +100,7 @@ public final class GateRig {
               while (true) {
                 LockSupport.parkNanos(20_000_000);
                 while (told.poll() instanceof CallTried call) {
-                  gate.settle(call.subscriberId(), call.callId(), 0, 0, 0);
+                  gate.settle(call.subscriberId(), call.callId(), Optional.empty());
                 }
               }
             });
@@ -158,7 +158,7 @@ public final class GateRig {
     var counts = new IntakeCounts();
     var peers = new Peers(settings, counts);
     Clock clock = Clock.systemUTC();
-    var rehearsal = new Rehearsal(settings, onlyRehearsed(gate, Path.of(arguments[0])), clock);
+    var rehearsal = new Rehearsal(settings, () -> onlyRehearsed(gate), clock);
     rehearsal.start();
     new SipGate(settings, gate, peers, () -> false, counts, rehearsal, clock).start();
     System.out.println("ready");
@@ -166,14 +166,14 @@ public final class GateRig {
   }
 
   /** A gate over the same lines that keeps nothing, as the server has one. */
-  private static Gate onlyRehearsed(Gate gate, Path folder) throws IOException {
+  private static Gate onlyRehearsed(Gate gate) {
     Reference reference = gate.reference();
     return new Gate(
         version -> reference,
         reference.version(),
         Budgets.STANDARD,
-        new GrantLog(folder.resolve("data"), Clock.systemUTC()),
-        new ChallengeTokens(ServerKey.in(folder.resolve("data"))),
+        new GrantLog(Path.of("unwritten"), Clock.systemUTC()),
+        new ChallengeTokens(ServerKey.random()),
         tried -> {});
   }
 

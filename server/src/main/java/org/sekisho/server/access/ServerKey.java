@@ -48,6 +48,11 @@ public final class ServerKey {
     return new ServerKey(Files.readString(file).strip().getBytes(StandardCharsets.UTF_8));
   }
 
+  /** A key nobody has, for words that are good for nothing. */
+  public static ServerKey random() {
+    return new ServerKey(Secrets.next().getBytes(StandardCharsets.UTF_8));
+  }
+
   /** Seals a secret that is kept in the database. */
   String seal(String secret) {
     return encryptor().encrypt(secret);

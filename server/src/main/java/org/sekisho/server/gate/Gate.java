@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -27,6 +28,7 @@ import org.sekisho.engine.LiveEngine;
 import org.sekisho.enrichment.OperatorCalendar;
 import org.sekisho.line.Line;
 import org.sekisho.number.Analysed;
+import org.sekisho.server.gate.LineLedger.Charged;
 import org.sekisho.server.live.LiveRunner;
 import org.sekisho.server.live.Outputs;
 import org.sekisho.server.reference.Reference;
@@ -381,30 +383,38 @@ public final class Gate implements LiveRunner.AtOnce {
     if (table != now.table) {
       inForce = new InForce(table, now.reference, now.reportOnly);
     }
+    if (!engine.lived()) {
+      return; // a history that is learnt: none of it asked us, none of it is today's
+    }
     for (Outputs.ToldCall call : outputs.calls()) {
       if (!call.inProgress() && !call.record().refusedByUs()) {
-        settle(now, call, outputs.nowMillis());
+        settle(call, outputs.nowMillis());
       }
     }
   }
 
-  private void settle(InForce now, Outputs.ToldCall call, long nowMillis) {
-    OperatorCalendar calendar = now.reference.calendar();
-    // A switch whose clock is ahead ends none of our days.
-    long day = calendar.dayOf(Math.min(call.record().endMillis(), nowMillis));
-    String line = call.facts().line().id();
-    if (call.amountMicros() > 0 && day == calendar.dayOf(nowMillis)) {
-      ledgerOf(line); // today counts, be the gate asked or not
-    }
-    settle(line, call.record().callId(), day, call.amountMicros(), nowMillis);
+  /** A call has ended, and was judged: it gives back what it was granted, and is charged. */
+  void settle(Outputs.ToldCall call, long nowMillis) {
+    OperatorCalendar calendar = inForce.reference.calendar();
+    long today = calendar.dayOf(nowMillis);
+    // A late record is not of today; a switch whose clock is ahead ends none of our days.
+    boolean ofToday =
+        calendar.dayOf(Math.min(call.record().endMillis(), nowMillis)) == today
+            && call.amountMicros() > 0;
+    settle(
+        call.facts().line().id(),
+        call.record().callId(),
+        ofToday
+            ? Optional.of(new Charged(today, call.amountMicros(), nowMillis, call.sequence()))
+            : Optional.empty());
   }
 
   /**
-   * A call has ended, and was judged: it gives back what it was granted, and its line is charged.
+   * Gives back what a call was granted, and charges it, whether the gate was asked of it or not.
    */
-  void settle(String line, String callId, long day, long amountMicros, long nowMillis) {
+  void settle(String line, String callId, Optional<Charged> charge) {
     while (true) {
-      LineLedger ledger = ledgers.get(line);
+      LineLedger ledger = charge.isPresent() ? ledgerOf(line) : ledgers.get(line);
       if (ledger == null) {
         return;
       }
@@ -416,8 +426,9 @@ public final class Gate implements LiveRunner.AtOnce {
         if (given != null) {
           grants.settled(line, given);
         }
-        if (amountMicros > 0) {
-          grants.charged(line, ledger.charge(day, amountMicros, nowMillis));
+        Charged day = charge.map(ledger::charge).orElse(null);
+        if (day != null) {
+          grants.charged(line, day);
         }
         return;
       }

@@ -63,10 +63,14 @@ class GateConfiguration {
   }
 
   @Bean
-  Rehearsal rehearsal(ReferenceData reference, Settings settings, ServerKey key, Clock clock) {
-    var unwritten = new GrantLog(settings.data(), clock); // never started
+  Rehearsal rehearsal(ReferenceData reference, Settings settings, Clock clock) {
     return new Rehearsal(
-        settings.gate(), gate(reference, settings, unwritten, key, tried -> {}), clock);
+        settings.gate(),
+        () -> {
+          var unwritten = new GrantLog(settings.data(), clock); // never started
+          return gate(reference, settings, unwritten, ServerKey.random(), tried -> {});
+        },
+        clock);
   }
 
   @Bean

@@ -3,7 +3,7 @@ package org.sekisho.server.gate;
 import java.io.BufferedWriter;
 import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.OutputStreamWriter;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,6 +48,9 @@ final class GrantLog extends Background implements DisposableBean {
   /** The file is made anew when it has so many lines, and twice as many as after the last time. */
   private static final int LEAST_LINES = 500_000;
 
+  /** About. */
+  private static final int BYTES_OF_A_LINE = 64;
+
   private static final Logger LOG = LoggerFactory.getLogger(GrantLog.class);
 
   /** What was charged longer ago is of no day that still goes on, be it the longest of a year. */
@@ -79,7 +82,7 @@ final class GrantLog extends Background implements DisposableBean {
   private final Map<String, LineLedger.Charged> charged = new HashMap<>();
 
   private boolean isRead;
-  private @Nullable BufferedWriter out;
+  private @Nullable OutputStream out;
   private int lines;
   private int linesAnew;
 
@@ -101,29 +104,32 @@ final class GrantLog extends Background implements DisposableBean {
     add(new Change(new Kept.Charged(line, day), false));
   }
 
-  /** Adds a line to the file. */
-  private static void append(BufferedWriter to, Change change) throws IOException {
+  /** Adds a line. */
+  private static void append(StringBuilder to, Change change) {
     String line = plain(change.kept.line());
     switch (change.kept) {
       case Kept.Granted of -> {
         to.append(change.settled ? '-' : '+').append('\t').append(line).append('\t');
         to.append(plain(of.grant.call()));
         if (!change.settled) {
-          append(to, of.grant.micros(), of.grant.minuteMicros(), of.grant.atMillis());
+          to.append('\t').append(of.grant.micros());
+          to.append('\t').append(of.grant.minuteMicros());
+          to.append('\t').append(of.grant.atMillis());
         }
       }
       case Kept.Charged of -> {
-        to.append("=\t").append(line);
-        append(to, of.charged.day(), of.charged.micros(), of.charged.atMillis());
+        to.append("=\t").append(line).append('\t').append(of.charged.day());
+        to.append('\t').append(of.charged.micros()).append('\t').append(of.charged.atMillis());
+        to.append('\t').append(of.charged.sequence());
       }
     }
     to.append('\n');
   }
 
-  private static void append(BufferedWriter to, long... numbers) throws IOException {
-    for (long number : numbers) {
-      to.append('\t').append(Long.toString(number));
-    }
+  private static CharSequence lineOf(Change change) {
+    var text = new StringBuilder(BYTES_OF_A_LINE);
+    append(text, change);
+    return text;
   }
 
   private static String plain(String text) {
@@ -181,9 +187,10 @@ final class GrantLog extends Background implements DisposableBean {
                 .computeIfAbsent(parts[1] + '\t' + parts[2], added -> new ArrayDeque<>(1))
                 .add(kept);
           }
-        } else if (parts.length == 5 && parts[0].equals("=")) {
+        } else if (parts.length == 6 && parts[0].equals("=")) {
           Kept.Charged kept = charged(parts);
-          if (nowMillis - kept.charged.atMillis() <= LONGEST_DAY_MILLIS) {
+          long age = nowMillis - kept.charged.atMillis();
+          if (age >= 0 && age <= LONGEST_DAY_MILLIS) { // else a clock was wrong, or its day is over
             days.put(kept.line, kept);
           }
         }
@@ -210,7 +217,8 @@ final class GrantLog extends Background implements DisposableBean {
     long day = Long.parseLong(parts[2]);
     long micros = Long.parseLong(parts[3]);
     long at = Long.parseLong(parts[4]);
-    return new Kept.Charged(parts[1], new LineLedger.Charged(day, micros, at));
+    long sequence = Long.parseLong(parts[5]);
+    return new Kept.Charged(parts[1], new LineLedger.Charged(day, micros, at, sequence));
   }
 
   /** Writes what waits, until the server stops. */
@@ -245,11 +253,9 @@ final class GrantLog extends Background implements DisposableBean {
     if (batch.isEmpty()) {
       return;
     }
-    BufferedWriter to = file();
-    for (Change each : batch) {
-      append(to, each);
-    }
-    to.flush();
+    var text = new StringBuilder(BYTES_OF_A_LINE * batch.size());
+    batch.forEach(each -> append(text, each));
+    file().write(text.toString().getBytes(StandardCharsets.UTF_8));
     lines += batch.size();
     if (lines > Math.max(LEAST_LINES, 2 * linesAnew)) {
       makeAnew();
@@ -270,13 +276,10 @@ final class GrantLog extends Background implements DisposableBean {
     return batch;
   }
 
-  private BufferedWriter file() throws IOException {
+  private OutputStream file() throws IOException {
     if (out == null) {
-      out =
-          // Not a channel: the end of our thread would close it in the middle of a line.
-          new BufferedWriter(
-              new OutputStreamWriter(
-                  new FileOutputStream(file.toFile(), true), StandardCharsets.UTF_8));
+      // Not a channel: the end of our thread would close it in the middle of a line.
+      out = new FileOutputStream(file.toFile(), true);
     }
     return out;
   }
@@ -292,10 +295,10 @@ final class GrantLog extends Background implements DisposableBean {
     Path next = file.resolveSibling("gate-grants.new");
     try (BufferedWriter to = Files.newBufferedWriter(next, StandardCharsets.UTF_8)) {
       for (Map.Entry<LineLedger.Grant, String> each : open.entrySet()) {
-        append(to, new Change(new Kept.Granted(each.getValue(), each.getKey()), false));
+        to.append(lineOf(new Change(new Kept.Granted(each.getValue(), each.getKey()), false)));
       }
       for (Map.Entry<String, LineLedger.Charged> each : charged.entrySet()) {
-        append(to, new Change(new Kept.Charged(each.getKey(), each.getValue()), false));
+        to.append(lineOf(new Change(new Kept.Charged(each.getKey(), each.getValue()), false)));
       }
     }
     Files.move(next, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);

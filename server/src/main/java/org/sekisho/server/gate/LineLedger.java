@@ -34,10 +34,11 @@ final class LineLedger {
    *
    * @param day since 1970, of the operator's calendar
    * @param atMillis when the last of them was charged
+   * @param sequence of the journal's entry that told of it
    */
-  record Charged(long day, long micros, long atMillis) {}
+  record Charged(long day, long micros, long atMillis, long sequence) {}
 
-  private static final Charged NOTHING = new Charged(Long.MIN_VALUE, 0, 0);
+  private static final Charged NOTHING = new Charged(Long.MIN_VALUE, 0, 0, 0);
 
   /** A grant in the order of time. A line has a few calls at once: they are looked through. */
   private static final class Open {
@@ -55,6 +56,7 @@ final class LineLedger {
   private long granted;
   private long minute;
   private Charged charged = NOTHING;
+  private long chargedUntil; // entries an earlier process has charged
   private long windowMillis;
   private int attempts;
   private boolean forgotten;
@@ -137,18 +139,22 @@ final class LineLedger {
     minute -= gone.grant.minuteMicros;
   }
 
-  /** Charges a call that has ended; what its day has come to. */
-  Charged charge(long day, long micros, long nowMillis) {
-    if (day > charged.day) {
-      charged = new Charged(day, micros, nowMillis);
-    } else if (day == charged.day) { // a late record of the day before is not today's
-      charged = new Charged(day, charged.micros + micros, nowMillis);
+  /**
+   * Charges a call that has ended; what its day has come to, null if it was charged before a
+   * restart: the journal's last entries are read again then.
+   */
+  @Nullable Charged charge(Charged call) {
+    if (call.sequence <= chargedUntil) {
+      return null;
     }
+    long before = call.day == charged.day ? charged.micros : 0;
+    charged = new Charged(call.day, before + call.micros, call.atMillis, call.sequence);
     return charged;
   }
 
   void put(Charged kept) {
     charged = kept;
+    chargedUntil = kept.sequence;
   }
 
   /** Nobody finds it any more. */

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.sekisho.control.Budgets;
 import org.sekisho.control.ControlTable;
 import org.sekisho.control.LineMeasures;
@@ -24,6 +25,7 @@ import org.sekisho.server.Background;
 import org.sekisho.server.intake.IntakeCounts;
 import org.sekisho.server.settings.GateSettings;
 import org.sekisho.server.settings.GateSettings.Peer;
+import org.sekisho.wire.sip.ChargedParty;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,11 +49,11 @@ final class Rehearsal extends Background {
   private static final int LINES = 4_000;
 
   /** A start waits no longer for it. */
-  private static final Duration LONGEST = Duration.ofSeconds(10);
+  private static final Duration LONGEST = Duration.ofSeconds(5);
 
   private static final int SUSPENDED_ONE_IN = 50;
   private static final long HOUR_MILLIS = 3_600_000L;
-  private static final int ANSWER_MILLIS = 200;
+  private static final int ANSWER_MILLIS = 1_000;
   private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
   private static final Logger LOG = LoggerFactory.getLogger(Rehearsal.class);
 
@@ -70,17 +72,17 @@ final class Rehearsal extends Background {
           "0312345678");
 
   private final GateSettings settings;
-  private final Gate gate;
+  private final Supplier<Gate> gates;
   private final Clock clock;
   private final CountDownLatch done = new CountDownLatch(1);
 
   /**
-   * @param gate for this only: it grants, and keeps nothing
+   * @param gates a gate for this only: it grants, and keeps nothing
    */
-  Rehearsal(GateSettings settings, Gate gate, Clock clock) {
+  Rehearsal(GateSettings settings, Supplier<Gate> gates, Clock clock) {
     super("gate-rehearsal", BESIDE_LIVE_PATH);
     this.settings = settings;
-    this.gate = gate;
+    this.gates = gates;
     this.clock = clock;
   }
 
@@ -105,32 +107,33 @@ final class Rehearsal extends Background {
     long began = System.nanoTime();
     int asked = 0;
     try {
-      suspendSome();
+      Gate gate = gates.get();
+      suspendSome(gate);
       List<Peer> peers = settings.peers().stream().limit(MOST_PEERS).toList();
       for (Peer peer : peers) {
-        asked += rehearse(peer, QUESTIONS / peers.size(), began + LONGEST.toNanos());
+        asked += rehearse(gate, peer, QUESTIONS / peers.size(), began + LONGEST.toNanos());
       }
       long millis = (System.nanoTime() - began) / 1_000_000;
       LOG.info("the gate has rehearsed {} questions in {} ms", asked, millis);
-    } catch (IOException e) {
-      LOG.warn("the gate begins without a rehearsal: {}", e.getMessage());
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("the gate begins without a rehearsal: {}", e.toString());
     } finally {
       done.countDown();
     }
   }
 
-  private void suspendSome() {
+  private void suspendSome(Gate gate) {
     long now = clock.millis();
     Map<String, LineMeasures> suspended = new HashMap<>();
     for (int number = 0; number < LINES; number += SUSPENDED_ONE_IN) {
-      suspended.put(line(number), LineMeasures.NONE.suspendedUntil(now + HOUR_MILLIS));
+      suspended.put(line(gate, number), LineMeasures.NONE.suspendedUntil(now + HOUR_MILLIS));
     }
     gate.use(
         ControlTable.of(gate.reference().tariff(), Budgets.STANDARD).withLines(suspended, now));
   }
 
   /** Asks as a peer would; how many questions were answered. */
-  private int rehearse(Peer peer, int questions, long endNanos) throws IOException {
+  private int rehearse(Gate gate, Peer peer, int questions, long endNanos) throws IOException {
     var ours =
         new GateSettings(
             List.of(),
@@ -142,16 +145,19 @@ final class Rehearsal extends Background {
             List.of(of(peer)));
     var counts = new IntakeCounts();
     var peers = new Peers(ours, counts);
-    var answers =
-        new SipAnswers(gate, peers, clock, counts, new GivenAnswers(endNanos), () -> false);
+    var given = new GivenAnswers(endNanos);
+    var answers = new SipAnswers(gate, peers, clock, counts, given, () -> false);
     int answered = 0;
     try (var listener = new UdpListener(new InetSocketAddress(LOOPBACK, 0), peers, answers, clock);
         var one = asking(listener.port());
         var other = asking(listener.port())) {
+      boolean heard = true; // where loopback is shut there is nothing to wait for
       for (int i = 0;
-          i < questions && !isStopping() && System.nanoTime() < endNanos;
+          heard && i < questions && !isStopping() && endNanos - System.nanoTime() > 0;
           i += TOGETHER) {
-        answered += ask(i / TOGETHER % 2 == 0 ? one : other, i);
+        int now = ask(gate, i / TOGETHER % 2 == 0 ? one : other, i);
+        heard = now > 0;
+        answered += now;
       }
     }
     return answered;
@@ -164,12 +170,13 @@ final class Rehearsal extends Background {
     return socket;
   }
 
+  /** Asks for the same answers; who pays is said where everybody says it. */
   private static Peer of(Peer peer) {
     return new Peer(
         "rehearsal",
         Set.of(LOOPBACK),
         "",
-        peer.chargedParty(),
+        ChargedParty.STANDARD,
         peer.sourceField(),
         peer.allowBy(),
         peer.redirectTo(),
@@ -182,9 +189,9 @@ final class Rehearsal extends Background {
   }
 
   /** Some calls, from the INVITE to the settling of what they were granted. */
-  private int ask(DatagramSocket asking, int first) throws IOException {
+  private int ask(Gate gate, DatagramSocket asking, int first) throws IOException {
     for (int i = first; i < first + TOGETHER; i++) {
-      send(asking, "INVITE", i);
+      send(asking, "INVITE", i, line(gate, i));
     }
     int answered = 0;
     try {
@@ -197,15 +204,15 @@ final class Rehearsal extends Background {
       // What was lost is not asked again.
     }
     for (int i = first; i < first + TOGETHER; i++) {
-      send(asking, "ACK", i);
-      gate.settle(line(i), call(i), 0, 0, 0);
+      send(asking, "ACK", i, line(gate, i));
+      gate.settle(line(gate, i), call(i), Optional.empty());
     }
     return answered;
   }
 
-  private void send(DatagramSocket asking, String method, int question) throws IOException {
+  private static void send(DatagramSocket asking, String method, int question, String line)
+      throws IOException {
     String number = NUMBERS.get(question % NUMBERS.size());
-    String line = line(question);
     String vouched = "P-Asserted-Identity: <sip:%s@gate.invalid>\n".formatted(line);
     String message =
         """
@@ -235,7 +242,7 @@ final class Rehearsal extends Background {
   }
 
   /** A line of the operator's, if there are enough. */
-  private String line(int question) {
+  private static String line(Gate gate, int question) {
     List<Line> lines = gate.reference().lines().list();
     int number = question % LINES;
     return number < lines.size() ? lines.get(number).id() : "rehearsal-" + number;

@@ -143,6 +143,6 @@ public final class SipGate implements SmartLifecycle {
 
   @Override
   public int getPhase() {
-    return Background.AFTER_LIVE_PATH + 1;
+    return Background.AFTER_LIVE_PATH + 2; // the rehearsal holds up no other listener
   }
 }

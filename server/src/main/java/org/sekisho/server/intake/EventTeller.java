@@ -13,6 +13,8 @@ import org.sekisho.engine.LogEntry;
 import org.sekisho.server.Background;
 import org.sekisho.server.LivePath;
 import org.sekisho.server.journal.Journal;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 
 /**
@@ -33,6 +35,7 @@ public final class EventTeller extends Background {
   private static final int SIZE = 200;
 
   private static final Duration BETWEEN = Duration.ofMillis(20);
+  private static final Logger LOG = LoggerFactory.getLogger(EventTeller.class);
 
   /** An event, and who saw it. */
   record Seen(EventsTold by, NetworkEvent event) {}
@@ -83,6 +86,7 @@ public final class EventTeller extends Background {
         count(batch, to.nowMillis());
         return;
       } catch (Journal.FullException | ExecutionException e) {
+        LOG.warn("{} events wait to be told of: {}", events.size(), e.getMessage());
         pause(Duration.ofSeconds(1)); // meanwhile others wait, and past their limit are lost
       }
     }

@@ -255,9 +255,11 @@ public final class LiveRunner implements AutoCloseable, LiveOutput {
       return;
     }
     for (Journal.Numbered numbered : entries) {
+      outputs.entry(numbered.sequence());
       if (numbered.entry() instanceof LogEntry.Activated activated) {
         engine.advanceTo(activated.atMillis());
         handOver(numbered.sequence() - 1); // decided on what was in force until now
+        outputs.entry(numbered.sequence());
       }
       Optional<Denial> refusal = engine.apply(numbered.entry());
       if (numbered.entry() instanceof LogEntry.Said

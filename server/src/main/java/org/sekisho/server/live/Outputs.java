@@ -12,9 +12,13 @@ import org.sekisho.enrichment.CallFacts;
 /** What the engine gave out for some entries, gathered on its thread and then handed over whole. */
 public final class Outputs {
 
-  /** What was told of a call abroad. */
+  /**
+   * What was told of a call abroad.
+   *
+   * @param sequence of the entry that told it
+   */
   public record ToldCall(
-      CallFacts facts, CallRecord record, long amountMicros, boolean inProgress) {}
+      long sequence, CallFacts facts, CallRecord record, long amountMicros, boolean inProgress) {}
 
   /** An event of an incident. */
   public record OfGroups(long sequence, GroupEvent event) {}
@@ -67,6 +71,11 @@ public final class Outputs {
     version = inForce;
   }
 
+  /** What comes now is of that entry. */
+  void entry(long number) {
+    sequence = number;
+  }
+
   void answer(long of, Optional<Denial> refusal) {
     heard.add(new Heard(of, refusal));
   }
@@ -80,6 +89,6 @@ public final class Outputs {
   }
 
   void callAbroad(CallFacts facts, CallRecord record, long amountMicros, boolean inProgress) {
-    calls.add(new ToldCall(facts, record, amountMicros, inProgress));
+    calls.add(new ToldCall(sequence, facts, record, amountMicros, inProgress));
   }
 }

@@ -75,22 +75,26 @@ class GrantLogTest {
     var log = new GrantLog(folder, CLOCK);
     write(
         () -> {
-          log.charged("S1", new Charged(20_000, 90_000_000, NOW));
-          log.charged("S2", new Charged(20_000, 5, NOW));
-          log.charged("S1", new Charged(20_000, 91_000_000, NOW + 1));
+          log.charged("S1", new Charged(20_000, 90_000_000, NOW - 1, 5));
+          log.charged("S2", new Charged(20_000, 5, NOW - 1, 6));
+          log.charged("S1", new Charged(20_000, 91_000_000, NOW, 7));
         },
         log,
         3);
-    Kept first = new Kept.Charged("S1", new Charged(20_000, 91_000_000, NOW + 1));
-    Kept second = new Kept.Charged("S2", new Charged(20_000, 5, NOW));
+    Kept first = new Kept.Charged("S1", new Charged(20_000, 91_000_000, NOW, 7));
+    Kept second = new Kept.Charged("S2", new Charged(20_000, 5, NOW - 1, 6));
     assertThat(new GrantLog(folder, CLOCK).read(NOW)).containsExactly(first, second);
-    assertThat(new GrantLog(folder, CLOCK).read(NOW + 1 + GrantLog.LONGEST_DAY_MILLIS))
+    assertThat(new GrantLog(folder, CLOCK).read(NOW - 1))
+        .as("without what a clock that was ahead has charged")
+        .containsExactly(
+            new Kept.Charged("S1", new Charged(20_000, 90_000_000, NOW - 1, 5)), second);
+    assertThat(new GrantLog(folder, CLOCK).read(NOW + GrantLog.LONGEST_DAY_MILLIS))
         .as("of a day that is over")
         .containsExactly(first);
+    Kept later = new Kept.Charged("S2", new Charged(20_000, 7, NOW, 8));
     var anew = new GrantLog(folder, CLOCK); // keeps one line of each
-    write(() -> anew.charged("S2", new Charged(20_000, 7, NOW)), anew, 3);
-    assertThat(new GrantLog(folder, CLOCK).read(NOW))
-        .contains(first, new Kept.Charged("S2", new Charged(20_000, 7, NOW)));
+    write(() -> anew.charged("S2", new Charged(20_000, 7, NOW, 8)), anew, 3);
+    assertThat(new GrantLog(folder, CLOCK).read(NOW)).containsExactly(first, later);
   }
 
   @Test

@@ -82,13 +82,23 @@ class LineLedgerTest {
   }
 
   @Test
-  void aLateRecordOfTheDayBeforeIsNotTodays() {
-    ledger.charge(TODAY, 2_000, NOW);
-    ledger.charge(TODAY - 1, 500, NOW + 1);
-    assertThat(ledger.charge(TODAY, 900, NOW + 2)).isEqualTo(new Charged(TODAY, 2_900, NOW + 2));
+  void aDayIsChargedByItself() {
+    ledger.charge(new Charged(TODAY, 2_000, NOW, 1));
+    assertThat(ledger.charge(new Charged(TODAY, 900, NOW + 1, 1)))
+        .isEqualTo(new Charged(TODAY, 2_900, NOW + 1, 1));
     assertThat(ledger.use(TODAY, NOW).dayMicros()).isEqualTo(2_900);
-    ledger.charge(TODAY + 1, 100, NOW + 3);
+    ledger.charge(new Charged(TODAY + 1, 100, NOW + 3, 2));
     assertThat(ledger.use(TODAY + 1, NOW).dayMicros()).isEqualTo(100);
     assertThat(ledger.use(TODAY, NOW).dayMicros()).as("over").isZero();
+  }
+
+  /** The journal's last entries are read again after a crash. */
+  @Test
+  void whatAnEarlierProcessHasChargedIsNotChargedAgain() {
+    ledger.put(new Charged(TODAY, 2_900, NOW, 7));
+    assertThat(ledger.charge(new Charged(TODAY, 900, NOW, 6))).isNull();
+    assertThat(ledger.charge(new Charged(TODAY, 900, NOW, 7))).isNull();
+    assertThat(ledger.charge(new Charged(TODAY, 100, NOW + 1, 8)))
+        .isEqualTo(new Charged(TODAY, 3_000, NOW + 1, 8));
   }
 }
