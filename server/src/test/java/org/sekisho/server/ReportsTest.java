@@ -45,6 +45,8 @@ class ReportsTest {
       assertThat(page.split("<rect class=\"others\"", -1)).as("one day").hasSize(2);
       assertThat(page)
           .contains(String.format(Locale.ROOT, "<rect class=\"others\" x=\"%.1f\"", DAY_WIDTH * 2));
+    } finally {
+      system.jdbc().sql("delete from fraud_case where id like 'report-%'").update();
     }
   }
 }
