@@ -51,6 +51,9 @@ final class GrantLog extends Background implements DisposableBean {
   /** About. */
   private static final int BYTES_OF_A_LINE = 64;
 
+  /** Written at once: more in one piece would be a burden to the collector. */
+  private static final int BYTES_TOGETHER = 32_768;
+
   private static final Logger LOG = LoggerFactory.getLogger(GrantLog.class);
 
   /** What was charged longer ago is of no day that still goes on, be it the longest of a year. */
@@ -253,13 +256,23 @@ final class GrantLog extends Background implements DisposableBean {
     if (batch.isEmpty()) {
       return;
     }
-    var text = new StringBuilder(BYTES_OF_A_LINE * batch.size());
-    batch.forEach(each -> append(text, each));
-    file().write(text.toString().getBytes(StandardCharsets.UTF_8));
+    var text = new StringBuilder(BYTES_TOGETHER);
+    for (Change each : batch) {
+      if (text.length() > BYTES_TOGETHER - BYTES_OF_A_LINE) {
+        write(text);
+      }
+      append(text, each);
+    }
+    write(text);
     lines += batch.size();
     if (lines > Math.max(LEAST_LINES, 2 * linesAnew)) {
       makeAnew();
     }
+  }
+
+  private void write(StringBuilder text) throws IOException {
+    file().write(text.toString().getBytes(StandardCharsets.UTF_8));
+    text.setLength(0);
   }
 
   /** What waits, noted before anything of it is written. */

@@ -3,7 +3,6 @@ package org.sekisho.server.gate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -16,17 +15,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.sekisho.call.CallRecord;
 import org.sekisho.call.CallTried;
 import org.sekisho.call.SourceAddress;
-import org.sekisho.control.Budgets;
 import org.sekisho.control.OwnRules;
 import org.sekisho.control.Verdict;
 import org.sekisho.enrichment.CallFacts;
 import org.sekisho.line.Line;
 import org.sekisho.number.Analysed;
 import org.sekisho.rating.Money;
-import org.sekisho.server.access.ServerKey;
 import org.sekisho.server.live.Outputs;
 import org.sekisho.server.reference.Reference;
-import org.sekisho.server.settings.Settings;
 
 /** A gate that was restarted lends nobody what is spent. */
 class GateRestartTest {
@@ -53,27 +49,8 @@ class GateRestartTest {
   }
 
   private Started start() throws IOException {
-    Path tariff = folder.resolve("tariff.csv");
-    Files.writeString(
-        tariff,
-        """
-        prefix,destination,yen_per_minute,first_increment_seconds,increment_seconds
-        1,USA,9,60,60
-        """);
-    Reference reference =
-        Reference.read(
-            "test",
-            Settings.read(folder.resolve("none.yaml"), Map.of()),
-            Map.of(Reference.Kind.TARIFF, tariff));
     var log = new GrantLog(folder, Clock.fixed(NOON, ZoneOffset.UTC));
-    var gate =
-        new Gate(
-            version -> reference,
-            "test",
-            Budgets.STANDARD,
-            log,
-            new ChallengeTokens(ServerKey.in(folder)),
-            tried -> {});
+    Gate gate = SmallGate.make(folder, log);
     log.read(NOW).forEach(gate::takeUp);
     gate.use(Map.of(LINE, OWN));
     return new Started(gate, log);

@@ -2,14 +2,11 @@ package org.sekisho.server.gate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -17,10 +14,7 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sekisho.control.Budgets;
-import org.sekisho.server.access.ServerKey;
-import org.sekisho.server.reference.Reference;
 import org.sekisho.server.settings.GateSettings;
-import org.sekisho.server.settings.Settings;
 import org.sekisho.wire.sip.ChargedParty;
 
 /** What the gate asks itself before anybody else may. */
@@ -52,31 +46,9 @@ class RehearsalTest {
         udp, List.of(), List.of(), Optional.empty(), "", Budgets.STANDARD, List.of(PEER));
   }
 
-  private Gate gate() throws IOException {
-    Path tariff = folder.resolve("tariff.csv");
-    Files.writeString(
-        tariff,
-        """
-        prefix,destination,yen_per_minute,first_increment_seconds,increment_seconds
-        1,USA,9,60,60
-        """);
-    Reference reference =
-        Reference.read(
-            "test",
-            Settings.read(folder.resolve("none.yaml"), Map.of()),
-            Map.of(Reference.Kind.TARIFF, tariff));
-    return new Gate(
-        version -> reference,
-        "test",
-        Budgets.STANDARD,
-        new GrantLog(folder, Clock.systemUTC()),
-        new ChallengeTokens(ServerKey.random()),
-        tried -> {});
-  }
-
   @Test
   void everyVerdictIsRehearsedAndNothingIsKept() throws Exception {
-    Gate gate = gate();
+    Gate gate = SmallGate.make(folder, new GrantLog(folder, Clock.systemUTC()));
     var rehearsal = new Rehearsal(settings(List.of(SOCKET)), () -> gate, Clock.systemUTC());
     rehearsal.start();
     rehearsal.await();
