@@ -32,11 +32,13 @@ import org.slf4j.LoggerFactory;
 /**
  * Answers questions of our own, over loopback and with a gate nobody else asks, while the live path
  * is made ready: so that answering is machine code when the first switch asks. Without it the first
- * ten seconds' answers take three times the CPU, and some of them a tenth of a second.
+ * ten seconds' answers take twice the CPU, and some of them a tenth of a second.
  */
 final class Rehearsal extends Background {
 
-  /** Questions, of all peers together: after so many nothing more is gained. */
+  /**
+   * Questions, of all peers together: the compiler takes up what was run some ten thousand times.
+   */
   private static final int QUESTIONS = 40_000;
 
   /** Peers whose kind of question is rehearsed. */
