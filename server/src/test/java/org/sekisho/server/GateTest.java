@@ -376,7 +376,7 @@ class GateTest {
            "b_number":"+12125550100"},{"type":"call.ended","call_id":"%1$s","time":"%2$s"}]}
           """
               .formatted(call, now, of));
-      system.await(() -> assertThat(gate().grantedMicros(of)).isZero());
+      system.await(() -> assertThat(gate().ledgers().grantedMicros(of)).isZero());
     }
   }
 

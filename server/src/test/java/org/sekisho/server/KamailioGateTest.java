@@ -208,7 +208,7 @@ class KamailioGateTest {
                         .query(String.class)
                         .list())
                 .containsExactly("12125550100 127.0.0.1 t t 9000000 f"));
-    assertThat(system.context().getBean(Gate.class).grantedMicros("K3"))
+    assertThat(system.context().getBean(Gate.class).ledgers().grantedMicros("K3"))
         .as("it is judged, and gives back what it was granted")
         .isZero();
     assertThat(
@@ -316,7 +316,7 @@ class KamailioGateTest {
                         .query(String.class)
                         .list())
                 .containsExactly("12125550100 t t 9000000 f"));
-    assertThat(system.context().getBean(Gate.class).grantedMicros("R5")).isZero();
+    assertThat(system.context().getBean(Gate.class).ledgers().grantedMicros("R5")).isZero();
   }
 
   @Test

@@ -100,7 +100,7 @@ public final class GateRig {
               while (true) {
                 LockSupport.parkNanos(20_000_000);
                 while (told.poll() instanceof CallTried call) {
-                  gate.settle(call.subscriberId(), call.callId(), Optional.empty());
+                  gate.ledgers().settle(call.subscriberId(), call.callId(), Optional.empty());
                 }
               }
             });

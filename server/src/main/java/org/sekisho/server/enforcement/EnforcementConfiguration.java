@@ -86,7 +86,7 @@ class EnforcementConfiguration {
       case KAMAILIO -> new KamailioSwitch(of.url(), of.secret(), clock);
       case FREESWITCH -> new FreeSwitch(of, gate::isAbroad);
       case ASTERISK -> new AsteriskSwitch(of, gate::isAbroad);
-      case RADIUS -> new RadiusSwitch(of, gate::callsOf, clock);
+      case RADIUS -> new RadiusSwitch(of, gate.ledgers()::callsOf, clock);
       case WEBHOOK -> new WebhookSwitch(of.url(), of.secret());
       case NFTABLES -> new NftablesSwitch(of.command(), inUse, clock);
       case WORK_ORDER -> new WorkOrders();

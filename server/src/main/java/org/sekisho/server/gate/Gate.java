@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
@@ -40,12 +39,6 @@ import org.sekisho.server.reference.Reference;
  */
 public final class Gate implements LiveRunner.AtOnce {
 
-  /** Lines with a ledger; past it further lines are answered without one, and counted. */
-  private static final int MOST_LEDGERS = 2_000_000;
-
-  /** Room for a ledger of one in so many lines is made at once: to make more holds up answers. */
-  private static final int LINES_OF_A_LEDGER = 4;
-
   /** Lines whose names a switch may make up are one line to us. */
   private static final String NOBODY = "(nobody)";
 
@@ -69,12 +62,10 @@ public final class Gate implements LiveRunner.AtOnce {
 
   private final Function<String, Reference> references;
   private final Budgets budgets;
-  private final GrantLog grants;
   private final ChallengeTokens tokens;
   private final Consumer<CallTried> told;
-  private final Map<String, LineLedger> ledgers;
+  private final Ledgers ledgers;
   private final AtomicLong unnamed = new AtomicLong();
-  private final LongAdder withoutLedger = new LongAdder();
   private final LongAdder withoutLine = new LongAdder();
   private final Answered answered =
       new Answered(new LongAdder(), new LongAdder(), new LongAdder(), new LongAdder());
@@ -94,13 +85,10 @@ public final class Gate implements LiveRunner.AtOnce {
       Consumer<CallTried> told) {
     this.references = references;
     this.budgets = budgets;
-    this.grants = grants;
     this.tokens = tokens;
     this.told = told;
     Reference reference = references.apply(first);
-    ledgers =
-        new ConcurrentHashMap<>(
-            Math.min(MOST_LEDGERS, reference.lines().size() / LINES_OF_A_LEDGER));
+    ledgers = new Ledgers(reference.lines().size(), grants);
     inForce = new InForce(ControlTable.of(reference.tariff(), budgets), reference, false);
   }
 
@@ -158,15 +146,7 @@ public final class Gate implements LiveRunner.AtOnce {
       Verdict verdict = now.table.authorise(attempt, LineUse.NONE);
       return verdict instanceof Verdict.Allow ? PASS : verdict; // nobody's budget
     }
-    while (true) {
-      LineLedger ledger = ledgerOf(line.id());
-      synchronized (ledger) {
-        if (ledger.isForgotten()) {
-          continue; // tidied away a moment ago
-        }
-        return judged(now, question, attempt, ledger);
-      }
-    }
+    return ledgers.with(line.id(), ledger -> judged(now, question, attempt, ledger));
   }
 
   private Verdict judged(InForce now, Question question, Attempt attempt, LineLedger ledger) {
@@ -183,26 +163,8 @@ public final class Gate implements LiveRunner.AtOnce {
     }
     String call =
         question.callId().isEmpty() ? "unnamed " + unnamed.incrementAndGet() : question.callId();
-    grants.granted(line.id(), ledger.grant(call, allow, attempt.atMillis()));
+    ledgers.grant(line.id(), ledger, call, allow, attempt.atMillis());
     return verdict;
-  }
-
-  private LineLedger ledgerOf(String line) {
-    LineLedger known = ledgers.get(line);
-    if (known != null) {
-      return known;
-    }
-    if (ledgers.size() >= MOST_LEDGERS) {
-      withoutLedger.increment();
-      return added(NOBODY);
-    }
-    return added(line);
-  }
-
-  private LineLedger added(String line) {
-    var made = new LineLedger();
-    LineLedger known = ledgers.putIfAbsent(line, made);
-    return known == null ? made : known;
   }
 
   private Line lineOf(Question question, Reference reference) {
@@ -261,9 +223,9 @@ public final class Gate implements LiveRunner.AtOnce {
     return answered;
   }
 
-  /** Lines in the ledgers, for whoever watches. */
-  public int ledgerCount() {
-    return ledgers.size();
+  /** What each line was granted and charged. */
+  public Ledgers ledgers() {
+    return ledgers;
   }
 
   /** Measures in the table. */
@@ -271,36 +233,9 @@ public final class Gate implements LiveRunner.AtOnce {
     return inForce.table.size();
   }
 
-  /** Lines answered without a ledger of their own: there were too many. */
-  public long withoutLedgerCount() {
-    return withoutLedger.sum();
-  }
-
   /** Attempts whose charged party nobody named. */
   public long withoutLineCount() {
     return withoutLine.sum();
-  }
-
-  /** What a line's calls were granted that are not known to have ended, in micro-yen. */
-  public long grantedMicros(String line) {
-    LineLedger ledger = ledgers.get(line);
-    if (ledger == null) {
-      return 0;
-    }
-    synchronized (ledger) {
-      return ledger.granted();
-    }
-  }
-
-  /** A line's calls abroad that were let through and are not known to have ended. */
-  public List<String> callsOf(String line) {
-    LineLedger ledger = ledgers.get(line);
-    if (ledger == null) {
-      return List.of();
-    }
-    synchronized (ledger) {
-      return ledger.calls();
-    }
   }
 
   /** Whether nothing is ordered yet, and what would be is only said. */
@@ -316,14 +251,7 @@ public final class Gate implements LiveRunner.AtOnce {
   /** Forgets ledgers without anything in them. */
   void tidy(long nowMillis) {
     long today = inForce.reference.calendar().dayOf(nowMillis);
-    ledgers
-        .values()
-        .removeIf(
-            ledger -> {
-              synchronized (ledger) {
-                return ledger.forgetIfEmpty(today, nowMillis);
-              }
-            });
+    ledgers.tidy(today, nowMillis);
   }
 
   /** What subscribers have asked for from now on, all of them. */
@@ -334,17 +262,6 @@ public final class Gate implements LiveRunner.AtOnce {
   /** Answers by another table from now on. */
   synchronized void use(ControlTable table) {
     inForce = new InForce(table, inForce.reference, inForce.reportOnly);
-  }
-
-  /** Takes up what an earlier process granted and charged. */
-  void takeUp(GrantLog.Kept kept) {
-    LineLedger ledger = ledgerOf(kept.line());
-    synchronized (ledger) {
-      switch (kept) {
-        case GrantLog.Kept.Granted granted -> ledger.put(granted.grant());
-        case GrantLog.Kept.Charged charged -> ledger.put(charged.charged());
-      }
-    }
   }
 
   @Override
@@ -401,38 +318,12 @@ public final class Gate implements LiveRunner.AtOnce {
     boolean ofToday =
         calendar.dayOf(Math.min(call.record().endMillis(), nowMillis)) == today
             && call.amountMicros() > 0;
-    settle(
+    ledgers.settle(
         call.facts().line().id(),
         call.record().callId(),
         ofToday
             ? Optional.of(new Charged(today, call.amountMicros(), nowMillis, call.sequence()))
             : Optional.empty());
-  }
-
-  /**
-   * Gives back what a call was granted, and charges it, whether the gate was asked of it or not.
-   */
-  void settle(String line, String callId, Optional<Charged> charge) {
-    while (true) {
-      LineLedger ledger = charge.isPresent() ? ledgerOf(line) : ledgers.get(line);
-      if (ledger == null) {
-        return;
-      }
-      synchronized (ledger) {
-        if (ledger.isForgotten()) {
-          continue; // tidied away a moment ago
-        }
-        LineLedger.Grant given = ledger.settle(callId);
-        if (given != null) {
-          grants.settled(line, given);
-        }
-        Charged day = charge.map(ledger::charge).orElse(null);
-        if (day != null) {
-          grants.charged(line, day);
-        }
-        return;
-      }
-    }
   }
 
   private static Map<String, LineMeasures> changes(

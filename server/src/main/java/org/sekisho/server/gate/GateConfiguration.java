@@ -43,7 +43,7 @@ class GateConfiguration {
       Clock clock)
       throws IOException {
     var gate = gate(reference, settings, grants, key, told::add);
-    grants.read(clock.millis()).forEach(gate::takeUp);
+    grants.read(clock.millis()).forEach(gate.ledgers()::takeUp);
     return gate;
   }
 

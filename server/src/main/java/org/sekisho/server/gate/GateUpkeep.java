@@ -63,13 +63,14 @@ public class GateUpkeep {
     Gauge.builder("sekisho.gate.measures", gate, Gate::measureCount)
         .description("Measures in force: lines, countries and addresses")
         .register(meters);
-    Gauge.builder("sekisho.gate.lines", gate, Gate::ledgerCount)
+    Gauge.builder("sekisho.gate.lines", gate.ledgers(), Ledgers::size)
         .description("Lines that called abroad lately, or have calls abroad that go on")
         .register(meters);
     FunctionCounter.builder("sekisho.gate.without.line", gate, Gate::withoutLineCount)
         .description("Questions that named nobody who pays")
         .register(meters);
-    FunctionCounter.builder("sekisho.gate.without.ledger", gate, Gate::withoutLedgerCount)
+    FunctionCounter.builder(
+            "sekisho.gate.without.ledger", gate.ledgers(), Ledgers::withoutLedgerCount)
         .description("Lines answered without a budget of their own: there were too many")
         .register(meters);
     lost("attempts", told, EventsTold::lostCount, meters);

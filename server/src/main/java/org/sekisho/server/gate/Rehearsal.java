@@ -207,7 +207,7 @@ final class Rehearsal extends Background {
     }
     for (int i = first; i < first + TOGETHER; i++) {
       send(asking, "ACK", i, line(gate, i));
-      gate.settle(line(gate, i), call(i), Optional.empty());
+      gate.ledgers().settle(line(gate, i), call(i), Optional.empty());
     }
     return answered;
   }

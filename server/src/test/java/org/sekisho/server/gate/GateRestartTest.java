@@ -51,7 +51,7 @@ class GateRestartTest {
   private Started start() throws IOException {
     var log = new GrantLog(folder, Clock.fixed(NOON, ZoneOffset.UTC));
     Gate gate = SmallGate.make(folder, log);
-    log.read(NOW).forEach(gate::takeUp);
+    log.read(NOW).forEach(gate.ledgers()::takeUp);
     gate.use(Map.of(LINE, OWN));
     return new Started(gate, log);
   }
@@ -98,7 +98,7 @@ class GateRestartTest {
     Started gate = start();
     gate.gate.settle(ended(gate, 1, NOW - DAY_MILLIS, 100), NOW);
     assertThat(seconds(gate.ask("c1", NOW))).as("a late record").isEqualTo(22 * 60);
-    gate.gate.settle("S1", "c1", Optional.empty());
+    gate.gate.ledgers().settle("S1", "c1", Optional.empty());
     gate.gate.settle(ended(gate, 2, NOW + DAY_MILLIS, 100), NOW);
     assertThat(seconds(gate.ask("c2", NOW))).as("a switch's clock is ahead").isEqualTo(11 * 60);
   }
