@@ -53,34 +53,45 @@ public record SipAddress(String uri, String parameters) {
 
   /** A parameter's value in {@code ...;name=value;other}, from a place on. */
   static Optional<String> parameter(String text, int from, String name) {
+    int start = find(text, from, name);
+    if (start < 0) {
+      return Optional.empty();
+    }
+    int end = endOfParameter(text, start);
+    int nameEnd = endOfName(text, start, end);
+    String value = nameEnd == end ? "" : text.substring(nameEnd + 1, end).strip();
+    return Optional.of(
+        value.length() > 1 && value.startsWith("\"") && value.endsWith("\"")
+            ? value.substring(1, value.length() - 1)
+            : value);
+  }
+
+  /** Where the first parameter of a name begins, after its semicolon; -1 if there is none. */
+  private static int find(String text, int from, String name) {
     int at = text.indexOf(';', from);
     while (at >= 0) {
       int end = endOfParameter(text, at + 1);
-      int equals = text.indexOf('=', at);
-      int nameEnd = equals < 0 || equals > end ? end : equals;
-      if (isNamed(text, at + 1, nameEnd, name)) {
-        String value = nameEnd == end ? "" : text.substring(nameEnd + 1, end).strip();
-        return Optional.of(
-            value.length() > 1 && value.startsWith("\"") && value.endsWith("\"")
-                ? value.substring(1, value.length() - 1)
-                : value);
-      }
-      at = end < text.length() && text.charAt(end) == ';' ? end : -1;
-    }
-    return Optional.empty();
-  }
-
-  /** After the name of a parameter that has no value; -1 if it has one, or is not there. */
-  static int endOfBareName(String text, String name) {
-    int at = text.indexOf(';');
-    while (at >= 0) {
-      int end = endOfParameter(text, at + 1);
-      if (isNamed(text, at + 1, end, name)) {
-        return endOfText(text, at + 1, end);
+      if (isNamed(text, at + 1, endOfName(text, at + 1, end), name)) {
+        return at + 1;
       }
       at = end < text.length() ? end : -1;
     }
     return -1;
+  }
+
+  private static int endOfName(String text, int start, int end) {
+    int equals = text.indexOf('=', start);
+    return equals < 0 || equals > end ? end : equals;
+  }
+
+  /** After the name of a parameter that has no value; -1 if it has one, or is not there. */
+  static int endOfBareName(String text, String name) {
+    int start = find(text, 0, name);
+    if (start < 0) {
+      return -1;
+    }
+    int end = endOfParameter(text, start);
+    return endOfName(text, start, end) < end ? -1 : endOfText(text, start, end);
   }
 
   private static int endOfText(String text, int from, int to) {

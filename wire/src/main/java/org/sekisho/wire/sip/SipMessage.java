@@ -2,7 +2,6 @@ package org.sekisho.wire.sip;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +20,6 @@ public final class SipMessage implements SipParsed {
   /** Header fields of a message: more do not fit into its bytes. */
   public static final int MOST_FIELDS = MOST_BYTES / 4;
 
-  private static final int KINDS = SipHeader.values().length;
   private static final byte[] VERSION = "SIP/2.0".getBytes(StandardCharsets.US_ASCII);
 
   /** Of a CSeq's number (RFC 3261 §8.1.1.5). */
@@ -34,10 +32,7 @@ public final class SipMessage implements SipParsed {
   private final int uriStart;
   private final int uriEnd;
   private final int status; // 0 in a request
-  private final int count;
-  private final SipHeader[] kinds;
-  private final int[] places; // of each field: name's start, name's end, value's start, value's end
-  private final Index index;
+  private final SipFields fields;
   private final int bodyStart;
   private final int end;
 
@@ -51,28 +46,13 @@ public final class SipMessage implements SipParsed {
   private @Nullable Optional<SipAddress> to;
   private @Nullable Optional<SipUri> uri;
 
-  /** How many rows of each kind of field there are, and where the first is. */
-  private static final class Index {
-    private final int[] rows = new int[KINDS];
-    private final int[] first = new int[KINDS];
-
-    void add(SipHeader kind, int field) {
-      if (rows[kind.ordinal()]++ == 0) {
-        first[kind.ordinal()] = field;
-      }
-    }
-  }
-
   private SipMessage(
       byte[] data,
       String method,
       int uriStart,
       int uriEnd,
       int status,
-      int count,
-      SipHeader[] kinds,
-      int[] places,
-      Index index,
+      SipFields fields,
       int bodyStart,
       int end) {
     this.data = data;
@@ -80,10 +60,7 @@ public final class SipMessage implements SipParsed {
     this.uriStart = uriStart;
     this.uriEnd = uriEnd;
     this.status = status;
-    this.count = count;
-    this.kinds = kinds;
-    this.places = places;
-    this.index = index;
+    this.fields = fields;
     this.bodyStart = bodyStart;
     this.end = end;
   }
@@ -150,10 +127,7 @@ public final class SipMessage implements SipParsed {
 
   private static SipParsed fields(
       byte[] data, String method, int uriStart, int uriEnd, int status, int from, int length) {
-    var kinds = new SipHeader[24];
-    var places = new int[4 * 24];
-    var index = new Index();
-    int count = 0;
+    var fields = new SipFields(data);
     int at = from;
     while (true) {
       int lineEnd = SipBytes.endOfLine(data, at, length);
@@ -162,8 +136,7 @@ public final class SipMessage implements SipParsed {
       }
       int next = SipBytes.afterLine(data, lineEnd, length);
       if (lineEnd == at) {
-        return new SipMessage(
-            data, method, uriStart, uriEnd, status, count, kinds, places, index, next, length);
+        return new SipMessage(data, method, uriStart, uriEnd, status, fields, next, length);
       }
       while (next < length && (data[next] == ' ' || data[next] == '\t')) {
         lineEnd = SipBytes.endOfLine(data, next, length); // folded
@@ -181,28 +154,10 @@ public final class SipMessage implements SipParsed {
         at = next; // no field; others read on, and so do we
         continue;
       }
-      if (count == MOST_FIELDS) {
+      if (fields.size() == MOST_FIELDS) {
         return new Garbage(SipFault.TOO_MANY_FIELDS);
       }
-      if (count == kinds.length) {
-        kinds = Arrays.copyOf(kinds, 2 * count);
-        places = Arrays.copyOf(places, 8 * count);
-      }
-      int valueStart = colon + 1;
-      int valueEnd = lineEnd;
-      while (valueStart < valueEnd && SipBytes.isBlank(data[valueStart])) {
-        valueStart++;
-      }
-      while (valueEnd > valueStart && SipBytes.isBlank(data[valueEnd - 1])) {
-        valueEnd--;
-      }
-      kinds[count] = SipHeader.of(data, at, nameEnd);
-      index.add(kinds[count], count);
-      places[4 * count] = at;
-      places[4 * count + 1] = nameEnd;
-      places[4 * count + 2] = valueStart;
-      places[4 * count + 3] = valueEnd;
-      count++;
+      fields.add(at, nameEnd, colon + 1, lineEnd);
       at = next;
     }
   }
@@ -239,18 +194,16 @@ public final class SipMessage implements SipParsed {
 
   /** The first value of a field. */
   public Optional<String> find(SipHeader field) {
-    int first = indexOf(field);
-    return first < 0 ? Optional.empty() : Optional.of(value(first));
+    return valueAt(fields.find(field));
   }
 
   /** The first value of a field by its name, however it is written. */
   public Optional<String> find(String name) {
-    for (int i = 0; i < count; i++) {
-      if (SipBytes.isNamed(data, places[4 * i], places[4 * i + 1], name)) {
-        return Optional.of(value(i));
-      }
-    }
-    return Optional.empty();
+    return valueAt(fields.find(name));
+  }
+
+  private Optional<String> valueAt(int field) {
+    return field < 0 ? Optional.empty() : Optional.of(fields.value(field));
   }
 
   /** All values of a field that is a list, in order, whether in one row or several. */
@@ -259,9 +212,9 @@ public final class SipMessage implements SipParsed {
       return List.of();
     }
     List<String> values = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      if (kinds[i] == field) {
-        SipAddress.split(value(i), values);
+    for (int i = 0; i < fields.size(); i++) {
+      if (fields.kind(i) == field) {
+        SipAddress.split(fields.value(i), values);
       }
     }
     return values;
@@ -269,7 +222,7 @@ public final class SipMessage implements SipParsed {
 
   /** Rows of a field. */
   public int count(SipHeader field) {
-    return index.rows[field.ordinal()];
+    return fields.count(field);
   }
 
   /** Its Call-ID; empty where there is none. */
@@ -334,11 +287,11 @@ public final class SipMessage implements SipParsed {
 
   /** The number in its CSeq; -1 where it is none. */
   public long cseq() {
-    int field = indexOf(SipHeader.CSEQ);
+    int field = fields.find(SipHeader.CSEQ);
     if (field < 0) {
       return -1;
     }
-    int from = places[4 * field + 2];
+    int from = fields.valueStart(field);
     int to = endOfDigits(field);
     long number = to == from || to - from > MOST_CSEQ_DIGITS ? -1 : 0;
     for (int i = from; i < to && number >= 0; i++) {
@@ -348,8 +301,8 @@ public final class SipMessage implements SipParsed {
   }
 
   private int endOfDigits(int field) {
-    int at = places[4 * field + 2];
-    while (at < places[4 * field + 3] && data[at] >= '0' && data[at] <= '9') {
+    int at = fields.valueStart(field);
+    while (at < fields.valueEnd(field) && data[at] >= '0' && data[at] <= '9') {
       at++;
     }
     return at;
@@ -357,15 +310,15 @@ public final class SipMessage implements SipParsed {
 
   /** The method in its CSeq; empty where there is none. */
   public String cseqMethod() {
-    int field = indexOf(SipHeader.CSEQ);
+    int field = fields.find(SipHeader.CSEQ);
     if (field < 0) {
       return "";
     }
     int from = endOfDigits(field);
-    while (from < places[4 * field + 3] && SipBytes.isBlank(data[from])) {
+    while (from < fields.valueEnd(field) && SipBytes.isBlank(data[from])) {
       from++;
     }
-    return methodOf(data, from, places[4 * field + 3]);
+    return methodOf(data, from, fields.valueEnd(field));
   }
 
   /** What is wrong with a message that could be read. */
@@ -400,81 +353,29 @@ public final class SipMessage implements SipParsed {
   /** Whether an answer can find its way and be known by who asked: {@link #fault} or not. */
   public boolean isAnswerable() {
     return isRequest()
-        && indexOf(SipHeader.VIA) >= 0
-        && indexOf(SipHeader.FROM) >= 0
-        && indexOf(SipHeader.TO) >= 0
-        && indexOf(SipHeader.CALL_ID) >= 0
-        && indexOf(SipHeader.CSEQ) >= 0;
+        && fields.find(SipHeader.VIA) >= 0
+        && fields.find(SipHeader.FROM) >= 0
+        && fields.find(SipHeader.TO) >= 0
+        && fields.find(SipHeader.CALL_ID) >= 0
+        && fields.find(SipHeader.CSEQ) >= 0;
   }
 
   /** Bytes of the body as its header says; what came where it says nothing, -1 if it is none. */
   public int contentLength() {
-    int field = indexOf(SipHeader.CONTENT_LENGTH);
+    int field = fields.find(SipHeader.CONTENT_LENGTH);
     if (field < 0) {
       return end - bodyStart;
     }
-    return SipBytes.number(data, places[4 * field + 2], places[4 * field + 3]);
+    return SipBytes.number(data, fields.valueStart(field), fields.valueEnd(field));
   }
 
   byte[] data() {
     return data;
   }
 
-  int fields() {
-    return count;
-  }
-
-  SipHeader kind(int field) {
-    return kinds[field];
-  }
-
-  int nameStart(int field) {
-    return places[4 * field];
-  }
-
-  int valueStart(int field) {
-    return places[4 * field + 2];
-  }
-
-  int valueEnd(int field) {
-    return places[4 * field + 3];
-  }
-
-  private int indexOf(SipHeader field) {
-    return count(field) == 0 ? -1 : index.first[field.ordinal()];
-  }
-
-  /** What stands in a field, folds undone. */
-  String value(int field) {
-    int from = places[4 * field + 2];
-    int to = places[4 * field + 3];
-    for (int i = from; i < to; i++) {
-      if (data[i] == '\r' || data[i] == '\n') {
-        return unfolded(from, to);
-      }
-    }
-    return text(from, to);
-  }
-
-  /** A fold, with the blanks around it, is one blank (RFC 3261 §7.3.1). */
-  private String unfolded(int from, int to) {
-    var out = new StringBuilder(to - from);
-    int blanks = 0;
-    boolean folded = false;
-    for (int i = from; i < to; i++) {
-      if (SipBytes.isBlank(data[i])) {
-        folded |= data[i] == '\r' || data[i] == '\n';
-        blanks++;
-      } else {
-        for (int n = folded ? Math.min(blanks, 1) : blanks; n > 0; n--) {
-          out.append(' ');
-        }
-        out.append((char) (data[i] & 0xFF));
-        blanks = 0;
-        folded = false;
-      }
-    }
-    return out.toString();
+  /** Where its fields are. */
+  SipFields fields() {
+    return fields;
   }
 
   private String text(int from, int to) {

@@ -42,8 +42,9 @@ public final class SipResponse {
     try {
       put("SIP/2.0 ").put(Integer.toString(status)).put(" ").put(reason).put("\r\n");
       boolean first = true;
-      for (int i = 0; i < request.fields(); i++) {
-        SipHeader kind = request.kind(i);
+      SipFields of = request.fields();
+      for (int i = 0; i < of.size(); i++) {
+        SipHeader kind = of.kind(i);
         switch (kind) {
           case VIA -> {
             put("Via: ");
@@ -55,8 +56,7 @@ public final class SipResponse {
             }
             put("\r\n");
           }
-          case FROM, CALL_ID, CSEQ ->
-              put(request, request.nameStart(i), request.valueEnd(i)).put("\r\n");
+          case FROM, CALL_ID, CSEQ -> put(request, of.nameStart(i), of.valueEnd(i)).put("\r\n");
           case TO -> {
             put("To: ").put(request, i);
             if (request.toTag().isEmpty()) {
@@ -93,8 +93,9 @@ public final class SipResponse {
       put(top.substring(rport));
     }
     put(";received=").put(fromAddress);
-    if (request.valueEnd(field) - request.valueStart(field) > top.length()) {
-      put(request.value(field).substring(top.length())); // others in the same row
+    SipFields fields = request.fields();
+    if (fields.valueEnd(field) - fields.valueStart(field) > top.length()) {
+      put(fields.value(field).substring(top.length())); // others in the same row
     }
   }
 
@@ -111,7 +112,7 @@ public final class SipResponse {
   }
 
   private SipResponse put(SipMessage from, int field) {
-    return put(from, from.valueStart(field), from.valueEnd(field));
+    return put(from, from.fields().valueStart(field), from.fields().valueEnd(field));
   }
 
   private SipResponse put(SipMessage from, int start, int end) {

@@ -307,6 +307,7 @@ class SipMessageTest {
         "10.0.0.7; RPORT ;branch=b  | 10.0.0.7; RPORT=5061 ;branch=b;received=198.51.100.9",
         "10.0.0.7;rport=9;branch=b  | 10.0.0.7;rport=9;branch=b;received=198.51.100.9",
         "10.0.0.7;x=\";rport\";a=b   | 10.0.0.7;x=\";rport\";a=b;received=198.51.100.9",
+        "10.0.0.7;rport=9;rport;b=c | 10.0.0.7;rport=9;rport;b=c;received=198.51.100.9",
         "10.0.0.7;branch=b, other   | 10.0.0.7;branch=b;received=198.51.100.9, other",
         "10.0.0.7;rport, o;rport    | 10.0.0.7;rport=5061;received=198.51.100.9, o;rport",
       })
